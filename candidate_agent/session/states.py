@@ -1,0 +1,110 @@
+"""Everything the agent knows of a sitting, as one frozen value. Pure. `machine.step` makes the next one; `ui.view_model`
+draws it; nobody else keeps state about the session.
+"""
+
+from dataclasses import dataclass, field
+from enum import Enum
+
+from exam_protocol.policy import Accommodations, ExamAccess, ExamPackage
+from exam_protocol.records import CheckRow
+
+
+class Phase(Enum):
+    IDLE = "idle"
+    JOINING = "joining"  # enrolling at the server
+    CONSENTING = "consenting"
+    REFUSED = "refused"  # consent or admission refused: the institution's alternative is shown
+    CHECKING = "checking"
+    IDENTIFYING = "identifying"
+    WAITING = "waiting"  # a proctor looks at identity and room
+    LOCKING = "locking"
+    RUNNING = "running"
+    OFFLINE = "offline"  # as RUNNING, without a line
+    PAUSED = "paused"  # exam hidden, lockdown held
+    SUBMITTING = "submitting"
+    FAILING = "failing"  # lockdown could not be held, recording cannot go on, lease lapsed ...
+    UNLOCKING = "unlocking"
+    DONE = "done"  # restored; the rest is sent
+    ENDED = "ended"  # as DONE, ended by the proctor, by leaving or by failure
+
+
+LOCKED = frozenset({Phase.LOCKING, Phase.RUNNING, Phase.OFFLINE, Phase.PAUSED, Phase.SUBMITTING, Phase.FAILING})
+EXAM_VISIBLE = frozenset({Phase.RUNNING, Phase.OFFLINE})
+BEFORE_EXAM = frozenset({Phase.CONSENTING, Phase.CHECKING, Phase.IDENTIFYING, Phase.WAITING})
+OVER = frozenset({Phase.DONE, Phase.ENDED, Phase.REFUSED})
+
+
+class StepStatus(Enum):
+    TODO = "todo"
+    TAKEN = "taken"  # captured, the candidate looks at it
+    SENT = "sent"
+    ASKED_AGAIN = "asked_again"
+    APPROVED = "approved"
+    SKIPPED = "skipped"  # not asked for by the policy
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """Identity picture or room scan."""
+
+    status: StepStatus = StepStatus.TODO
+    attempt: int = 0
+    reason: str = ""  # why it was asked again
+
+
+@dataclass(frozen=True, slots=True)
+class ChatLine:
+    sender: str  # "candidate" or the proctor's name
+    text: str
+    at_ms: int
+    message_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """A proctor's intervention on the screen. A warning stays until it is acknowledged."""
+
+    command_id: str
+    code: str
+    level: str  # reminder, warning, final
+    text: str
+    acknowledged: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Backlog:
+    records: int = 0
+    bytes: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Session:
+    phase: Phase = Phase.IDLE
+    package: ExamPackage | None = None
+    candidate_name: str = ""
+    accommodations: Accommodations = field(default_factory=Accommodations)
+    language: str = "en"
+    problem: tuple[str, str] | None = None  # (code, sentence) of what keeps the session from going on
+    checks: tuple[CheckRow, ...] = ()
+    checks_running: bool = False
+    id_card: Step = field(default_factory=Step)
+    room: Step = field(default_factory=Step)
+    chat: tuple[ChatLine, ...] = ()
+    unread: int = 0
+    notices: tuple[Notice, ...] = ()
+    warnings_delivered: int = 0
+    access: ExamAccess | None = field(default=None, repr=False)
+    link_up: bool = False
+    link_since_us: int = 0
+    lease_until_us: int = 0
+    lockdown_held: bool = False
+    leave_asked: bool = False
+    hand_raised: bool = False
+    recording: bool = False
+    watchers: tuple[str, ...] = ()
+    began_us: int = 0  # exam first shown
+    reason: str = ""  # why the session ended
+    restored: bool | None = None
+    restore_report: tuple[tuple[str, str], ...] = ()
+    backlog: Backlog = field(default_factory=Backlog)
+    receipt_complete: bool = False

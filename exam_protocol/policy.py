@@ -1,0 +1,176 @@
+"""What an exam allows and who may see it: package, ticket, roster. Signed, frozen, strict: an unknown field is an error.
+
+Written by the exam office, read by everybody. Times are Unix milliseconds.
+"""
+
+import hashlib
+from typing import Annotated
+
+import msgspec
+from msgspec import Meta
+
+from exam_protocol import codec
+from exam_protocol.errors import ProtocolError
+from exam_protocol.signing import DOMAIN_PACKAGE, DOMAIN_ROSTER, DOMAIN_TICKET, SignedDocument
+
+Positive = Annotated[int, Meta(gt=0)]
+NotNegative = Annotated[int, Meta(ge=0)]
+Name = Annotated[str, Meta(min_length=1, max_length=200)]
+PublicKey = Annotated[bytes, Meta(min_length=32, max_length=32)]
+
+
+class _Strict(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    pass
+
+
+class Policy(_Strict, frozen=True, forbid_unknown_fields=True):
+    """The rules of one exam. Defaults are what an institution gets that says nothing."""
+
+    duration_s: Positive = 7200
+    offline_allowance_s: NotNegative = 0  # 0: to the end of the exam
+    id_card: bool = True
+    room_scan: bool = True
+    max_displays: Positive = 1
+    min_width: Positive = 1024
+    min_height: Positive = 768
+    profile: str = "standard"  # full, standard, low, store
+    warnings_before_end: NotNegative = 2
+    blocked_categories: tuple[str, ...] = ("remote_control", "capture_tool", "ai_assistant", "conferencing")
+    allowed_programs: tuple[str, ...] = ()
+    retention_days: Positive = 90
+    virtual_machine: str = "person"  # allow, person, refuse
+
+
+class Recipient(_Strict, frozen=True, forbid_unknown_fields=True):
+    id: Name
+    wrap_key: PublicKey
+
+
+class ExamPackage(_Strict, frozen=True, forbid_unknown_fields=True):
+    exam_id: Name
+    title: Name
+    institution: Name
+    server_url: str  # https://host[:port], or http://127.0.0.1:port for a trial on one machine
+    server_key: PublicKey
+    roster_signer: PublicKey
+    archive_recipients: tuple[Recipient, ...]
+    integrity_statement: str
+    integrity_version: str
+    alternative: str  # what a candidate who refuses can do instead
+    contact: str
+    opens_ms: int
+    closes_ms: int
+    expires_ms: int
+    policy: Policy = Policy()
+
+
+class Accommodations(_Strict, frozen=True, forbid_unknown_fields=True):
+    extra_time_s: NotNegative = 0
+    muted_flags: tuple[str, ...] = ()
+    allowed_programs: tuple[str, ...] = ()
+
+
+class Ticket(_Strict, frozen=True, forbid_unknown_fields=True):
+    """One candidate's right to sit one exam. `code_hash` is SHA-256 of the launch code."""
+
+    ticket_id: Name
+    exam_id: Name
+    candidate_id: Name
+    candidate_name: Name
+    code_hash: PublicKey
+    code_expires_ms: int
+    accommodations: Accommodations = Accommodations()
+
+
+class RosterEntry(_Strict, frozen=True, forbid_unknown_fields=True):
+    id: Name
+    name: Name
+    role: str  # proctor, lead, archive
+    sign_key: PublicKey
+    wrap_key: PublicKey
+    from_ms: int
+    until_ms: int
+    sealed_exam: bytes = b""  # ExamAccess sealed to wrap_key, info exam_info(exam_id)
+
+
+class Roster(_Strict, frozen=True, forbid_unknown_fields=True):
+    version: Positive
+    exam_id: Name
+    entries: tuple[RosterEntry, ...]
+    previous_hash: bytes = b""
+
+
+class ExamAccess(_Strict, frozen=True, forbid_unknown_fields=True):
+    """The secret of an exam: sealed by the office to proctors, by the admitting proctor to the agent."""
+
+    address: str
+    access_code: str
+    allowed_origins: tuple[str, ...]
+
+
+def document_hash(document: SignedDocument) -> bytes:
+    """What other documents refer to: SHA-256 of the payload as it was signed."""
+    return hashlib.sha256(document.payload).digest()
+
+
+def normal_code(code: str) -> str:
+    """A launch code as it is hashed: upper case, without spaces and hyphens."""
+    return "".join(character for character in code.upper() if character.isalnum())
+
+
+def code_hash(code: str) -> bytes:
+    return hashlib.sha256(b"launch-code/v1" + normal_code(code).encode()).digest()
+
+
+def root_fingerprint(key: bytes) -> str:
+    """How people compare an institution's root key: 32 hexadecimal digits in groups of four."""
+    digits = hashlib.sha256(b"root/v1" + key).hexdigest()[:32]
+    return "-".join(digits[start : start + 4] for start in range(0, 32, 4))
+
+
+def open_package(data: bytes, root: str, now_ms: int) -> tuple[SignedDocument, ExamPackage]:
+    """A package file, checked against the fingerprint of the institution's root key.
+
+    Raises ProtocolError `package_damaged`, `package_foreign`, `package_expired`.
+    """
+    try:
+        document: SignedDocument = codec.decode(data, SignedDocument)
+        if root_fingerprint(document.key) != root:
+            raise ProtocolError("package_foreign", "This exam package was made by another institution than you expect.")
+        package: ExamPackage = codec.decode(document.open(DOMAIN_PACKAGE, document.key), ExamPackage)
+    except ProtocolError as error:
+        if error.code == "package_foreign":
+            raise
+        raise ProtocolError("package_damaged", "This exam package is damaged. Please download it again.") from error
+    if now_ms > package.expires_ms:
+        raise ProtocolError(
+            "package_expired", "This exam package has expired. Please ask your exam office for a new one."
+        )
+    return document, package
+
+
+def open_roster(document: SignedDocument, package: ExamPackage) -> Roster:
+    """Raises ProtocolError `foreign_key`, `bad_signature`, `damaged`, `wrong_exam`."""
+    roster: Roster = codec.decode(document.open(DOMAIN_ROSTER, package.roster_signer), Roster)
+    if roster.exam_id != package.exam_id:
+        raise ProtocolError("wrong_exam", "This roster belongs to another exam.")
+    return roster
+
+
+def open_ticket(document: SignedDocument, package: ExamPackage) -> Ticket:
+    """Raises ProtocolError `foreign_key`, `bad_signature`, `damaged`, `wrong_exam`."""
+    ticket: Ticket = codec.decode(document.open(DOMAIN_TICKET, package.roster_signer), Ticket)
+    if ticket.exam_id != package.exam_id:
+        raise ProtocolError("wrong_exam", "This ticket belongs to another exam.")
+    return ticket
+
+
+def on_duty(roster: Roster, now_ms: int) -> tuple[RosterEntry, ...]:
+    return tuple(entry for entry in roster.entries if entry.from_ms <= now_ms <= entry.until_ms)
+
+
+def wrap_recipients(package: ExamPackage, roster: Roster, now_ms: int) -> dict[str, bytes]:
+    """Everybody an epoch key is wrapped to: proctors on duty and the archive. Never anybody the server names."""
+    keys = {entry.id: entry.wrap_key for entry in on_duty(roster, now_ms)}
+    keys.update({entry.id: entry.wrap_key for entry in package.archive_recipients})
+    return keys
