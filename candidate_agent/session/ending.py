@@ -36,9 +36,13 @@ def left_after_refusal(s: Session, e: ev.LeaveConfirmed, at: Moment) -> Next:
     return end_before_exam(s, s.reason)
 
 
-def closed_before_exam(s: Session, e: ev.WindowClosed, at: Moment) -> Next:
-    """The candidate may come back: the session stays open and can be resumed."""
-    return Next(s, (fx.CloseCamera(),))
+def closed(s: Session, e: ev.WindowClosed, at: Moment) -> Next:
+    """Before the exam the session stays open: the candidate may come back and go on."""
+    return Next(s, (fx.CloseCamera(), fx.CloseWindow()))
+
+
+def closed_after_refusal(s: Session, e: ev.WindowClosed, at: Moment) -> Next:
+    return end_before_exam(s, s.reason).then(fx.CloseWindow())
 
 
 def backlog_changed(s: Session, e: ev.BacklogChanged, at: Moment) -> Next:

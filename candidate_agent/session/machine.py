@@ -87,8 +87,11 @@ TABLE: tuple[Rule, ...] = (
     # the end
     _rule(BEFORE_EXAM, ev.LeaveConfirmed, ending.left_before_exam, P.ENDED),
     _rule(P.REFUSED, ev.LeaveConfirmed, ending.left_after_refusal, P.ENDED),
-    _rule(BEFORE_EXAM | OVER | _GIVING_BACK | {P.IDLE, P.JOINING}, ev.WindowClosed, ending.closed_before_exam),
-    _rule(_GIVING_BACK, ev.ComputerRestored, ending.computer_restored, P.DONE, P.ENDED),
+    _rule(BEFORE_EXAM | {P.DONE, P.ENDED, P.IDLE, P.JOINING}, ev.WindowClosed, ending.closed),
+    _rule(P.REFUSED, ev.WindowClosed, ending.closed_after_refusal, P.ENDED),
+    _rule(_GIVING_BACK, ev.WindowClosed, keep),
+    _rule(P.UNLOCKING, ev.ComputerRestored, ending.computer_restored, P.DONE, P.ENDED),
+    _rule(P.FAILING, ev.ComputerRestored, ending.computer_restored, P.ENDED),
     _rule(_ALL, ev.BacklogChanged, ending.backlog_changed),
     _rule(_ALL, ev.ReceiptArrived, ending.receipt_arrived),
     _rule(_ALL, ev.FlagRaised, keep),
