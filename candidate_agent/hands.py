@@ -31,10 +31,14 @@ from exam_protocol.records import Entry, FlagEntry, PictureEntry, Track
 from exam_protocol.version import BUILD
 
 
+ROOM_SECONDS = 8
+ROOM_PICTURES = 8
+
+
 class Stage(Protocol):
     """What the hands ask of the window; `ui.windows.Windows` fits."""
 
-    def show_exam(self, access: ExamAccess) -> None: ...
+    def show_exam(self, access: ExamAccess, on_blocked: Callable[[str, str], None]) -> None: ...
 
     def cover_exam(self) -> None: ...
 
@@ -66,6 +70,7 @@ class Parts:
     make_monitor: Callable[[], Monitor]
     run_checks: Callable[[str], Awaitable[None]]
     close_window: Callable[[], None]
+    blocked: Callable[[str, str], None]  # (kind, origin) of a request the exam page was denied
 
 
 @dataclass(slots=True)
@@ -76,6 +81,8 @@ class Hands:
     pipeline: Pipeline | None = None
     monitor: Monitor | None = None
     draining: bool = False
+    capturing: str = ""  # step that is being taken now
+    capture_progress: float = 0.0
     taken: dict[str, tuple[bytes, ...]] = field(default_factory=dict)  # pictures not yet sent, by step
     _tasks: set[asyncio.Task[None]] = field(default_factory=set)
 
@@ -108,7 +115,7 @@ class Hands:
             case fx.RestoreComputer():
                 await self._restore()
             case fx.ShowExam(access):
-                self.parts.stage.show_exam(access)
+                self.parts.stage.show_exam(access, self.parts.blocked)
             case fx.HideExam(forget):
                 self.parts.stage.hide_exam() if forget else self.parts.stage.cover_exam()
             case fx.SignEnd(reason, restored):
@@ -197,6 +204,10 @@ class Hands:
         self.record(Track.FLAGS, entry)
         self.post(ev.FlagRaised(entry))
 
+    def captured(self) -> dict[str, float]:
+        """Figures of what leaves the computer now; empty while nothing is recorded."""
+        return self.pipeline.stats() if self.pipeline is not None else {}
+
     def backlog(self) -> Backlog:
         return Backlog(*self.parts.spool.backlog())
 
@@ -209,11 +220,14 @@ class Hands:
             self.post(ev.ChecksFinished())
 
     async def _capture(self, step: str) -> None:
+        self.capturing, self.capture_progress = step, 0.0
         try:
             pictures = await asyncio.to_thread(self._take, step)
         except AgentError as error:
             self.post(ev.StepFailed(step, error.code, error.text))
             return
+        finally:
+            self.capturing = ""
         self.taken[step] = pictures
         self.parts.stage.preview(step, pictures[0])
         self.post(ev.StepCaptured(step))
@@ -222,10 +236,14 @@ class Hands:
         camera = self.parts.booth.require_camera()
         if step == "id_card":
             return (id_card.take(camera).jpeg,)
-        return room_scan.scan(camera, seconds=8, pictures=8, on_progress=lambda _done: None)
+        return room_scan.scan(camera, ROOM_SECONDS, ROOM_PICTURES, self._progress)
+
+    def _progress(self, taken: int, pictures: int) -> None:
+        self.capture_progress = taken / pictures
 
     def _send_step(self, step: str, attempt: int) -> None:
         pictures = self.taken.pop(step, ())
+        self.parts.stage.preview(step, b"")
         for index, data in enumerate(pictures):
             entry = PictureEntry(step, attempt, index, len(pictures), "image/jpeg", data, self.parts.clock.wall_ms())
             self.record(Track.IDENTITY, entry)

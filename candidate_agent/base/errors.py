@@ -8,6 +8,7 @@ class AgentError(Exception):
     """`code` is stable, `text` is for a person, `exit_status` is the process's."""
 
     exit_status = 1
+    codes: tuple[str, ...] = ()
 
     def __init__(self, code: str, text: str) -> None:
         super().__init__(f"{text} [{code}]")
@@ -17,51 +18,52 @@ class AgentError(Exception):
 
 class UsageError(AgentError):
     exit_status = 2
+    codes = ("usage", "link_damaged", "agent_running", "not_connected")
 
 
 class PackageError(AgentError):
-    """package_damaged, package_foreign, package_expired, outside_window."""
-
     exit_status = 10
+    codes = ("package_damaged", "package_foreign", "package_expired", "package_missing", "outside_window")
 
 
 class EnrolmentError(AgentError):
-    """code_used, code_expired, code_unknown, second_agent."""
-
     exit_status = 11
+    codes = ("code_used", "code_expired", "code_unknown", "second_agent", "not_enrolled")
 
 
 class ServerError(AgentError):
-    """server_unreachable, server_foreign, version_too_old, version_too_new."""
-
     exit_status = 12
+    codes = ("server_unreachable", "server_foreign", "insecure_address", "version_too_old", "version_too_new")
 
 
 class DeviceError(AgentError):
-    """camera_missing, camera_busy, microphone_missing, display_missing."""
-
     exit_status = 13
+    codes = ("camera_missing", "camera_busy", "microphone_missing", "display_missing")
 
 
 class StorageError(AgentError):
-    """disk_full, spool_damaged."""
-
     exit_status = 14
+    codes = ("disk_full", "spool_damaged", "session_damaged")
 
 
 class PlatformError(AgentError):
-    """wayland, administrator, unsupported."""
-
     exit_status = 15
+    codes = ("wayland", "administrator", "unsupported")
 
 
 class LockdownError(AgentError):
-    """measure_failed, undo_log_failed."""
-
     exit_status = 16
+    codes = ("measure_failed", "undo_log_failed", "keeper_failed", "keyboard_not_held")
 
 
 class RestoreError(AgentError):
-    """restore_incomplete."""
-
     exit_status = 17
+    codes = ("restore_incomplete",)
+
+
+def status_of(code: str) -> int:
+    """The exit status that belongs to a stable code; 1 for one of the server's own."""
+    for kind in AgentError.__subclasses__():
+        if code in kind.codes:
+            return kind.exit_status
+    return AgentError.exit_status

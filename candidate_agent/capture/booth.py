@@ -74,6 +74,12 @@ class Booth:
         with self._lock:
             self._blocks.append(sound.samples)
 
+    def require_camera(self) -> CameraSource:
+        """Raises DeviceError `camera_missing`."""
+        if self.camera is None:
+            raise DeviceError("camera_missing", "No camera is open. Please connect one and check it again.")
+        return self.camera
+
     def picture(self) -> Picture | None:
         return self.camera.latest() if self.camera else None
 

@@ -1,0 +1,102 @@
+"""The command line: start, restore, capabilities. Prints one sentence and the code of what went wrong, and exits with it."""
+
+import argparse
+import os
+import sys
+from pathlib import Path
+
+from candidate_agent.base.errors import AgentError, PackageError, RestoreError, UsageError
+from candidate_agent.base.logs import Log
+from candidate_agent.config import SCHEME, Config, Launch, default_home, parse_link
+from candidate_agent.ui.environment import DEMO, strip_environment
+from exam_protocol.version import BUILD
+
+
+def run(arguments: list[str]) -> int:
+    options = _parser().parse_args(arguments)
+    try:
+        status: int = options.run(options)
+    except AgentError as error:
+        print(f"candidate-agent: {error.text} [{error.code}]", file=sys.stderr)
+        return error.exit_status
+    return status
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="candidate-agent", description="Takes you through a proctored exam.")
+    parser.add_argument("--version", action="version", version=BUILD)
+    commands = parser.add_subparsers(required=True, metavar="COMMAND")
+    start = commands.add_parser("start", help="start an exam from its link or package file")
+    start.add_argument("exam", help=f"{SCHEME}://… link, or a package file")
+    start.add_argument("--root", default="", help="the institution's fingerprint, with a package file")
+    start.add_argument("--code", default="", help="your launch code, with a package file")
+    start.add_argument("--language", default="en")
+    start.add_argument("--demo", action="store_true", help="demonstration and tests only: may run as administrator")
+    start.set_defaults(run=_start)
+    restore = commands.add_parser("restore", help="put back whatever an exam left changed on this computer")
+    restore.set_defaults(run=_restore)
+    capabilities = commands.add_parser("capabilities", help="what this system can enforce")
+    capabilities.set_defaults(run=_capabilities)
+    for command in (start, restore, capabilities):
+        command.add_argument(
+            "--home", type=Path, default=None, help="where to keep things (default: your state folder)"
+        )
+    return parser
+
+
+def _config(options: argparse.Namespace) -> Config:
+    demo = bool(getattr(options, "demo", False))
+    return Config(options.home or default_home(), demo, getattr(options, "language", "en"))
+
+
+def _launch(options: argparse.Namespace) -> Launch:
+    if options.exam.startswith(f"{SCHEME}:"):
+        return parse_link(options.exam)
+    return package_launch(Path(options.exam), options.root, options.code)
+
+
+def package_launch(path: Path, root: str, code: str) -> Launch:
+    """Raises UsageError `usage`, PackageError `package_missing`."""
+    if not (root and code):
+        raise UsageError("usage", "A package file needs --root FINGERPRINT and --code LAUNCH-CODE.")
+    if not path.is_file():
+        raise PackageError("package_missing", f"There is no exam package at {path}.")
+    return Launch(root=root, code=code, package_path=path)
+
+
+def _start(options: argparse.Namespace) -> int:
+    """The browser engine is imported only after its environment is clean."""
+    config = _config(options)
+    if config.demo:
+        os.environ[DEMO] = "1"
+        os.environ.setdefault("QTWEBENGINE_CHROMIUM_FLAGS", "--no-sandbox")
+        print(
+            "candidate-agent: DEMONSTRATION. May run as administrator, without the browser's sandbox.", file=sys.stderr
+        )
+    else:
+        os.environ.pop(DEMO, None)
+    strip_environment(os.environ)
+    from candidate_agent.app import App
+
+    return App(config, _launch(options), Log(sys.stderr)).run()
+
+
+def _restore(options: argparse.Namespace) -> int:
+    from candidate_agent.lockdown.restore import restore
+    from candidate_agent.platforms import select
+
+    report = restore(_config(options).undo_log_path, select.settings())
+    for name, outcome in report.measures.items():
+        print(f"{name}: {outcome}")
+    if not report.restored:
+        raise RestoreError("restore_incomplete", "Not everything could be put back; see above.")
+    print("This computer is as it was before the exam." if report.measures else "There was nothing to put back.")
+    return 0
+
+
+def _capabilities(options: argparse.Namespace) -> int:
+    from candidate_agent.platforms import select
+
+    for concern, answer in select.load().capabilities().items():
+        print(f"{concern}: {answer}")
+    return 0

@@ -1,0 +1,97 @@
+"""What the parts say while a session runs, turned into facts for the inbox, flags and records. Callbacks, no decisions.
+
+The other half of `hands`: hands carry out orders, ears bring back what happened. Built by `app`.
+"""
+
+from collections.abc import Callable
+from typing import Any
+
+import msgspec
+
+from candidate_agent.base.logs import Log
+from candidate_agent.capture import events as heard
+from candidate_agent.hands import Hands
+from candidate_agent.joining import Join
+from candidate_agent.session import events as ev
+from candidate_agent.uplink.commands import Accepted, CommandGate
+from candidate_agent.uplink.sender import CommandReceived, KeyFrameAsked, ReceiptReceived, RosterReceived, UplinkEvent
+from exam_protocol import codec
+from exam_protocol.errors import ProtocolError
+from exam_protocol.messages import Receipt
+from exam_protocol.records import ResultEntry, Track
+from exam_protocol.signing import DOMAIN_RECEIPT, SignedDocument
+
+_CAPTURE_FLAGS: dict[type, tuple[str, str]] = {
+    heard.CameraLost: ("CAMERA_LOST", "The camera gives no picture; it is tried again every second."),
+    heard.ScreenLost: ("SCREEN_CAPTURE_STOPPED", "The screen could not be recorded."),
+    heard.SoundLost: ("MICROPHONE_SILENT", "The microphone gives no sound; silence is recorded."),
+    heard.SoundSilent: ("MICROPHONE_MUTED", "The microphone gives exact silence; it may be muted."),
+    heard.CaptureFailed: ("RECORD_FAILED", "A part of the recording stopped."),
+}
+
+
+class Ears:
+    def __init__(self, join: Join, gate: CommandGate, hands: Hands, post: Callable[[ev.Event], None], log: Log) -> None:
+        self._join, self._gate, self._hands, self._post, self._log = join, gate, hands, post, log
+        self.receipt: SignedDocument | None = None
+
+    def uplink(self, event: UplinkEvent) -> None:
+        """On the event loop."""
+        match event:
+            case CommandReceived(document):
+                self._command(document)
+            case KeyFrameAsked(track):
+                if self._hands.pipeline is not None:
+                    self._hands.pipeline.key_frame(track)
+            case RosterReceived(document):
+                self._roster(document)
+            case ReceiptReceived(document):
+                self._receipt(document)
+            case _:
+                self._post(event)
+
+    def _command(self, document: SignedDocument) -> None:
+        opened = self._gate.open(document)
+        if isinstance(opened, Accepted):
+            command, entry = opened.command, opened.proctor
+            self._post(ev.CommandArrived(command.command_id, entry.id, entry.name, opened.body, opened.document_hash))
+            return
+        self._log.line("command_rejected", code=opened.code)
+        at_ms = self._hands.parts.clock.wall_ms()
+        self._hands.record(Track.CONTROL, ResultEntry(opened.command_id, "refused", opened.code, at_ms))
+
+    def _roster(self, document: SignedDocument) -> None:
+        """A shift change: who came gets the new epoch's key, who left does not."""
+        try:
+            self._gate.set_roster(document)
+        except ProtocolError as error:
+            self._log.line("roster_rejected", code=error.code)
+            return
+        self._join.save(roster=document)
+        self._hands.new_epoch()
+
+    def _receipt(self, document: SignedDocument) -> None:
+        try:
+            payload = document.open(DOMAIN_RECEIPT, self._join.package.server_key)
+            receipt: Receipt = codec.decode(payload, Receipt)
+        except ProtocolError as error:
+            self._log.line("receipt_rejected", code=error.code)
+            return
+        if receipt.session_id == self._join.file.session_id:
+            self.receipt = document
+            self._post(ev.ReceiptArrived(receipt.complete))
+
+    def capture(self, event: heard.CaptureEvent) -> None:
+        """On a capture thread."""
+        self._log.line("capture", what=type(event).__name__)
+        flag = _CAPTURE_FLAGS.get(type(event))
+        if flag is not None:
+            self._hands.raise_flag(*flag)
+
+    def counter(self, proctor: str, counter: int) -> None:
+        """Kept over a restart, so that an old command cannot be played again."""
+        self._join.save(counters={**self._join.file.counters, proctor: counter})
+
+
+def read_receipt(document: SignedDocument) -> Receipt:
+    return msgspec.json.decode(document.payload, type=Receipt)
