@@ -25,7 +25,7 @@ from candidate_agent.config import Config, Launch
 from candidate_agent.driver import Driver
 from candidate_agent.ears import Ears, read_receipt
 from candidate_agent.hands import Hands, Parts
-from candidate_agent.joining import Join, prepare
+from candidate_agent.joining import prepare
 from candidate_agent.lockdown.restore import restore
 from candidate_agent.lockdown.sequence import Lockdown
 from candidate_agent.lockdown.undo_log import UndoLog
@@ -258,8 +258,11 @@ class App:
         with contextlib.suppress(TimeoutError):
             async with asyncio.timeout(LAST_WORDS_S):
                 await self._driver.settled()
-                while self._hands.uplink and self._driver.session.link_up and self._hands.backlog().records:
-                    await asyncio.sleep(0.05)  # noqa: ASYNC110  the spool has no event for "empty"
+                while self._sending():  # noqa: ASYNC110  the spool has no event for "empty"
+                    await asyncio.sleep(0.05)
+
+    def _sending(self) -> bool:
+        return bool(self._hands.uplink and self._driver.session.link_up and self._hands.backlog().records)
 
     async def _keep_house(self) -> None:
         """Once a second: checkpoints, backlog, upkeep of the lockdown, countdowns on the screen, the receipt."""

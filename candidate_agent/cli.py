@@ -1,4 +1,4 @@
-"""The command line: start, restore, capabilities. Prints one sentence and the code of what went wrong, and exits with it."""
+"""The command line: start, restore, capabilities. Prints one sentence and the code of what went wrong, and exits so."""
 
 import argparse
 import os

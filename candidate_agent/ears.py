@@ -4,7 +4,6 @@ The other half of `hands`: hands carry out orders, ears bring back what happened
 """
 
 from collections.abc import Callable
-from typing import Any
 
 import msgspec
 

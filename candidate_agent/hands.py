@@ -1,6 +1,6 @@
 """Carries out the orders of the session machine with the parts that `app` gives it. One method per order, no decisions.
 
-Runs on the event loop; what may take long goes to a thread or a task of its own, and its outcome comes back as an event.
+Runs on the event loop; what may take long goes to a thread or a task of its own, and comes back as an event.
 """
 
 import asyncio
@@ -29,7 +29,6 @@ from exam_protocol.catalogue import FLAGS
 from exam_protocol.policy import ExamAccess
 from exam_protocol.records import Entry, FlagEntry, PictureEntry, Track
 from exam_protocol.version import BUILD
-
 
 ROOM_SECONDS = 8
 ROOM_PICTURES = 8
@@ -86,7 +85,7 @@ class Hands:
     taken: dict[str, tuple[bytes, ...]] = field(default_factory=dict)  # pictures not yet sent, by step
     _tasks: set[asyncio.Task[None]] = field(default_factory=set)
 
-    async def perform(self, effect: fx.Effect) -> None:  # noqa: C901  one line per order
+    async def perform(self, effect: fx.Effect) -> None:
         match effect:
             case fx.Enrol():
                 await self._enrol()

@@ -1,7 +1,7 @@
 """From a link or a package file to a session this computer may sit: opens, checks, enrols, or finds the session again.
 
-Called by `app` before anything else. What is made here (device key, session id) is on disk before the server hears of it,
-so that an answer lost on the line costs nothing.
+Called by `app` before anything else. What is made here (device key, session id) is on disk before the server hears of
+it, so that an answer lost on the line costs nothing.
 """
 
 import os

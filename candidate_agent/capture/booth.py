@@ -1,6 +1,6 @@
 """Camera and microphone before the exam: what check-in looks at and listens to. Shown to the candidate, kept nowhere.
 
-Used by the checks, the preview on the screen, the identity picture and the room scan; the recording takes the camera over.
+Used by the checks, the preview, the identity picture and the room scan; the recording takes the camera over.
 """
 
 import threading

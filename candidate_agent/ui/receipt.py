@@ -73,7 +73,8 @@ def page(receipt: Receipt, sitting: Sitting) -> str:
 <table><thead><tr><th scope="col">What</th><th scope="col">Records</th><th scope="col">Fingerprint</th></tr></thead>
 <tbody>{rows}</tbody></table>
 <h2>Your computer</h2>
-<table><thead><tr><th scope="col">What was changed</th><th scope="col">Now</th></tr></thead><tbody>{measures}</tbody></table>
+<table><thead><tr><th scope="col">What was changed</th><th scope="col">Now</th></tr></thead>
+<tbody>{measures}</tbody></table>
 <p>Keep this page together with <code>{escape(sitting.receipt_file)}</code>: that file carries the server's signature.
 Questions: {escape(package.contact)}</p>
 </main></body></html>
