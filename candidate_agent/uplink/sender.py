@@ -88,7 +88,7 @@ class Uplink:
         }
         self._loop: asyncio.AbstractEventLoop | None = None
         self._open = asyncio.Event()  # the control lane
-        self._said_down = self._said_second = False
+        self._said_down = self._said_refused = False
         self._answers: dict[int, asyncio.Future[m.Pong]] = {}
         self._questions = 0
         self.server_offset_ms = 0  # the server's clock minus ours, as of the last handshake or measurement
@@ -138,7 +138,7 @@ class Uplink:
             self._closed(lane, event)
         elif lane == Lane.CONTROL:
             self.server_offset_ms = event.server_time_ms - self._clock.wall_ms()
-            self._said_down = self._said_second = False
+            self._said_down = self._said_refused = False
             self._open.set()
             self._emit(LinkUp())
 
@@ -148,8 +148,8 @@ class Uplink:
             if not self._said_down:
                 self._said_down = True
                 self._emit(LinkDown(closed.code, closed.text))
-        if closed.code in FATAL or (closed.code == SECOND_AGENT and not self._said_second):
-            self._said_second = True
+        if (closed.code in FATAL or closed.code == SECOND_AGENT) and not self._said_refused:
+            self._said_refused = True
             self._emit(LinkRefused(closed.code, closed.text))
 
     def _message(self, message: m.AgentMessage) -> None:
