@@ -1,0 +1,91 @@
+"""Trades a launch code for a session: one HTTPS request, answered under the key that the exam package names.
+
+Called once by `driver`. The answer is believed because the server's key signed it over our nonce, not because of TLS.
+"""
+
+import asyncio
+import http.client
+import os
+from collections.abc import Callable
+
+import msgspec
+
+from candidate_agent.base.errors import AgentError, EnrolmentError, ServerError
+from candidate_agent.uplink.transport import Address, parse_address, tls
+from exam_protocol import codec, version
+from exam_protocol.errors import ProtocolError
+from exam_protocol.messages import Enrolled, EnrolRequest
+from exam_protocol.policy import code_hash, normal_code
+from exam_protocol.signing import DOMAIN_ENROL, DOMAIN_ENROLLED, SignedDocument, Signer
+
+ENROL_PATH = "/api/enrol"
+TIMEOUT_S = 15
+ENROLMENT_CODES = frozenset({"code_used", "code_expired", "code_unknown", "second_agent"})
+
+
+class Refusal(msgspec.Struct, frozen=True):
+    """Body of an answer that is not 200."""
+
+    code: str
+    text: str
+
+
+def enrol_payload(code: str, package_hash: bytes, wrap_key: bytes, session_id: bytes, nonce: bytes) -> bytes:
+    return code_hash(code) + package_hash + wrap_key + session_id + nonce
+
+
+async def enrol(
+    server_url: str, *, server_key: bytes, code: str, package_hash: bytes, device: Signer, wrap_key: bytes,
+    session_id: bytes, random_bytes: Callable[[int], bytes] = os.urandom,
+) -> Enrolled:  # fmt: skip
+    """Raises EnrolmentError (code_used, code_expired, code_unknown, second_agent) and ServerError (insecure_address,
+    server_unreachable, server_foreign, version_too_old, version_too_new, or what else the server said)."""
+    address = parse_address(server_url)
+    nonce = random_bytes(16)
+    proof = device.sign(DOMAIN_ENROL, enrol_payload(code, package_hash, wrap_key, session_id, nonce))
+    request = EnrolRequest(
+        normal_code(code), package_hash, device.public_key, wrap_key, session_id, nonce, proof,
+        version.PROTOCOL_MIN, version.PROTOCOL_MAX,
+    )  # fmt: skip
+    try:
+        status, body = await asyncio.to_thread(_post, address, codec.encode(request))
+    except (OSError, http.client.HTTPException) as error:
+        raise ServerError("server_unreachable", "The exam server cannot be reached.") from error
+    if status != http.client.OK:
+        raise _refused(status, body)
+    return _answer(body, server_key, nonce)
+
+
+def _post(address: Address, body: bytes) -> tuple[int, bytes]:
+    """No redirects, no cookies, no proxy: one request, one answer, limited in size and time."""
+    context = tls(address)
+    if context is None:
+        connection = http.client.HTTPConnection(address.host, address.port, timeout=TIMEOUT_S)
+    else:
+        connection = http.client.HTTPSConnection(address.host, address.port, timeout=TIMEOUT_S, context=context)
+    try:
+        connection.request("POST", address.path + ENROL_PATH, body, {"Content-Type": "application/json"})
+        response = connection.getresponse()
+        return response.status, response.read(codec.MAX_TEXT_BYTES + 1)
+    finally:
+        connection.close()
+
+
+def _refused(status: int, body: bytes) -> AgentError:
+    try:
+        refusal: Refusal = codec.decode(body, Refusal)
+    except ProtocolError:
+        return ServerError("server_unreachable", f"The exam server cannot be used just now (HTTP {status}).")
+    kind = EnrolmentError if refusal.code in ENROLMENT_CODES else ServerError
+    return kind(refusal.code, refusal.text)
+
+
+def _answer(body: bytes, server_key: bytes, nonce: bytes) -> Enrolled:
+    try:
+        document: SignedDocument = codec.decode(body, SignedDocument)
+        enrolled: Enrolled = codec.decode(document.open(DOMAIN_ENROLLED, server_key), Enrolled)
+    except ProtocolError as error:
+        raise ServerError("server_foreign", "This is not the server that your institution named.") from error
+    if enrolled.nonce != nonce:
+        raise ServerError("server_foreign", "The server's answer belongs to another request.")
+    return enrolled
