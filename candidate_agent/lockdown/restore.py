@@ -1,7 +1,7 @@
 """Gives the computer back from what stands in the undo log.
 
-Called at start-up, by the keeper, by `candidate-agent restore` and by the login unit. May be called any number of times,
-and may itself be cut off: what was put back stays so, the rest is done by the next call.
+Called at start-up, by the keeper, by `candidate-agent restore` and by the login unit. May be called any number of
+times, and may itself be cut off: what was put back stays so, the rest is done by the next call.
 """
 
 from collections.abc import Sequence

@@ -1,7 +1,8 @@
 """What the computer was like before: one line per change, on the disk before the change is made.
 
-A line is `<16 hex digits of SHA-256> <JSON>`. The last line may be torn by a power cut: its change was never made, so it
-is passed over. Damage anywhere else is said, and the caller falls back on defaults. Written by `sequence`, read by `restore`.
+A line is `<16 hex digits of SHA-256> <JSON>`. The last line may be torn by a power cut: its change was never made, so
+it is passed over. Damage anywhere else is said, and the caller falls back on defaults. Written by `sequence`, read by
+`restore`.
 """
 
 import hashlib

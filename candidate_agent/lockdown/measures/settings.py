@@ -1,4 +1,4 @@
-"""Holding one setting and giving it back. Used by `sequence`, `restore` and `upkeep`; knows nothing of order or logs."""
+"""Holding one setting and giving it back. Used by `sequence`, `restore`, `upkeep`; knows no order and no log."""
 
 from typing import Any
 

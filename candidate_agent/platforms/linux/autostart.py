@@ -77,7 +77,7 @@ def desktop_entry(command: tuple[str, ...]) -> str:
 
 
 def quoted(argument: str) -> str:
-    """One argument of an Exec line, by the rules of the Desktop Entry Specification: quoted, then escaped as a string."""
+    """One argument of an Exec line, by the Desktop Entry Specification: quoted, then escaped as a string."""
     for character in '\\"`$':
         argument = argument.replace(character, "\\" + character)
     return '"' + argument.replace("%", "%%").replace("\\", "\\\\") + '"'

@@ -1,7 +1,8 @@
 """The clipboard during the exam: CLIPBOARD and PRIMARY are owned and answer with nothing.
 
-Whoever takes one loses it again within milliseconds. What was on it before is read once, as text, and kept by the caller
-in memory. A picture on the clipboard is not kept. `clipboard_holder` is the small process that offers the text afterwards.
+Whoever takes one loses it again within milliseconds. What was on it before is read once, as text, and kept by the
+caller in memory. A picture on the clipboard is not kept. `clipboard_holder` is the small process that offers the text
+afterwards.
 """
 
 import os
@@ -32,7 +33,7 @@ class X11Clipboard:
         self._display_name = display_name
 
     def read_text(self) -> str | None:
-        """Text on CLIPBOARD; None where nobody owns it, it is no text, it exceeds 4 MiB or the owner does not answer."""
+        """Text on CLIPBOARD; None where nobody owns it, it is no text, too long (4 MiB) or the owner is mute."""
         with connected(self._display_name) as connection:
             if not connection.get_selection_owner(connection.intern_atom("CLIPBOARD")):
                 return None

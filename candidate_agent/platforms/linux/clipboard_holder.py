@@ -8,6 +8,7 @@ import sys
 from typing import Any
 
 from Xlib import X, Xatom
+from Xlib import error as xerror
 
 from candidate_agent.platforms.linux.clipboard import answer
 from candidate_agent.platforms.linux.connection import connect
@@ -34,7 +35,10 @@ def main() -> int:
 def offer(connection: Any, text: bytes) -> None:
     """Answers until another program takes the selection or the X server ends."""
     while True:
-        event = connection.next_event()
+        try:
+            event = connection.next_event()
+        except (xerror.ConnectionClosedError, OSError):
+            return
         if event.type == X.SelectionClear:
             return
         if event.type == X.SelectionRequest:

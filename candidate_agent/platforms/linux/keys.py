@@ -1,7 +1,7 @@
 """Attempts at combinations that would leave the exam, by XRecord: it sees them even while a grab keeps them in.
 
-Only a key of the closed table below is looked at, and only its combination's name is told. Everything else that is typed
-is dropped here, unread.
+Only a key of the closed table below is looked at, and only its combination's name is told. Everything else that is
+typed is dropped here, unread.
 """
 
 import threading

@@ -14,8 +14,8 @@ import psutil
 from candidate_agent.base.errors import PlatformError
 from candidate_agent.platforms.linux import tree
 from candidate_agent.platforms.linux.connection import connected
-from candidate_agent.platforms.ports import SystemFacts
 from candidate_agent.platforms.portable import machine
+from candidate_agent.platforms.ports import SystemFacts
 
 DMI_NAMES = (
     "virtualbox", "vmware", "qemu", "kvm", "bochs", "xen", "parallels", "virtual machine", "bhyve", "hvm domu",

@@ -1,4 +1,4 @@
-"""Windows by the window manager's properties and the server's own tree: who is in front, and what lies over the exam."""
+"""Windows by the window manager's properties and the server's own tree: who is in front, what lies over the exam."""
 
 from collections.abc import Callable
 from typing import Any

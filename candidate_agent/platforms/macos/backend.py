@@ -11,7 +11,7 @@ NOT_YET = "This program cannot do this on macOS yet."
 
 
 class MacSystem:
-    """Signals of virtual machines and remote sessions are not looked for here yet: none named does not mean none there."""
+    """Virtual machines and remote sessions are not looked for here yet: none named does not mean none there."""
 
     def facts(self) -> SystemFacts:
         return machine.facts(

@@ -1,5 +1,6 @@
 """Running programs by psutil, the same on every system: by difference, four times a second."""
 
+import contextlib
 import threading
 from collections.abc import Callable, Iterable
 from pathlib import PurePath
@@ -52,8 +53,6 @@ def _described(pids: Iterable[int]) -> Iterable[Process]:
 def _names(process: psutil.Process) -> tuple[str, ...]:
     """Base names only, lower case: never an argument."""
     names = [process.name()]
-    try:
+    with contextlib.suppress(psutil.AccessDenied):  # another user's program: its short name must do
         names.append(PurePath(process.exe()).name)
-    except psutil.AccessDenied:
-        pass  # another user's program: its short name must do
     return tuple(dict.fromkeys(name.lower() for name in names if name))

@@ -2,16 +2,16 @@
 
 from pathlib import Path
 
-from candidate_agent.platforms.windows.system import administrator, version
 from candidate_agent.platforms.portable import machine
 from candidate_agent.platforms.portable.processes import PolledProcesses
 from candidate_agent.platforms.ports import Devices, Platform, SettingPort, SystemFacts, Unsupported
+from candidate_agent.platforms.windows.system import administrator, version
 
 NOT_YET = "This program cannot do this on Windows yet."
 
 
 class WindowsSystem:
-    """Signals of virtual machines and remote sessions are not looked for here yet: none named does not mean none there."""
+    """Virtual machines and remote sessions are not looked for here yet: none named does not mean none there."""
 
     def facts(self) -> SystemFacts:
         return machine.facts(
