@@ -1,6 +1,6 @@
 """The login unit: written whole, quoted so that any path works, and gone afterwards with the folder it made."""
 
-import shlex
+import subprocess
 from pathlib import Path
 
 from candidate_agent.platforms.linux.autostart import FILE_NAME, RestoreAtLogin, desktop_entry, quoted
@@ -29,7 +29,8 @@ def test_paths_with_spaces_and_signs_survive_the_exec_line() -> None:
     command = ("/home/me/my $files/100%/py`thon", "restore")
     line = next(line for line in desktop_entry(command).splitlines() if line.startswith("Exec="))
     as_string = line.removeprefix("Exec=").replace("\\\\", "\\")  # the file's own string escapes
-    assert shlex.split(as_string.replace("%%", "%")) == list(command)
+    shown = ["sh", "-c", 'printf "%s\\n" ' + as_string.replace("%%", "%")]  # a shell unquotes by the same rules
+    assert subprocess.run(shown, capture_output=True, text=True, check=True).stdout.splitlines() == list(command)
 
 
 def test_every_argument_is_quoted() -> None:

@@ -1,12 +1,17 @@
 """The keyboard map comes back exactly, also one that was changed by hand; what the exam takes out of it is gone."""
 
+from contextlib import nullcontext
+from types import SimpleNamespace
+
 import pytest
 
+from candidate_agent.platforms.linux import settings
 from candidate_agent.platforms.linux.keys import X11Keys
 from candidate_agent.platforms.linux.settings import (
     MonitorPower,
     ScreenSaver,
     VirtualTerminalKeys,
+    has_monitor_power,
     without_switch_keys,
 )
 from candidate_agent.platforms.ports import CombinationPressed
@@ -69,16 +74,60 @@ def test_the_default_takes_out_only_what_the_exam_put_in(server: XServer) -> Non
     server.run("setxkbmap", "-option", "")
 
 
-def test_the_screen_stays_on_during_the_exam(server: XServer) -> None:
+def test_the_screen_saver_stays_off_during_the_exam(server: XServer) -> None:
     server.run("xset", "s", "300", "120")
-    server.run("xset", "dpms", "100", "200", "300")
     before = server.run("xset", "q")
-    for setting in (ScreenSaver(server.display), MonitorPower(server.display)):
-        old = setting.read()
-        setting.write(setting.locked(old))
-        assert server.run("xset", "q") != before
-        setting.write(old)
-        assert server.run("xset", "q") == before
+    setting = ScreenSaver(server.display)
+    old = setting.read()
+    setting.write(setting.locked(old))
+    assert "timeout:  0" in server.run("xset", "q")
+    setting.write(old)
+    assert server.run("xset", "q") == before
+    setting.write(setting.default())
+    assert setting.read()[0] > 0
+
+
+class PoweredServer:
+    """Answers as a server with DPMS does; neither of the servers of these tests has it."""
+
+    def __init__(self) -> None:
+        self.on = True
+        self.seconds = (100, 200, 300)
+
+    def dpms_get_timeouts(self) -> SimpleNamespace:
+        return SimpleNamespace(
+            standby_timeout=self.seconds[0], suspend_timeout=self.seconds[1], off_timeout=self.seconds[2]
+        )
+
+    def dpms_info(self) -> SimpleNamespace:
+        return SimpleNamespace(state=int(self.on))
+
+    def dpms_set_timeouts(self, *seconds: int) -> None:
+        self.seconds = (seconds[0], seconds[1], seconds[2])
+
+    def dpms_enable(self) -> None:
+        self.on = True
+
+    def dpms_disable(self) -> None:
+        self.on = False
+
+    def sync(self) -> None:
+        return
+
+
+def test_monitor_power_is_off_during_the_exam_and_comes_back(monkeypatch: pytest.MonkeyPatch) -> None:
+    powered = PoweredServer()
+    monkeypatch.setattr(settings, "connected", lambda name: nullcontext(powered))
+    setting = MonitorPower()
+    old = setting.read()
+    setting.write(setting.locked(old))
+    assert not powered.on and powered.seconds == (100, 200, 300)
+    setting.write(old)
+    assert powered.on and setting.read() == old
+
+
+def test_a_server_without_monitor_power_is_recognised(server: XServer) -> None:
+    assert not has_monitor_power(server.display)
 
 
 def test_symbols_are_taken_out_of_keys_only() -> None:
