@@ -130,8 +130,15 @@ class ClipboardPort(Protocol):
 # --- settings of the desktop that lockdown changes --------------------------------------------------------------------
 
 
+RESTORE_AT_LOGIN = "restore at login"
+"""Name of the setting that is written first and put back last: it makes the next login put back the others."""
+
+
 class SettingPort(Protocol):
-    """One reversible setting (VT switch keys, screen saver ...). Values are JSON: they go into the undo log."""
+    """One reversible setting (VT switch keys, screen saver ...). Values are JSON: they go into the undo log.
+
+    `locked` is a fixed point: `locked(value) == value` says that `value` is already locked.
+    """
 
     name: str
 
@@ -250,6 +257,15 @@ class MicrophonePort(Protocol):
 
     def open(self, microphone: Microphone, rate: int, block: int, emit: Callable[[Sound], None]) -> Closer:
         """Blocks of `block` samples on the backend's thread. Raises DeviceError `microphone_missing`."""
+
+
+@dataclass(frozen=True, slots=True)
+class Devices:
+    """Pictures and sound: built once for all systems, in `portable`, and handed to each backend."""
+
+    screen: ScreenPort | Unsupported
+    cameras: CameraPort | Unsupported
+    microphones: MicrophonePort | Unsupported
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,68 @@
+"""Gives the computer back from what stands in the undo log.
+
+Called at start-up, by the keeper, by `candidate-agent restore` and by the login unit. May be called any number of
+times, and may itself be cut off: what was put back stays so, the rest is done by the next call.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from candidate_agent.lockdown.measures.settings import PUT_BACK, put_back, put_to_default
+from candidate_agent.lockdown.undo_log import Disk, Leftovers, UndoLog
+from candidate_agent.platforms.ports import RESTORE_AT_LOGIN, SettingPort
+
+KEPT = "kept, so that the next login tries again"
+NO_SUCH_SETTING = "this desktop does not have it now"
+
+
+@dataclass(frozen=True, slots=True)
+class RestoreReport:
+    """`measures`: setting -> "put back", or in words what is left. Empty where there was nothing to do."""
+
+    restored: bool
+    measures: dict[str, str] = field(default_factory=dict)
+
+
+def restore(undo_log_path: Path, settings: Sequence[SettingPort], disk: Disk | None = None) -> RestoreReport:
+    """Newest change first. The log is removed only when nothing is left. Never raises for a setting."""
+    log = UndoLog(undo_log_path, disk)
+    leftovers = log.leftovers()
+    if not leftovers.entries and not leftovers.damaged:
+        return _cleared(log, {})
+    measures = _put_back_all(leftovers, {setting.name: setting for setting in settings})
+    return _cleared(log, measures)
+
+
+def _put_back_all(leftovers: Leftovers, settings: dict[str, SettingPort]) -> dict[str, str]:
+    """The first value that was noted of a setting is the candidate's own; later ones were read from a held desktop."""
+    old = {entry.setting: entry.old for entry in reversed(leftovers.entries)}
+    order = list(dict.fromkeys(entry.setting for entry in reversed(leftovers.entries)))
+    if leftovers.damaged:
+        order = [name for name in reversed(settings) if name not in old] + order
+    order.sort(key=lambda name: name == RESTORE_AT_LOGIN)
+    measures: dict[str, str] = {}
+    for name in order:
+        if name not in settings:
+            measures[name] = NO_SUCH_SETTING
+        elif name == RESTORE_AT_LOGIN and any(_is_left(outcome) for outcome in measures.values()):
+            measures[name] = KEPT
+        elif name in old:
+            measures[name] = put_back(settings[name], old[name])
+        else:
+            measures[name] = put_to_default(settings[name])
+    return measures
+
+
+def _is_left(outcome: str) -> bool:
+    return outcome != PUT_BACK and not outcome.startswith("set to its default")
+
+
+def _cleared(log: UndoLog, measures: dict[str, str]) -> RestoreReport:
+    if any(_is_left(outcome) for outcome in measures.values()):
+        return RestoreReport(False, measures)
+    try:
+        log.clear()
+    except OSError as error:
+        return RestoreReport(False, {**measures, "undo log": f"could not be removed: {error}"})
+    return RestoreReport(True, measures)

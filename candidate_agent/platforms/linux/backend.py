@@ -1,0 +1,71 @@
+"""The Linux backend: X11 is served, Wayland is refused with a reason. Called by `select` alone."""
+
+import os
+
+from candidate_agent.platforms.linux.autostart import RestoreAtLogin
+from candidate_agent.platforms.linux.clipboard import X11Clipboard
+from candidate_agent.platforms.linux.displays import X11Displays
+from candidate_agent.platforms.linux.keys import X11Keys
+from candidate_agent.platforms.linux.settings import MonitorPower, ScreenSaver, VirtualTerminalKeys, has_monitor_power
+from candidate_agent.platforms.linux.system import LinuxSystem, session_type
+from candidate_agent.platforms.linux.windows import X11Windows
+from candidate_agent.platforms.portable.processes import PolledProcesses
+from candidate_agent.platforms.ports import Devices, Platform, SettingPort, Unsupported
+
+ON_WAYLAND = "A Wayland session shows programs neither the other windows nor the keys. Please log in to an X11 session."
+WITHOUT_DESKTOP = "No desktop answers here."
+
+
+def settings(display_name: str | None = None) -> tuple[SettingPort, ...]:
+    """What lockdown changes on this desktop; where none answers, only what lies on the disk."""
+    if session_type(os.environ, display_name) != "x11":
+        return (RestoreAtLogin(),)
+    of_display: tuple[SettingPort, ...] = (VirtualTerminalKeys(display_name), ScreenSaver(display_name))
+    if has_monitor_power(display_name):
+        of_display += (MonitorPower(display_name),)
+    return (RestoreAtLogin(), *of_display)
+
+
+def clipboard(display_name: str | None = None) -> X11Clipboard | Unsupported:
+    kind = session_type(os.environ, display_name)
+    return X11Clipboard(display_name) if kind == "x11" else Unsupported(_reason(kind))
+
+
+def platform(devices: Devices, display_name: str | None = None) -> Platform:
+    kind = session_type(os.environ, display_name)
+    if kind != "x11":
+        return without_x11(kind)
+    return Platform(
+        name="linux/x11",
+        displays=X11Displays(display_name),
+        windows=X11Windows(display_name),
+        keys=X11Keys(display_name),
+        clipboard=X11Clipboard(display_name),
+        settings=settings(display_name),
+        processes=PolledProcesses(),
+        system=LinuxSystem(display_name),
+        screen=devices.screen,
+        cameras=devices.cameras,
+        microphones=devices.microphones,
+    )
+
+
+def without_x11(kind: str) -> Platform:
+    no = Unsupported(_reason(kind))
+    return Platform(
+        name=f"linux/{kind}",
+        displays=no,
+        windows=no,
+        keys=no,
+        clipboard=no,
+        settings=(),
+        processes=PolledProcesses(),
+        system=LinuxSystem(),
+        screen=no,
+        cameras=no,
+        microphones=no,
+    )
+
+
+def _reason(kind: str) -> str:
+    return ON_WAYLAND if kind == "wayland" else WITHOUT_DESKTOP

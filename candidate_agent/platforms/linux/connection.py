@@ -1,0 +1,96 @@
+"""Connections to the X server: one per thread, and threads that end when they are told to.
+
+Used by every X11 port of this folder. A watch waits on its connection and on a pipe of its own, never on a clock.
+"""
+
+import os
+import select
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from Xlib import display as xdisplay
+from Xlib import error as xerror
+
+from candidate_agent.base.errors import PlatformError
+from candidate_agent.platforms.ports import Closer
+
+JOIN_S = 2.0
+
+
+def connect(display_name: str | None) -> Any:
+    """A new connection. Raises PlatformError `unsupported` where no X server answers."""
+    try:
+        connection = xdisplay.Display(display_name)
+    except (xerror.DisplayError, OSError) as error:
+        raise PlatformError("unsupported", "The X server of this desktop does not answer.") from error
+    connection.set_error_handler(lambda *_: None)  # windows vanish between two questions; each reply is checked
+    return connection
+
+
+@contextmanager
+def connected(display_name: str | None) -> Iterator[Any]:
+    connection = connect(display_name)
+    try:
+        yield connection
+    finally:
+        close(connection)
+
+
+def close(connection: Any) -> None:
+    try:
+        connection.close()
+    except (xerror.ConnectionClosedError, OSError):
+        return  # the server went first
+
+
+class EventThread:
+    """A connection, the thread that reads it, and the pipe that ends both."""
+
+    def __init__(self, display_name: str | None, name: str) -> None:
+        self._display_name = display_name
+        self._name = name
+
+    def start(self, prepare: Callable[[Any], None], handle: Callable[[Any, Any], None]) -> Closer:
+        """`prepare(connection)` runs here, `handle(connection, event)` on the thread. Raises what `prepare` raises."""
+        connection = connect(self._display_name)
+        try:
+            prepare(connection)
+            connection.sync()
+        except BaseException:
+            close(connection)
+            raise
+        read_end, write_end = os.pipe()
+        thread = threading.Thread(target=self._run, args=(connection, read_end, handle), name=self._name, daemon=True)
+        thread.start()
+        return _closer(thread, write_end)
+
+    def _run(self, connection: Any, wake: int, handle: Callable[[Any, Any], None]) -> None:
+        try:
+            while True:
+                while connection.pending_events():
+                    handle(connection, connection.next_event())
+                ready, _, _ = select.select([connection.fileno(), wake], [], [])
+                if wake in ready:
+                    return
+        except (xerror.ConnectionClosedError, OSError):
+            return  # the X server ended, and every program of the desktop with it
+        finally:
+            close(connection)
+            os.close(wake)
+
+
+def _closer(thread: threading.Thread, write_end: int) -> Closer:
+    lock = threading.Lock()
+    open_ends = [write_end]
+
+    def end() -> None:
+        with lock:
+            for handle in open_ends:
+                os.close(handle)  # end of pipe wakes the thread
+            open_ends.clear()
+        if thread is not threading.current_thread():
+            thread.join(JOIN_S)
+
+    return end

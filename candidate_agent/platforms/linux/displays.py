@@ -1,0 +1,68 @@
+"""Displays by RandR: what is lit, where, and which one shows the same place as another."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from typing import Any
+
+from Xlib.ext import randr
+
+from candidate_agent.platforms.linux.connection import EventThread, connected
+from candidate_agent.platforms.ports import Closer, Display, DisplaysChanged
+
+_MASK = randr.RRScreenChangeNotifyMask | randr.RRCrtcChangeNotifyMask | randr.RROutputChangeNotifyMask
+
+
+class X11Displays:
+    def __init__(self, display_name: str | None = None) -> None:
+        self._display_name = display_name
+
+    def displays(self) -> tuple[Display, ...]:
+        with connected(self._display_name) as connection:
+            return read_displays(connection)
+
+    def watch(self, emit: Callable[[DisplaysChanged], None]) -> Closer:
+        seen: list[tuple[Display, ...]] = []
+
+        def prepare(connection: Any) -> None:
+            connection.screen().root.xrandr_select_input(_MASK)
+            seen.append(read_displays(connection))
+
+        def handle(connection: Any, _event: Any) -> None:
+            now = read_displays(connection)
+            if now != seen[0]:
+                seen[0] = now
+                emit(DisplaysChanged(now))
+
+        return EventThread(self._display_name, "displays").start(prepare, handle)
+
+
+def read_displays(connection: Any) -> tuple[Display, ...]:
+    """Lit outputs, in the order of the server."""
+    root = connection.screen().root
+    resources = root.xrandr_get_screen_resources_current()
+    primary = root.xrandr_get_output_primary().output
+    found = []
+    for output in resources.outputs:
+        info = connection.xrandr_get_output_info(output, resources.config_timestamp)
+        if not getattr(info, "crtc", 0):
+            continue
+        area = connection.xrandr_get_crtc_info(info.crtc, resources.config_timestamp)
+        found.append(Display(str(info.name), area.x, area.y, area.width, area.height, output == primary))
+    return with_mirrors(tuple(found))
+
+
+def with_mirrors(displays: tuple[Display, ...]) -> tuple[Display, ...]:
+    """Names, for each display, an earlier one that shows the same place (same corner and one inside the other)."""
+    named: list[Display] = []
+    for display in displays:
+        twin = next((other.name for other in named if not other.mirrors and _same_place(other, display)), "")
+        named.append(replace(display, mirrors=twin))
+    return tuple(named)
+
+
+def _same_place(one: Display, other: Display) -> bool:
+    overlap_x = min(one.x + one.width, other.x + other.width) - max(one.x, other.x)
+    overlap_y = min(one.y + one.height, other.y + other.height) - max(one.y, other.y)
+    if overlap_x <= 0 or overlap_y <= 0:
+        return False
+    return 2 * overlap_x * overlap_y > min(one.width * one.height, other.width * other.height)

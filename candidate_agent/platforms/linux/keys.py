@@ -1,0 +1,122 @@
+"""Attempts at combinations that would leave the exam, by XRecord: it sees them even while a grab keeps them in.
+
+Only a key of the closed table below is looked at, and only its combination's name is told. Everything else that is
+typed is dropped here, unread.
+"""
+
+import threading
+from collections.abc import Callable
+from typing import Any
+
+from Xlib import XK, X
+from Xlib.ext import record
+from Xlib.protocol import rq
+
+from candidate_agent.platforms.linux.connection import JOIN_S, close, connect
+from candidate_agent.platforms.ports import Closer, CombinationPressed
+
+ALONE = {"Super_L": "Super", "Super_R": "Super", "Print": "Print", "Menu": "Menu"}
+WITH_ALT = {"Tab": "Tab", "Escape": "Escape", "F2": "F2", "F4": "F4", "space": "Space"}
+WITH_CTRL = {key: key.upper() for key in "cvxpstnw"} | {"Escape": "Escape"}
+WITH_SUPER = {key: key.upper() for key in "delrtvs"} | {"Tab": "Tab"}
+WITH_CTRL_ALT = {f"F{n}": f"F{n}" for n in range(1, 13)} | {
+    "t": "T", "l": "L", "Delete": "Delete", "BackSpace": "Backspace", "Left": "Left", "Right": "Right",
+    "Up": "Up", "Down": "Down",
+}  # fmt: skip
+
+
+def combination(key: str, *, ctrl: bool, alt: bool, super_: bool, shift: bool) -> str:
+    """Name of a combination that is of interest, else "". `key` is an X key name."""
+    held = [name for name, down in (("Ctrl", ctrl), ("Alt", alt), ("Shift", shift)) if down]
+    if key in ALONE:
+        return "+".join([*held, ALONE[key]])
+    if super_ and key in WITH_SUPER:
+        return "+".join(["Super", *held, WITH_SUPER[key]])
+    table = WITH_CTRL_ALT if ctrl and alt else WITH_ALT if alt else WITH_CTRL if ctrl else {}
+    return "+".join([*held, table[key]]) if key in table else ""
+
+
+def _key_names() -> dict[int, str]:
+    tables = (ALONE, WITH_ALT, WITH_CTRL, WITH_SUPER, WITH_CTRL_ALT)
+    names = {name for table in tables for name in table}
+    return {XK.string_to_keysym(name): name for name in names}
+
+
+class X11Keys:
+    def __init__(self, display_name: str | None = None) -> None:
+        self._display_name = display_name
+
+    def watch(self, emit: Callable[[CombinationPressed], None]) -> Closer:
+        control, data = connect(self._display_name), connect(self._display_name)
+        context = control.record_create_context(0, [record.AllClients], [_key_presses()])
+        control.sync()
+        started = threading.Event()
+        reader = _Reader(data, emit, started)
+        thread = threading.Thread(target=reader.run, args=(context,), name="keys", daemon=True)
+        thread.start()
+        started.wait(JOIN_S)
+        return _closer(control, context, thread)
+
+
+def _key_presses() -> dict[str, Any]:
+    none = (0, 0)
+    return {
+        "core_requests": none, "core_replies": none, "ext_requests": (0, 0, 0, 0), "ext_replies": (0, 0, 0, 0),
+        "delivered_events": none, "device_events": (X.KeyPress, X.KeyPress), "errors": none,
+        "client_started": False, "client_died": False,
+    }  # fmt: skip
+
+
+class _Reader:
+    def __init__(self, connection: Any, emit: Callable[[CombinationPressed], None], started: threading.Event) -> None:
+        self._connection = connection
+        self._emit = emit
+        self._started = started
+        self._names = _key_names()
+
+    def run(self, context: Any) -> None:
+        try:
+            self._connection.record_enable_context(context, self._reply)
+        finally:
+            close(self._connection)
+
+    def _reply(self, reply: Any) -> None:
+        if reply.category == record.StartOfData:
+            self._started.set()
+        if reply.category != record.FromServer or reply.client_swapped:
+            return
+        data = reply.data
+        while len(data):
+            event, data = rq.EventField(None).parse_binary_value(data, self._connection.display, None, None)
+            self._look(event)
+
+    def _look(self, event: Any) -> None:
+        key = self._names.get(self._connection.keycode_to_keysym(event.detail, 0), "")
+        state = event.state
+        name = key and combination(
+            key,
+            ctrl=bool(state & X.ControlMask),
+            alt=bool(state & X.Mod1Mask),
+            super_=bool(state & X.Mod4Mask),
+            shift=bool(state & X.ShiftMask),
+        )
+        if name:
+            self._emit(CombinationPressed(name))
+
+
+def _closer(control: Any, context: Any, thread: threading.Thread) -> Closer:
+    lock = threading.Lock()
+    open_contexts = [context]
+
+    def end() -> None:
+        with lock:
+            for held in open_contexts:
+                control.record_disable_context(held)
+                control.sync()
+                control.record_free_context(held)
+                close(control)
+            open_contexts.clear()
+        if thread is not threading.current_thread():
+            thread.join(JOIN_S)
+
+    return end

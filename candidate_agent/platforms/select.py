@@ -1,0 +1,58 @@
+"""Picks the backend of the system this runs on. Seen by `app` and `keeper` alone.
+
+The keeper asks for `settings` and `clipboard` only, so that giving the computer back needs no camera library.
+"""
+
+import importlib
+import os
+import sys
+from typing import Any
+
+from candidate_agent.base.errors import PlatformError
+from candidate_agent.platforms.ports import ClipboardPort, Devices, Platform, SettingPort, Unsupported
+
+SIMULATION_WORD = "CANDIDATE_AGENT_DEVELOPMENT"
+"""Set to "simulated" in the environment of developers: the only way to the simulated machine."""
+
+_BACKENDS = {"linux": "linux", "win32": "windows", "darwin": "macos"}
+
+
+def load() -> Platform:
+    """Everything this system offers. Raises PlatformError `unsupported` on a system without a backend."""
+    if os.environ.get(SIMULATION_WORD) == "simulated":
+        return simulated()
+    loaded: Platform = _backend().platform(_devices())
+    return loaded
+
+
+def simulated() -> Platform:
+    from candidate_agent.platforms.simulated.machine import Machine
+
+    return Machine(development=True).platform()
+
+
+def settings() -> tuple[SettingPort, ...]:
+    found: tuple[SettingPort, ...] = _backend().settings()
+    return found
+
+
+def clipboard() -> ClipboardPort | Unsupported:
+    found: ClipboardPort | Unsupported = _backend().clipboard()
+    return found
+
+
+def _backend() -> Any:
+    name = _BACKENDS.get(sys.platform)
+    if name is None:
+        raise PlatformError("unsupported", f"This program does not run on {sys.platform}.")
+    return importlib.import_module(f"candidate_agent.platforms.{name}.backend")
+
+
+def _devices() -> Devices:
+    """Pictures and sound; where their libraries cannot be loaded, the reason stands in their place."""
+    try:
+        portable = importlib.import_module("candidate_agent.platforms.portable.devices")
+    except (ImportError, OSError) as error:
+        missing = Unsupported(f"A library for pictures and sound cannot be loaded: {error}")
+        return Devices(missing, missing, missing)
+    return Devices(portable.screen_port(), portable.camera_port(), portable.microphone_port())

@@ -1,0 +1,56 @@
+"""The Windows backend. For now it says of every concern why it cannot serve it: nothing silently does nothing."""
+
+from pathlib import Path
+
+from candidate_agent.platforms.portable import machine
+from candidate_agent.platforms.portable.processes import PolledProcesses
+from candidate_agent.platforms.ports import Devices, Platform, SettingPort, SystemFacts, Unsupported
+from candidate_agent.platforms.windows.system import administrator, version
+
+NOT_YET = "This program cannot do this on Windows yet."
+
+
+class WindowsSystem:
+    """Virtual machines and remote sessions are not looked for here yet: none named does not mean none there."""
+
+    def facts(self) -> SystemFacts:
+        return machine.facts(
+            os_name="windows",
+            os_version=version(),
+            session_type="windows",
+            vm_signals=(),
+            remote_signals=(),
+            administrator=administrator(),
+        )
+
+    def disk_free_bytes(self, directory: Path) -> int:
+        return machine.disk_free_bytes(directory)
+
+    def disk_write_bytes_per_s(self, directory: Path) -> float:
+        return machine.disk_write_bytes_per_s(directory)
+
+
+def settings() -> tuple[SettingPort, ...]:
+    return ()
+
+
+def clipboard() -> Unsupported:
+    return Unsupported(NOT_YET)
+
+
+def platform(devices: Devices) -> Platform:
+    del devices  # taken into use together with the lockdown of this system, not before
+    no = Unsupported(NOT_YET)
+    return Platform(
+        name="windows",
+        displays=no,
+        windows=no,
+        keys=no,
+        clipboard=no,
+        settings=settings(),
+        processes=PolledProcesses(),
+        system=WindowsSystem(),
+        screen=no,
+        cameras=no,
+        microphones=no,
+    )

@@ -1,0 +1,154 @@
+"""Locking changes all or nothing; giving back goes on whatever fails; the clipboard's text is only ever in memory."""
+
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from candidate_agent.base.errors import LockdownError
+from candidate_agent.lockdown.restore import KEPT
+from candidate_agent.lockdown.sequence import Lockdown
+from candidate_agent.lockdown.undo_log import UndoLog
+from candidate_agent.lockdown.upkeep import Upkeep
+from candidate_agent.platforms.ports import RESTORE_AT_LOGIN
+from candidate_agent.platforms.simulated.machine import Machine, SimulatedClipboard, SimulatedSetting
+
+SECRET = "notes of the candidate"
+
+
+@dataclass
+class Keeper:
+    alive: bool = True
+    heard: list[str] = field(default_factory=list)
+    told_done: bool = False
+
+    def keep_clipboard(self, text: str) -> None:
+        self.heard.append(text)
+
+    def done(self) -> None:
+        self.told_done = True
+
+
+class Desk:
+    """A simulated machine, its lockdown and the keepers it started."""
+
+    def __init__(self, directory: Path) -> None:
+        self.machine = Machine(development=True)
+        self.machine.clipboard_text = SECRET
+        self.before = dict(self.machine.settings)
+        self.path = directory / "undo.log"
+        self.keepers: list[Keeper] = []
+        self.settings = {name: SimulatedSetting(self.machine, name) for name in self.machine.settings}
+        self.lockdown = Lockdown(
+            tuple(self.settings.values()), SimulatedClipboard(self.machine), UndoLog(self.path), self.spawn
+        )
+
+    def spawn(self) -> Keeper:
+        self.keepers.append(Keeper())
+        return self.keepers[-1]
+
+
+@pytest.fixture
+def desk(tmp_path: Path) -> Desk:
+    return Desk(tmp_path)
+
+
+def refuse(value: Any) -> None:
+    raise OSError("not today")
+
+
+def test_locked_and_given_back(desk: Desk) -> None:
+    desk.lockdown.apply()
+    assert set(desk.machine.settings.values()) == {"locked"}
+    assert desk.machine.isolated and desk.machine.clipboard_text is None
+    report = desk.lockdown.revert()
+    assert report.restored and set(report.measures.values()) == {"put back"}
+    assert desk.machine.settings == desk.before
+    assert desk.machine.clipboard_text == SECRET and not desk.machine.isolated
+    assert desk.keepers[0].told_done and not desk.path.exists()
+
+
+def test_the_clipboards_text_goes_to_the_keeper_and_never_to_the_disk(desk: Desk) -> None:
+    desk.lockdown.apply()
+    assert desk.keepers[0].heard == [SECRET]
+    assert SECRET.encode() not in desk.path.read_bytes()
+    desk.lockdown.revert()
+
+
+def test_a_setting_that_does_not_hold_takes_everything_back(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(desk.settings["screen saver"], "write", lambda value: None)
+    with pytest.raises(LockdownError) as raised:
+        desk.lockdown.apply()
+    assert raised.value.code == "measure_failed" and "screen saver" in raised.value.text
+    assert desk.machine.settings == desk.before and not desk.path.exists()
+    assert desk.keepers[0].told_done
+
+
+def test_no_entry_on_the_disk_no_change(desk: Desk) -> None:
+    desk.path.mkdir()
+    with pytest.raises(LockdownError):
+        desk.lockdown.apply()
+    assert desk.machine.settings == desk.before
+
+
+def test_one_that_fails_to_come_back_stops_no_other(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    desk.lockdown.apply()
+    with monkeypatch.context() as broken:
+        broken.setattr(desk.settings["screen saver"], "write", refuse)
+        report = desk.lockdown.revert()
+    assert not report.restored
+    assert "not today" in report.measures["screen saver"]
+    assert desk.machine.settings["virtual terminal keys"] == "on"
+    assert report.measures[RESTORE_AT_LOGIN] == KEPT
+    assert desk.lockdown.restore().restored  # the next login tries again
+    assert desk.machine.settings == desk.before
+
+
+def test_giving_back_twice_does_no_harm(desk: Desk) -> None:
+    desk.lockdown.apply()
+    assert desk.lockdown.revert().restored
+    desk.machine.settings["screen saver"] = 77
+    assert desk.lockdown.revert().restored
+    assert desk.machine.settings["screen saver"] == 77
+
+
+def test_what_an_earlier_exam_left_is_put_back_before_anything_is_noted(desk: Desk) -> None:
+    desk.lockdown.apply()
+    again = Lockdown(tuple(desk.settings.values()), SimulatedClipboard(desk.machine), UndoLog(desk.path), desk.spawn)
+    again.apply()
+    assert again.revert().restored
+    assert desk.machine.settings == desk.before
+
+
+def test_an_unreadable_log_falls_back_on_defaults_and_says_so(desk: Desk) -> None:
+    desk.lockdown.apply()
+    data = desk.path.read_bytes().splitlines(keepends=True)
+    desk.path.write_bytes(b"".join([data[0], b"x" + data[1], *data[2:]]))
+    report = desk.lockdown.restore()
+    assert report.restored
+    assert [name for name, outcome in report.measures.items() if "default" in outcome] == ["virtual terminal keys"]
+    assert desk.machine.settings == {**desk.before, "virtual terminal keys": None}
+
+
+def test_upkeep_sets_again_what_slipped(desk: Desk) -> None:
+    desk.lockdown.apply()
+    desk.machine.settings["screen saver"] = 60
+    assert desk.lockdown.verify() == ("screen saver",)
+    report = Upkeep(desk.lockdown).look()
+    assert report.held_again == ("screen saver",) and not report.failed
+    assert desk.lockdown.verify() == ()
+    desk.lockdown.revert()
+    assert desk.machine.settings == desk.before
+
+
+def test_upkeep_starts_a_dead_keeper_once_and_then_gives_up(desk: Desk) -> None:
+    desk.lockdown.apply()
+    upkeep = Upkeep(desk.lockdown)
+    desk.keepers[0].alive = False
+    assert upkeep.look().keeper_started
+    assert desk.keepers[1].heard == [SECRET]
+    assert not upkeep.look().failed
+    desk.keepers[1].alive = False
+    assert "ended twice" in upkeep.look().failed
+    desk.lockdown.revert()

@@ -1,0 +1,68 @@
+"""Signals are named one by one, and a Wayland session is recognised and refused with a reason."""
+
+import subprocess
+from pathlib import Path
+
+import pytest
+
+from candidate_agent.platforms.linux import backend
+from candidate_agent.platforms.linux.system import remote_signals, session_type, vm_signals
+from candidate_agent.platforms.ports import Devices, Unsupported
+from tests.rig.xserver import XServer, wait_for
+
+NO = Unsupported("not under test")
+
+
+def test_each_signal_of_a_virtual_machine_is_named(tmp_path: Path) -> None:
+    (tmp_path / "sys/class/dmi/id").mkdir(parents=True)
+    (tmp_path / "sys/class/dmi/id/product_name").write_text("VirtualBox\n")
+    (tmp_path / "proc").mkdir()
+    (tmp_path / "proc/cpuinfo").write_text("flags\t\t: fpu hypervisor lahf_lm\n")
+    found = vm_signals(tmp_path, ("08:00:27:aa:bb:cc", "a4:bb:6d:00:00:01"))
+    assert found == (
+        "firmware product_name: VirtualBox",
+        "processor reports a hypervisor",
+        "network card of VirtualBox",
+    )
+
+
+def test_a_real_computer_gives_no_signal(tmp_path: Path) -> None:
+    (tmp_path / "sys/class/dmi/id").mkdir(parents=True)
+    (tmp_path / "sys/class/dmi/id/product_name").write_text("ThinkPad X1\n")
+    assert vm_signals(tmp_path, ("a4:bb:6d:00:00:01",)) == ()
+
+
+def test_a_wayland_session_is_refused_in_words(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("XDG_SESSION_TYPE", "wayland")
+    platform = backend.platform(Devices(NO, NO, NO))
+    assert platform.name == "linux/wayland"
+    assert "X11" in platform.capabilities()["windows"]
+    assert isinstance(backend.clipboard(), Unsupported)
+
+
+def test_without_a_desktop_only_the_login_unit_can_be_put_back(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("DISPLAY", raising=False)
+    monkeypatch.delenv("XDG_SESSION_TYPE", raising=False)
+    monkeypatch.delenv("WAYLAND_DISPLAY", raising=False)
+    assert [setting.name for setting in backend.settings()] == ["restore at login"]
+
+
+@pytest.mark.real
+def test_a_program_that_shows_the_screen_elsewhere_is_named(server: XServer) -> None:
+    assert session_type({}, server.display) == "x11"
+    assert remote_signals({}, server.display) == ()
+    process = subprocess.Popen(
+        ["x11vnc", "-display", server.display, "-noipv6", "-localhost", "-quiet", "-forever"],
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+    )
+    try:
+        wait_for(lambda: "x11vnc watches this display" in remote_signals({}, server.display), "the signal")
+    finally:
+        process.kill()
+        process.wait()
+
+
+def test_a_session_over_ssh_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("DISPLAY", raising=False)
+    assert remote_signals({"SSH_CONNECTION": "1"}, None) == ("started over ssh",)
