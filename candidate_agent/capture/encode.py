@@ -54,7 +54,8 @@ class VideoEncoder:
         context.color_primaries = context.color_trc = context.colorspace = BT601
         context.color_range = LIMITED_RANGE
         context.options = {
-            "preset": self.preset, "tune": "zerolatency", "crf": str(self._crf), "forced-idr": "1", "x264-params": _X264,
+            "preset": self.preset, "tune": "zerolatency", "crf": str(self._crf), "forced-idr": "1",
+            "x264-params": _X264,
         }  # fmt: skip
         return context
 

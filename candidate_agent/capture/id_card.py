@@ -1,4 +1,4 @@
-"""The picture of the identity document: the sharpest of a short burst, at the camera's full size. Called at check-in."""
+"""The picture of the identity document: the sharpest of a short burst at the camera's full size. At check-in."""
 
 from dataclasses import dataclass, field
 

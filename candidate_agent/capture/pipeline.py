@@ -1,7 +1,7 @@
-"""Screen, camera and microphone to encoded, timed packets in a sink: builds the lanes, owns their threads. Called by app.
+"""Screen, camera and microphone to encoded, timed packets in a sink: owns the threads. Called by app.
 
-source thread -> [4 pictures, the oldest dropped, counted] -> lane thread: shape, encode -> [64 packets, blocks] -> writer
-thread -> sink. A sink that is slow slows the lanes; only pictures that nobody has encoded yet are ever dropped.
+source thread -> [4 pictures, the oldest dropped, counted] -> lane thread: shape, encode -> [64 packets, blocks]
+-> writer thread -> sink. A slow sink slows the lanes; only pictures that are not yet encoded are ever dropped.
 """
 
 from collections.abc import Callable
@@ -13,8 +13,13 @@ from candidate_agent.base.clock import Clock
 from candidate_agent.base.errors import AgentError
 from candidate_agent.capture import rate
 from candidate_agent.capture.events import (
-    CameraBack, CameraLost, CaptureEvent, CaptureFailed, ScreenBack, ScreenLost,
-)  # fmt: skip
+    CameraBack,
+    CameraLost,
+    CaptureEvent,
+    CaptureFailed,
+    ScreenBack,
+    ScreenLost,
+)
 from candidate_agent.capture.lanes import Rates, VideoLane, Words
 from candidate_agent.capture.sound import SoundLane
 from candidate_agent.capture.sources import PictureSource, ScreenSource
@@ -138,7 +143,7 @@ class Pipeline:
     def key_frame(self, track: int) -> None:
         """Somebody starts to watch `track`: its next frame is a key frame, within a second also of a still screen."""
         for lane in (self._screen, self._webcam):
-            lane.key_frame(track)
+            lane.key_frame(Track(track))
 
     def set_profile(self, name: str) -> None:
         """full, standard, low, store. Raises KeyError."""

@@ -17,7 +17,7 @@ def jpeg(picture: Picture, max_width: int, quality: int = 75) -> bytes:
     size = shape.fit(shape.picture_size(picture.pixels), max_width, 1 << 20)
     pixels = picture.pixels[:, :, :3]
     if size.width < pixels.shape[1] - 1:
-        pixels = cv2.resize(pixels, (size.width, size.height), interpolation=cv2.INTER_AREA)
+        pixels = shape.scale(pixels, size)
     return full_jpeg(pixels, quality)
 
 
@@ -38,8 +38,8 @@ def sharpness(picture: Picture) -> float:
 
 
 def _grey(picture: Picture) -> shape.Image:
-    grey: shape.Image = cv2.cvtColor(np.ascontiguousarray(picture.pixels[:, :, :3]), cv2.COLOR_BGR2GRAY)
-    return grey
+    grey = cv2.cvtColor(np.ascontiguousarray(picture.pixels[:, :, :3]), cv2.COLOR_BGR2GRAY)
+    return grey.astype(np.uint8, copy=False)
 
 
 def level_dbfs(samples: npt.NDArray[np.int16]) -> float:

@@ -1,4 +1,4 @@
-"""The bounded queues of capture. `Latest` drops the oldest and counts; where nothing may be lost, `queue.Queue` blocks."""
+"""The bounded queues of capture. `Latest` drops the oldest and counts; where nothing may be lost, `queue.Queue`."""
 
 import threading
 from collections import deque

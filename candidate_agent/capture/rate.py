@@ -74,7 +74,7 @@ class Pacer:
 
 
 class KeyFrames:
-    """Whether the next frame of a track is a key frame: the first, one on demand, one per distance of moving pictures."""
+    """Whether the next frame of a track is a key frame: the first, on demand, once per distance of moving pictures."""
 
     def __init__(self, distance_s: float) -> None:
         self._distance_us = round(distance_s * 1_000_000)

@@ -60,6 +60,11 @@ def scale_i420(source: Image, out: Image) -> None:
         cv2.resize(plane, (target.shape[1], target.shape[0]), dst=target, interpolation=cv2.INTER_AREA)
 
 
+def scale(pixels: Image, size: Size) -> Image:
+    """Interleaved pixels averaged down: for thumbnails."""
+    return cv2.resize(pixels, (size.width, size.height), interpolation=cv2.INTER_AREA).astype(np.uint8, copy=False)
+
+
 def same(one: Image, other: Image) -> bool:
     """Whether two pictures are equal to the last byte (0.6 ms for 1080p: eight bytes at a time where they fit)."""
     if one.shape != other.shape:

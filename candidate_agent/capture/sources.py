@@ -168,7 +168,10 @@ class CameraSource(_Source):
         self._bursts: Queue[_Burst] = Queue(1)
 
     def burst(self, count: int) -> tuple[Picture, ...]:
-        """Readers see nothing meanwhile (about a second). Raises DeviceError `camera_missing`. Not on a reader's thread."""
+        """Readers see nothing meanwhile, about a second. Not to be called by a reader.
+
+        Raises DeviceError `camera_missing`.
+        """
         order = _Burst(count)
         self._bursts.put(order, timeout=self.BURST_TIMEOUT_S)
         if not order.done.wait(self.BURST_TIMEOUT_S) or not order.pictures:

@@ -1,7 +1,7 @@
 """A camera for a machine without one: compiles `v4l2_camera.c`, draws what it shows, and tells a child's environment.
 
 A child started with `environment()` has a camera at /dev/video0 that its own V4L2 code opens. The scene is drawn here: a
-room, a moving figure with a face, a time code of coloured cells, and, where asked for, an identity card held up.
+moving figure with a face, a time code of coloured cells and, where asked for, an identity card held up.
 """
 
 import os
@@ -23,7 +23,7 @@ RED, GREEN, BLACK, WHITE = (0, 0, 220), (0, 200, 0), (16, 16, 16), (235, 235, 23
 SKIN, HAIR, SHIRT, WALL = (150, 185, 230), (40, 50, 70), (150, 90, 50), (205, 205, 195)
 
 
-# --- time code: a red cell, ten bits, a green cell ---------------------------------------------------------------------
+# --- time code: a red cell, ten bits, a green cell ------------------------------------------------------------------
 
 
 def code_colours(value: int) -> tuple[tuple[int, int, int], ...]:
@@ -50,7 +50,7 @@ def read_code(image: Image, x: int = 0, y: int = 0, cell: int = 16) -> int | Non
     return sum(1 << bit for bit, mean in zip(reversed(range(CODE_BITS)), means[1:-1], strict=True) if mean.mean() > 125)
 
 
-# --- scenes ------------------------------------------------------------------------------------------------------------
+# --- scenes ---------------------------------------------------------------------------------------------------------
 
 
 def _room(width: int, height: int) -> Image:
@@ -112,7 +112,7 @@ def dark(number: int, width: int, height: int) -> Image:
     return (person(number, width, height) // 12).astype(np.uint8)
 
 
-# --- the device --------------------------------------------------------------------------------------------------------
+# --- the device -----------------------------------------------------------------------------------------------------
 
 
 class CameraRig:
@@ -147,7 +147,7 @@ class CameraRig:
     def _draw(self, scene: Scene) -> Iterator[Image]:
         for number in range(self.count):
             picture = scene(number, self.width, self.height)
-            yield cv2.cvtColor(picture, cv2.COLOR_BGR2YUV_YUY2)
+            yield cv2.cvtColor(picture, cv2.COLOR_BGR2YUV_YUY2).astype(np.uint8, copy=False)
 
     @property
     def frames_path(self) -> Path:

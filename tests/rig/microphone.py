@@ -39,7 +39,8 @@ class MicrophoneRig:
              "-L", f"module-native-protocol-unix auth-anonymous=1 socket={self._socket_path}",
              "-L", f"module-null-sink sink_name={SINK} rate={RATE} channels=1",
              "-L", f"module-remap-source master={SINK}.monitor source_name={SOURCE}"],
-            stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, env=self._server_environment(),
+            stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
+            env=self._server_environment(),
         )  # fmt: skip
         deadline = time.monotonic() + 15
         while self._pactl("set-default-source", SOURCE).returncode != 0:

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import cv2
+import numpy as np
 
 from candidate_agent.base.clock import Clock
 from candidate_agent.base.errors import DeviceError
@@ -130,7 +131,7 @@ class OpenCvStream:
             taken_us = self._clock.monotonic_us()
             if self._due(taken_us):
                 arrived, pixels = self._capture.retrieve()
-                return Picture(pixels, taken_us) if arrived and pixels is not None else None
+                return Picture(pixels.astype(np.uint8, copy=False), taken_us) if arrived else None
             if taken_us > give_up_us:
                 return None
         return None

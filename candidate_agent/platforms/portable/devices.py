@@ -1,6 +1,6 @@
 """The screen, camera and microphone of any desktop system, each behind its port. Called by `platforms.select` alone.
 
-Imports happen inside: loading PortAudio asks the sound server for its devices, which a keeper or a test need not pay for.
+Imports happen inside: loading PortAudio asks the sound server for its devices, which the keeper need not pay for.
 """
 
 from candidate_agent.base.clock import Clock, SystemClock

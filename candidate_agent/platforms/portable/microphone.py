@@ -30,7 +30,7 @@ def _pulse_mute() -> bool | None:
     program = shutil.which("pactl")
     if program is None:
         return None
-    answer = subprocess.run(  # noqa: S603: a fixed command, found on PATH, no input of anybody
+    answer = subprocess.run(  # noqa: S603  # a fixed command, nobody's input
         [program, "get-source-mute", "@DEFAULT_SOURCE@"],
         capture_output=True,
         text=True,

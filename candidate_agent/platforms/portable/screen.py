@@ -1,4 +1,4 @@
-"""ScreenPort by mss: shared memory on X11, GDI on Windows, CoreGraphics on macOS. Wayland gives black: refused elsewhere.
+"""ScreenPort by mss: shared memory on X11, GDI on Windows, CoreGraphics on macOS. (Wayland: black, so refused.)
 
 Whoever reads a stream of this file gets None when the display has changed its place or size, and opens it again.
 """
