@@ -1,6 +1,6 @@
 """A camera for a machine without one: compiles `v4l2_camera.c`, draws what it shows, and tells a child's environment.
 
-A child started with `environment()` has a camera at /dev/video0 that its own V4L2 code opens. The scene is drawn here: a
+A child started with `environment()` has a camera at /dev/video0 that its own V4L2 code opens. The scene drawn here: a
 moving figure with a face, a time code of coloured cells and, where asked for, an identity card held up.
 """
 
