@@ -3,7 +3,8 @@
 Body of DATA: an SFrame ciphertext whose extra authenticated data is the header (`sealing`). Body of every other type:
 JSON of one struct below and a 64-byte Ed25519 signature of the device key over header and JSON. Layout, big endian:
 
-    version u8 | type u8 | track u8 | flags u8 | epoch u32 | sequence u64 | media_time_us u64 | session 16 bytes | body_length u32
+    version u8 | type u8 | track u8 | flags u8 | epoch u32 | sequence u64 | media_time_us u64 | session 16 bytes
+    | body_length u32
 
 Sequences count from 0 per track without holes; the signed records form a track of their own (LEDGER).
 """

@@ -1,8 +1,8 @@
 """What the agent asks of an operating system: small interfaces, one per concern, and the plain data they speak.
 
 Backends live in linux/, windows/, macos/, simulated/; `select` picks one. Workers see only this file. A concern that a
-system cannot serve is `Unsupported(reason)` in its place, shown to the candidate and to the server; nothing silently does
-nothing. Callbacks (`emit`) come on a thread of the backend and must not block.
+system cannot serve is `Unsupported(reason)` in its place, shown to the candidate and to the server; nothing silently
+does nothing. Callbacks (`emit`) come on a thread of the backend and must not block.
 """
 
 from collections.abc import Callable

@@ -106,7 +106,13 @@ class CloseCamera:
     """Ends preview and every capture device."""
 
 
+@dataclass(frozen=True, slots=True)
+class CloseWindow:
+    """Nothing holds the candidate here any more."""
+
+
 Effect = (
     Enrol | Connect | Record | SignState | RaiseFlag | RunChecks | OpenPreview | CaptureStep | SendStep | StartRecording
     | StopRecording | ApplyLockdown | RestoreComputer | ShowExam | HideExam | SignEnd | Drain | CloseCamera
+    | CloseWindow
 )  # fmt: skip

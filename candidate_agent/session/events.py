@@ -1,4 +1,4 @@
-"""Facts that reach the inbox, in the past tense. Pure data: the driver stamps `now_us` and `wall_ms` on each as it comes."""
+"""Facts that reach the inbox, in the past tense. Pure data; the driver tells the machine when each one came."""
 
 from dataclasses import dataclass
 
@@ -234,7 +234,7 @@ Event = (
     PackageOpened | Enrolled | EnrolFailed | Resumed | LanguageChosen | ConsentGiven | ConsentRefused | CheckMeasured
     | ChecksFinished | CheckAgainAsked | ContinueAsked | CaptureAsked | StepCaptured | StepFailed | StepConfirmed
     | CommandArrived | CandidateSaid | ChatRead | NoticeAcknowledged | HandRaised | LinkUp | LinkDown | LinkRefused
-    | LeaseRenewed | WatchersChanged | LockdownApplied | LockdownFailed | RecordingStarted | RecordingFailed | FlagRaised
-    | LeaveAsked | LeaveWithdrawn | LeaveConfirmed | ExamFinished | WindowClosed | ComputerRestored | BacklogChanged
-    | ReceiptArrived | Ticked
+    | LeaseRenewed | WatchersChanged | LockdownApplied | LockdownFailed | RecordingStarted | RecordingFailed
+    | FlagRaised | LeaveAsked | LeaveWithdrawn | LeaveConfirmed | ExamFinished | WindowClosed | ComputerRestored
+    | BacklogChanged | ReceiptArrived | Ticked
 )  # fmt: skip

@@ -1,4 +1,4 @@
-"""Everything the agent knows of a sitting, as one frozen value. Pure. `machine.step` makes the next one; `ui.view_model`
+"""Everything the agent knows of a sitting, as one frozen value. Pure. `machine.step` makes the next, `ui.view_model`
 draws it; nobody else keeps state about the session.
 """
 

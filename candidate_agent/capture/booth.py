@@ -1,0 +1,99 @@
+"""Camera and microphone before the exam: what check-in looks at and listens to. Shown to the candidate, kept nowhere.
+
+Used by the checks, the preview on the screen, the identity picture and the room scan; the recording takes the camera over.
+"""
+
+import threading
+from collections import deque
+from collections.abc import Callable
+
+import numpy as np
+import numpy.typing as npt
+
+from candidate_agent.base.errors import DeviceError
+from candidate_agent.capture import preview
+from candidate_agent.capture.sources import CameraSource
+from candidate_agent.platforms.ports import (
+    CameraPort,
+    Closer,
+    Microphone,
+    MicrophonePort,
+    Picture,
+    Sound,
+    Unsupported,
+)
+
+RATE = 48_000
+BLOCK = 2_880  # 60 ms
+KEPT_BLOCKS = 50  # three seconds
+
+
+class Booth:
+    def __init__(self, cameras: CameraPort | Unsupported, microphones: MicrophonePort | Unsupported) -> None:
+        self._cameras, self._microphones = cameras, microphones
+        self._lock = threading.Lock()
+        self._blocks: deque[npt.NDArray[np.int16]] = deque(maxlen=KEPT_BLOCKS)
+        self._close_microphone: Closer | None = None
+        self.camera: CameraSource | None = None
+        self.microphone: Microphone | None = None
+        self.problems: tuple[str, ...] = ()
+
+    def open(self) -> None:
+        """Opens what is there; what is not is in `problems` by code and measured as a failed check."""
+        problems = [code for code in (self._attempt(self._open_camera), self._attempt(self._open_microphone)) if code]
+        self.problems = tuple(problems)
+
+    def _attempt(self, opening: Callable[[], None]) -> str:
+        try:
+            opening()
+        except DeviceError as error:
+            return error.code
+        return ""
+
+    def _open_camera(self) -> None:
+        if self.camera is not None or isinstance(self._cameras, Unsupported):
+            return
+        found = self._cameras.cameras()
+        if not found:
+            raise DeviceError("camera_missing", "No camera was found.")
+        real = [camera for camera in found if not camera.virtual]
+        source = CameraSource(self._cameras, (real or list(found))[0])
+        source.start()
+        self.camera = source
+
+    def _open_microphone(self) -> None:
+        if self._close_microphone is not None or isinstance(self._microphones, Unsupported):
+            return
+        found = self._microphones.microphones()
+        if not found:
+            raise DeviceError("microphone_missing", "No microphone was found.")
+        self._close_microphone = self._microphones.open(found[0], RATE, BLOCK, self._heard)
+        self.microphone = found[0]
+
+    def _heard(self, sound: Sound) -> None:
+        with self._lock:
+            self._blocks.append(sound.samples)
+
+    def picture(self) -> Picture | None:
+        return self.camera.latest() if self.camera else None
+
+    def samples(self) -> npt.NDArray[np.int16]:
+        """The last three seconds at most; empty where there is no microphone."""
+        with self._lock:
+            return np.concatenate(self._blocks) if self._blocks else np.zeros(0, np.int16)
+
+    def level_dbfs(self) -> float:
+        """Of the last third of a second."""
+        return preview.level_dbfs(self.samples()[-RATE // 3 :])
+
+    def leave_microphone(self) -> None:
+        """The recording opens it for itself."""
+        if self._close_microphone is not None:
+            self._close_microphone()
+            self._close_microphone = None
+
+    def close(self) -> None:
+        self.leave_microphone()
+        if self.camera is not None:
+            self.camera.stop()
+            self.camera = None

@@ -1,0 +1,64 @@
+"""Where the agent keeps things and what it was started with. Read by `cli` and `app`; nothing here does any work."""
+
+import hashlib
+import os
+from dataclasses import dataclass
+from pathlib import Path
+from urllib.parse import parse_qs, urlsplit
+
+from candidate_agent.base.errors import UsageError
+
+SCHEME = "exam-agent"
+
+
+@dataclass(frozen=True, slots=True)
+class Config:
+    """`demo`: may run as administrator without the browser's sandbox and can be inspected; says so everywhere."""
+
+    home_dir: Path
+    demo: bool = False
+    language: str = "en"
+
+    @property
+    def undo_log_path(self) -> Path:
+        return self.home_dir / "undo.log"
+
+    @property
+    def lock_path(self) -> Path:
+        return self.home_dir / "agent.lock"
+
+    @property
+    def receipts_dir(self) -> Path:
+        return self.home_dir / "receipts"
+
+    def session_dir(self, package_hash: bytes, code_hash: bytes) -> Path:
+        """The same exam with the same launch code is the same session, also after a restart."""
+        name = hashlib.sha256(package_hash + code_hash).hexdigest()[:16]
+        return self.home_dir / "sessions" / name
+
+
+def default_home() -> Path:
+    state = os.environ.get("XDG_STATE_HOME") or os.environ.get("LOCALAPPDATA")
+    base = Path(state) if state else Path.home() / ".local" / "state"
+    return base / "candidate-agent"
+
+
+@dataclass(frozen=True, slots=True)
+class Launch:
+    """What a link or the command line says. Either `package_path` or `server_url` and `exam_id`."""
+
+    root: str
+    code: str
+    package_path: Path | None = None
+    server_url: str = ""
+    exam_id: str = ""
+
+
+def parse_link(link: str) -> Launch:
+    """`exam-agent://start?server=URL&exam=ID&root=FINGERPRINT#CODE`. Raises UsageError `link_damaged`."""
+    parts = urlsplit(link)
+    query = parse_qs(parts.query)
+    server, exam, root = (query.get(name, [""])[0] for name in ("server", "exam", "root"))
+    if parts.scheme != SCHEME or not (server and exam and root and parts.fragment):
+        raise UsageError("link_damaged", "This start link is not complete. Please copy it again from your exam office.")
+    return Launch(root=root, code=parts.fragment, server_url=server, exam_id=exam)

@@ -1,0 +1,121 @@
+"""The session machine: one table, (phase, event) -> handler, and `step`. Pure; called by `driver` and by nobody else.
+
+Each rule declares the phases it may lead to; `docs/session.md` is drawn from the table, and a step that ends elsewhere
+is a failed assertion. An event without a rule for the phase becomes a record in the session log, never a crash.
+"""
+
+from dataclasses import dataclass
+
+from candidate_agent.session import checkin, ending, sitting, talk
+from candidate_agent.session import events as ev
+from candidate_agent.session.states import BEFORE_EXAM, LOCKED, OVER, Phase, Session
+from candidate_agent.session.step import Handler, Moment, Next, keep, log
+
+P = Phase
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    phases: frozenset[Phase]
+    event: type
+    handler: Handler
+    targets: frozenset[Phase] = frozenset()  # besides staying
+
+
+def _rule(phases: Phase | frozenset[Phase], event: type, handler: Handler, *targets: Phase) -> Rule:
+    return Rule(frozenset([phases]) if isinstance(phases, Phase) else phases, event, handler, frozenset(targets))
+
+
+_ALL = frozenset(Phase)
+_EXAM = frozenset({P.RUNNING, P.OFFLINE})
+_LEAVABLE = frozenset({P.RUNNING, P.OFFLINE, P.PAUSED, P.SUBMITTING, P.LOCKING})
+_GIVING_BACK = frozenset({P.UNLOCKING, P.FAILING})
+
+TABLE: tuple[Rule, ...] = (
+    # check-in
+    _rule(P.IDLE, ev.PackageOpened, checkin.package_opened, P.JOINING),
+    _rule(P.JOINING, ev.Enrolled, checkin.enrolled, P.CONSENTING),
+    _rule(P.JOINING, ev.EnrolFailed, checkin.enrol_failed),
+    _rule(P.JOINING, ev.ContinueAsked, checkin.try_again),
+    _rule(P.JOINING, ev.Resumed, checkin.resumed, P.CONSENTING, P.CHECKING, P.WAITING, P.ENDED),
+    _rule(P.CONSENTING, ev.ConsentGiven, checkin.consent_given, P.CHECKING),
+    _rule(P.CONSENTING, ev.ConsentRefused, checkin.consent_refused, P.REFUSED),
+    _rule(P.REFUSED, ev.ContinueAsked, checkin.reconsider, P.CONSENTING),
+    _rule(P.CHECKING, ev.CheckMeasured, checkin.check_measured),
+    _rule(P.CHECKING, ev.ChecksFinished, checkin.checks_finished),
+    _rule(P.CHECKING, ev.CheckAgainAsked, checkin.check_again),
+    _rule(P.CHECKING, ev.ContinueAsked, checkin.checks_continued, P.IDENTIFYING, P.WAITING),
+    _rule(P.IDENTIFYING, ev.CaptureAsked, checkin.capture_asked),
+    _rule(P.IDENTIFYING, ev.StepCaptured, checkin.step_captured),
+    _rule(P.IDENTIFYING, ev.StepFailed, checkin.step_failed),
+    _rule(P.IDENTIFYING, ev.StepConfirmed, checkin.step_confirmed, P.WAITING),
+    # words
+    _rule(BEFORE_EXAM - {P.WAITING}, ev.CommandArrived, talk.command_arrived, P.REFUSED, P.ENDED),
+    _rule(P.WAITING, ev.CommandArrived, talk.command_arrived, P.IDENTIFYING, P.LOCKING, P.REFUSED, P.ENDED),
+    _rule(_EXAM, ev.CommandArrived, talk.command_arrived, P.PAUSED, P.UNLOCKING),
+    _rule(P.PAUSED, ev.CommandArrived, talk.command_arrived, P.RUNNING, P.OFFLINE, P.UNLOCKING),
+    _rule(frozenset({P.LOCKING, P.SUBMITTING}), ev.CommandArrived, talk.command_arrived, P.UNLOCKING),
+    _rule(OVER | _GIVING_BACK, ev.CommandArrived, talk.command_arrived),
+    _rule(_ALL - {P.IDLE, P.JOINING}, ev.CandidateSaid, talk.candidate_said),
+    _rule(_ALL, ev.ChatRead, talk.chat_read),
+    _rule(_ALL, ev.NoticeAcknowledged, talk.notice_acknowledged),
+    _rule(_ALL, ev.HandRaised, talk.hand_raised),
+    _rule(_ALL, ev.WatchersChanged, talk.watchers_changed),
+    _rule(_ALL, ev.LanguageChosen, talk.language_chosen),
+    # the sitting
+    _rule(P.LOCKING, ev.RecordingStarted, sitting.recording_started),
+    _rule(P.LOCKING, ev.LockdownApplied, sitting.lockdown_applied, P.RUNNING, P.OFFLINE, P.PAUSED),
+    _rule(LOCKED - {P.FAILING}, ev.LockdownFailed, sitting.lockdown_failed, P.FAILING),
+    _rule(LOCKED - {P.FAILING}, ev.RecordingFailed, sitting.recording_failed, P.FAILING),
+    _rule(_ALL - {P.PAUSED}, ev.LeaseRenewed, sitting.lease_renewed),
+    _rule(P.PAUSED, ev.LeaseRenewed, sitting.lease_renewed, P.RUNNING, P.OFFLINE),
+    _rule(_ALL - {P.OFFLINE}, ev.LinkUp, sitting.link_up),
+    _rule(P.OFFLINE, ev.LinkUp, sitting.link_up, P.RUNNING),
+    _rule(_ALL - {P.RUNNING}, ev.LinkDown, sitting.link_down),
+    _rule(P.RUNNING, ev.LinkDown, sitting.link_down, P.OFFLINE),
+    _rule(_ALL, ev.LinkRefused, sitting.link_refused),
+    _rule(_ALL - _EXAM - {P.PAUSED, P.SUBMITTING}, ev.Ticked, keep),
+    _rule(_EXAM, ev.Ticked, sitting.ticked, P.PAUSED, P.UNLOCKING),
+    _rule(frozenset({P.PAUSED, P.SUBMITTING}), ev.Ticked, sitting.ticked, P.UNLOCKING),
+    _rule(_EXAM, ev.ExamFinished, sitting.finish_asked, P.SUBMITTING),
+    _rule(P.SUBMITTING, ev.LeaveWithdrawn, sitting.finish_withdrawn, P.RUNNING, P.OFFLINE, P.PAUSED),
+    _rule(P.SUBMITTING, ev.ContinueAsked, sitting.finish_confirmed, P.UNLOCKING),
+    _rule(_LEAVABLE | BEFORE_EXAM, ev.LeaveAsked, sitting.leave_asked),
+    _rule((_LEAVABLE | BEFORE_EXAM) - {P.SUBMITTING}, ev.LeaveWithdrawn, sitting.leave_withdrawn),
+    _rule(_LEAVABLE, ev.LeaveConfirmed, sitting.leave_confirmed, P.UNLOCKING),
+    _rule(_LEAVABLE, ev.WindowClosed, sitting.window_closed, P.UNLOCKING),
+    # the end
+    _rule(BEFORE_EXAM, ev.LeaveConfirmed, ending.left_before_exam, P.ENDED),
+    _rule(P.REFUSED, ev.LeaveConfirmed, ending.left_after_refusal, P.ENDED),
+    _rule(BEFORE_EXAM | {P.DONE, P.ENDED, P.IDLE, P.JOINING}, ev.WindowClosed, ending.closed),
+    _rule(P.REFUSED, ev.WindowClosed, ending.closed_after_refusal, P.ENDED),
+    _rule(_GIVING_BACK, ev.WindowClosed, keep),
+    _rule(P.UNLOCKING, ev.ComputerRestored, ending.computer_restored, P.DONE, P.ENDED),
+    _rule(P.FAILING, ev.ComputerRestored, ending.computer_restored, P.ENDED),
+    _rule(_ALL, ev.BacklogChanged, ending.backlog_changed),
+    _rule(_ALL, ev.ReceiptArrived, ending.receipt_arrived),
+    _rule(_ALL, ev.FlagRaised, keep),
+)  # fmt: skip
+
+_BY_KEY: dict[tuple[Phase, type], Rule] = {(phase, rule.event): rule for rule in TABLE for phase in rule.phases}
+
+
+def step(session: Session, event: ev.Event, at: Moment) -> Next:
+    """The next session and the orders that follow from one fact. Never raises on an event of the vocabulary."""
+    rule = _BY_KEY.get((session.phase, type(event)))
+    if rule is None:
+        return Next(session, (log("out_of_turn", f"{type(event).__name__} in {session.phase.value}", at),))
+    result = rule.handler(session, event, at)
+    assert result.session.phase in rule.targets | {session.phase}, (session.phase, event, result.session.phase)
+    return result
+
+
+def diagram() -> str:
+    """The table as a Mermaid state diagram: one arrow per pair of phases, labelled with the events that lead there."""
+    arrows: dict[tuple[str, str], list[str]] = {}
+    for rule in TABLE:
+        for source in sorted(rule.phases, key=lambda phase: phase.value):
+            for target in sorted(rule.targets - {source}, key=lambda phase: phase.value):
+                arrows.setdefault((source.value, target.value), []).append(rule.event.__name__)
+    lines = [f"    {a} --> {b}: {', '.join(dict.fromkeys(events))}" for (a, b), events in arrows.items()]
+    return "\n".join(["stateDiagram-v2", "    [*] --> idle", *lines, "    done --> [*]", "    ended --> [*]"]) + "\n"

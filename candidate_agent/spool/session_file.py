@@ -1,0 +1,63 @@
+"""What a restart must know of a session, in one small file that is replaced whole: keys of this device, token, phase.
+
+No epoch key, no access code and no captured thing is ever in it. Deleted once the server's last receipt is here.
+"""
+
+from pathlib import Path
+
+import msgspec
+
+from candidate_agent.base.errors import StorageError
+from candidate_agent.base.files import private_dir, replace_file
+from exam_protocol import codec
+from exam_protocol.errors import ProtocolError
+from exam_protocol.keys import WrapKey
+from exam_protocol.signing import SignedDocument, SigningKey
+
+FILE_NAME = "session.json"
+
+
+class SessionFile(msgspec.Struct, frozen=True):
+    """`device_seed` and `wrap_key` are private; the file is readable by its owner alone."""
+
+    session_id: bytes
+    device_seed: bytes
+    wrap_key: bytes
+    package: SignedDocument
+    token: str = ""
+    ticket: SignedDocument | None = None
+    roster: SignedDocument | None = None
+    phase: str = "joining"
+    reason: str = ""
+    counters: dict[str, int] = {}  # last command counter per proctor
+
+    @property
+    def enrolled(self) -> bool:
+        return bool(self.token)
+
+    def device(self) -> SigningKey:
+        return SigningKey.from_seed(self.device_seed)
+
+    def wrap(self) -> WrapKey:
+        return WrapKey.from_raw(self.wrap_key)
+
+
+def fresh(package: SignedDocument, session_id: bytes) -> SessionFile:
+    return SessionFile(session_id, SigningKey.generate().seed, WrapKey.generate().raw, package)
+
+
+def load(directory: Path) -> SessionFile | None:
+    """None where there is none. Raises StorageError `session_damaged`."""
+    path = directory / FILE_NAME
+    if not path.exists():
+        return None
+    try:
+        session: SessionFile = codec.decode(path.read_bytes(), SessionFile, limit_bytes=codec.MAX_RECORD_BYTES)
+    except ProtocolError as error:
+        text = "The saved state of this exam is damaged. Please ask your exam office for a new launch code."
+        raise StorageError("session_damaged", text) from error
+    return session
+
+
+def save(directory: Path, session: SessionFile) -> None:
+    replace_file(private_dir(directory) / FILE_NAME, codec.encode(session))
