@@ -1,0 +1,72 @@
+"""What capture tells the application about itself: facts, in the past tense. `emit` is called on a capture thread."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class ScreenLost:
+    """The display cannot be read. It is tried again every second."""
+
+
+@dataclass(frozen=True, slots=True)
+class ScreenBack:
+    pass
+
+
+@dataclass(frozen=True, slots=True)
+class CameraLost:
+    """The camera gives nothing any more. It is tried again every second."""
+
+
+@dataclass(frozen=True, slots=True)
+class CameraBack:
+    pass
+
+
+@dataclass(frozen=True, slots=True)
+class SoundLost:
+    """The microphone gives nothing; silence is recorded in its place. It is tried again every second."""
+
+
+@dataclass(frozen=True, slots=True)
+class SoundBack:
+    pass
+
+
+@dataclass(frozen=True, slots=True)
+class SoundSilent:
+    """The microphone has given nothing but exact zeros for `seconds`: it is muted somewhere."""
+
+    seconds: float
+
+
+@dataclass(frozen=True, slots=True)
+class SoundHeard:
+    """The first sound after SoundSilent."""
+
+
+@dataclass(frozen=True, slots=True)
+class EncoderBehind:
+    """The encoder of `track` cannot keep up and works with the quicker `preset` from now on."""
+
+    track: int
+    preset: str
+
+
+@dataclass(frozen=True, slots=True)
+class EncoderRecovered:
+    track: int
+
+
+@dataclass(frozen=True, slots=True)
+class CaptureFailed:
+    """A capture thread met something it was not made for. `worker` is the thread's name."""
+
+    worker: str
+    text: str
+
+
+CaptureEvent = (
+    ScreenLost | ScreenBack | CameraLost | CameraBack | SoundLost | SoundBack | SoundSilent | SoundHeard
+    | EncoderBehind | EncoderRecovered | CaptureFailed
+)  # fmt: skip

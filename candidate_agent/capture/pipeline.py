@@ -1,0 +1,173 @@
+"""Screen, camera and microphone to encoded, timed packets in a sink: owns the threads. Called by app.
+
+source thread -> [4 pictures, the oldest dropped, counted] -> lane thread: shape, encode -> [64 packets, blocks]
+-> writer thread -> sink. A slow sink slows the lanes; only pictures that are not yet encoded are ever dropped.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from queue import Queue
+from typing import Protocol
+
+from candidate_agent.base.clock import Clock
+from candidate_agent.base.errors import AgentError
+from candidate_agent.capture import rate
+from candidate_agent.capture.events import (
+    CameraBack,
+    CameraLost,
+    CaptureEvent,
+    CaptureFailed,
+    ScreenBack,
+    ScreenLost,
+)
+from candidate_agent.capture.lanes import Rates, VideoLane, Words
+from candidate_agent.capture.sound import SoundLane
+from candidate_agent.capture.sources import PictureSource, ScreenSource
+from candidate_agent.capture.workers import Worker
+from candidate_agent.platforms.ports import Closer, Display, Microphone, MicrophonePort, ScreenPort
+from exam_protocol.records import Media, Track
+
+QUEUE_PACKETS = 64
+
+
+class MediaSink(Protocol):
+    def media(self, track: int, media: Media, *, key_frame: bool, taken_us: int) -> None: ...
+
+
+@dataclass(frozen=True, slots=True)
+class _Delivery:
+    track: Track
+    media: Media
+    key_frame: bool
+    taken_us: int
+
+
+class _Writer:
+    """The only caller of the sink. What the sink refuses is told once per run of refusals and counted."""
+
+    def __init__(self, sink: MediaSink, emit: Callable[[CaptureEvent], None]) -> None:
+        self._sink = sink
+        self._emit = emit
+        self._queue: Queue[_Delivery | None] = Queue(QUEUE_PACKETS)
+        self._worker = Worker("capture-writer", self._run, emit)
+        self._refusing = False
+        self.packets: dict[Track, int] = {}
+        self.data_bytes: dict[Track, int] = {}
+        self.refused = 0
+
+    def start(self) -> None:
+        self._worker.start()
+
+    def stop(self) -> None:
+        """Everything delivered so far is written."""
+        self._queue.put(None)
+        self._worker.join()
+
+    def deliver(self, track: Track, media: Media, *, key_frame: bool, taken_us: int) -> None:
+        """Blocks while 64 packets wait."""
+        self._queue.put(_Delivery(track, media, key_frame, taken_us))
+
+    def _run(self) -> None:
+        while (item := self._queue.get()) is not None:
+            try:
+                self._sink.media(item.track, item.media, key_frame=item.key_frame, taken_us=item.taken_us)
+            except AgentError as error:
+                self._refuse(error)
+            else:
+                self._refusing = False
+                self._count(item)
+
+    def _refuse(self, error: AgentError) -> None:
+        self.refused += 1
+        if not self._refusing:
+            self._refusing = True
+            self._emit(CaptureFailed("capture-writer", f"{error.code}: {error.text}"))
+
+    def _count(self, item: _Delivery) -> None:
+        self.packets[item.track] = self.packets.get(item.track, 0) + 1
+        self.data_bytes[item.track] = self.data_bytes.get(item.track, 0) + len(item.media.data)
+
+
+def _screen_rates(profile: rate.Profile) -> Rates:
+    layers = (Track.SCREEN, profile.screen), (Track.SCREEN_SMALL, profile.screen_small)
+    return tuple((track, layer) for track, layer in layers if layer is not None)
+
+
+def _camera_rates(profile: rate.Profile) -> Rates:
+    layers = (Track.WEBCAM, profile.camera), (Track.WEBCAM_SMALL, profile.camera_small)
+    return tuple((track, layer) for track, layer in layers if layer is not None)
+
+
+class Pipeline:
+    """`camera` is a source that its owner starts and stops; the screen and the microphone are opened here."""
+
+    def __init__(
+        self, *, screen: ScreenPort, display: Display, camera: PictureSource,
+        microphone: tuple[MicrophonePort, Microphone], sink: MediaSink, profile: str,
+        emit: Callable[[CaptureEvent], None], clock: Clock,
+    ) -> None:  # fmt: skip
+        chosen = rate.profile(profile)
+        self._camera = camera
+        self._writer = _Writer(sink, emit)
+        deliver = self._writer.deliver
+        self._screen_source = ScreenSource(screen, display, chosen.screen.per_s, clock, emit)
+        self._screen = VideoLane(
+            "capture-screen-encoder", _screen_rates(chosen), Words(ScreenLost(), ScreenBack()), deliver, clock, emit
+        )
+        self._webcam = VideoLane(
+            "capture-camera-encoder", _camera_rates(chosen), Words(CameraLost(), CameraBack()), deliver, clock, emit
+        )
+        self._sound = SoundLane(*microphone, deliver, clock, emit)
+        self._closers: tuple[Closer, ...] = ()
+
+    def start(self) -> None:
+        """Returns at once; a device that cannot be opened is told as an event. Once only."""
+        self._writer.start()
+        for lane in (self._screen, self._webcam, self._sound):
+            lane.start()
+        self._closers = (self._screen_source.subscribe(self._screen.offer), self._camera.subscribe(self._webcam.offer))
+        self._screen_source.start()
+
+    def stop(self) -> None:
+        """Encodes and writes what was taken, ends every thread. May be called twice."""
+        closers, self._closers = self._closers, ()
+        if not closers:
+            return
+        self._screen_source.stop()
+        for close in closers:
+            close()
+        for lane in (self._screen, self._webcam, self._sound):
+            lane.stop()
+        self._writer.stop()
+
+    def key_frame(self, track: int) -> None:
+        """Somebody starts to watch `track`: its next frame is a key frame, within a second also of a still screen."""
+        for lane in (self._screen, self._webcam):
+            lane.key_frame(Track(track))
+
+    def set_profile(self, name: str) -> None:
+        """full, standard, low, store. Raises KeyError."""
+        chosen = rate.profile(name)
+        self._screen_source.per_s = chosen.screen.per_s
+        self._screen.set_rates(_screen_rates(chosen))
+        self._webcam.set_rates(_camera_rates(chosen))
+
+    def screen_source(self) -> PictureSource:
+        """For the thumbnail of what leaves the computer."""
+        return self._screen_source
+
+    def stats(self) -> dict[str, float]:
+        """Counts since the start; `sound_dbfs` is the level of the last block."""
+        figures: dict[str, float] = {
+            "sound_blocks": self._sound.blocks,
+            "sound_dropped": self._sound.dropped,
+            "sound_filled_samples": self._sound.filled,
+            "sound_dbfs": self._sound.level_dbfs,
+            "refused": self._writer.refused,
+        }
+        for name, lane in (("screen", self._screen), ("camera", self._webcam)):
+            figures |= {f"{name}_in": lane.pictures, f"{name}_still": lane.still, f"{name}_dropped": lane.dropped}
+        for track, packets in self._writer.packets.copy().items():
+            figures[f"{track.name.lower()}_packets"] = packets
+            figures[f"{track.name.lower()}_bytes"] = self._writer.data_bytes.get(track, 0)
+        return figures

@@ -1,0 +1,202 @@
+"""Where pictures come from: one device, one thread, many readers. Used by check-in, previews and the pipeline.
+
+A reader is called on the source's thread with each picture, and once with None when the device is lost; it must not
+block. A lost device is opened again every second; the next picture tells that it is back.
+"""
+
+import threading
+from collections.abc import Callable
+from queue import Empty, Queue
+from typing import Protocol
+
+from candidate_agent.base.clock import Clock, SystemClock
+from candidate_agent.base.errors import DeviceError
+from candidate_agent.capture.workers import Emit, Worker, ignore
+from candidate_agent.platforms.ports import Camera, CameraPort, Closer, Display, Picture, PictureStream, ScreenPort
+
+RETRY_S = 1.0
+
+Reader = Callable[[Picture | None], None]
+
+
+class PictureSource(Protocol):
+    def latest(self) -> Picture | None: ...
+
+    def subscribe(self, reader: Reader) -> Closer: ...
+
+
+class DetailSource(PictureSource, Protocol):
+    """A source that can also be asked for a few pictures as large as the device gives them."""
+
+    def burst(self, count: int) -> tuple[Picture, ...]: ...
+
+
+class _Source:
+    """The thread: open, read, tell, open again."""
+
+    def __init__(self, name: str, emit: Emit) -> None:
+        self._name = name
+        self._emit = emit
+        self._readers: tuple[Reader, ...] = ()
+        self._lock = threading.Lock()
+        self._latest: Picture | None = None
+        self._lost = False
+        self._ended = threading.Event()
+        self._worker: Worker | None = None
+
+    def start(self) -> None:
+        self._ended.clear()
+        self._worker = Worker(self._name, self._run, self._emit)
+        self._worker.start()
+
+    def stop(self) -> None:
+        """Returns when the device is closed and the thread has ended. May be called twice."""
+        self._ended.set()
+        if self._worker is not None:
+            self._worker.join()
+            self._worker = None
+
+    def latest(self) -> Picture | None:
+        """The newest picture; None before the first and while the device is lost."""
+        return self._latest
+
+    def subscribe(self, reader: Reader) -> Closer:
+        with self._lock:
+            self._readers = (*self._readers, reader)
+
+        def close() -> None:
+            with self._lock:
+                self._readers = tuple(other for other in self._readers if other is not reader)
+
+        return close
+
+    def _open(self) -> PictureStream:
+        raise NotImplementedError
+
+    def _between(self) -> bool:
+        """After each picture. False: close the device and open it again."""
+        return True
+
+    def _run(self) -> None:
+        while not self._ended.is_set():
+            try:
+                stream = self._open()
+            except DeviceError:
+                came = 0
+            else:
+                came = self._follow(stream)
+            if came == 0:
+                self._lose()
+                self._ended.wait(RETRY_S)
+        self._latest = None
+
+    def _follow(self, stream: PictureStream) -> int:
+        """Reads until the device gives nothing any more; the number of pictures that came."""
+        came = 0
+        try:
+            while not self._ended.is_set() and (picture := stream.read()) is not None:
+                came += 1
+                self._lost = False
+                self._tell(picture)
+                if not self._between():
+                    break
+        finally:
+            stream.close()
+        return came
+
+    def _tell(self, picture: Picture | None) -> None:
+        self._latest = picture
+        for reader in self._readers:
+            reader(picture)
+
+    def _lose(self) -> None:
+        if not self._lost and not self._ended.is_set():
+            self._lost = True
+            self._tell(None)
+
+
+class ScreenSource(_Source):
+    """A display, grabbed `per_s` times a second. Where it changes its size it is opened again at once."""
+
+    def __init__(
+        self, port: ScreenPort, display: Display, per_s: float, clock: Clock | None = None, emit: Emit = ignore
+    ) -> None:
+        super().__init__("capture-screen", emit)
+        self.per_s = per_s
+        self._port = port
+        self._display = display
+        self._clock = clock or SystemClock()
+        self._next_us = 0
+
+    def _open(self) -> PictureStream:
+        return self._port.open(self._display)
+
+    def _between(self) -> bool:
+        now_us = self._clock.monotonic_us()
+        self._next_us = max(self._next_us + round(1_000_000 / self.per_s), now_us)
+        self._ended.wait((self._next_us - now_us) / 1_000_000)
+        return True
+
+
+class _Burst:
+    def __init__(self, count: int) -> None:
+        self.count = count
+        self.pictures: list[Picture] = []
+        self.done = threading.Event()
+
+
+class CameraSource(_Source):
+    """A camera at recording size; `burst` takes a few pictures at full size in between."""
+
+    FULL_WIDTH, FULL_HEIGHT = 1920, 1440
+    SETTLING = 4  # pictures that a camera needs for its exposure after it was opened
+    BURST_TIMEOUT_S = 20.0
+
+    def __init__(
+        self,
+        port: CameraPort,
+        camera: Camera,
+        width: int = 640,
+        height: int = 480,
+        per_s: int = 10,
+        emit: Emit = ignore,
+    ) -> None:
+        super().__init__("capture-camera", emit)
+        self._port = port
+        self._camera = camera
+        self._width, self._height, self._per_s = width, height, per_s
+        self._bursts: Queue[_Burst] = Queue(1)
+
+    def burst(self, count: int) -> tuple[Picture, ...]:
+        """Readers see nothing meanwhile, about a second. Not to be called by a reader.
+
+        Raises DeviceError `camera_missing`.
+        """
+        order = _Burst(count)
+        self._bursts.put(order, timeout=self.BURST_TIMEOUT_S)
+        if not order.done.wait(self.BURST_TIMEOUT_S) or not order.pictures:
+            raise DeviceError("camera_missing", f"The camera {self._camera.name} gives no picture.")
+        return tuple(order.pictures)
+
+    def _open(self) -> PictureStream:
+        try:
+            order = self._bursts.get_nowait()
+        except Empty:
+            pass
+        else:
+            self._take(order)
+        return self._port.open(self._camera, self._width, self._height, self._per_s)
+
+    def _between(self) -> bool:
+        return self._bursts.empty()
+
+    def _take(self, order: _Burst) -> None:
+        try:
+            stream = self._port.open(self._camera, self.FULL_WIDTH, self.FULL_HEIGHT, self._per_s)
+            try:
+                taken = [stream.read() for _ in range(self.SETTLING + order.count)]
+            finally:
+                stream.close()
+            order.pictures = [picture for picture in taken[self.SETTLING :] if picture is not None]
+        finally:
+            order.done.set()

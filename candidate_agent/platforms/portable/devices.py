@@ -1,0 +1,25 @@
+"""The screen, camera and microphone of any desktop system, each behind its port. Called by `platforms.select` alone.
+
+Imports happen inside: loading PortAudio asks the sound server for its devices, which the keeper need not pay for.
+"""
+
+from candidate_agent.base.clock import Clock, SystemClock
+from candidate_agent.platforms.ports import CameraPort, MicrophonePort, ScreenPort
+
+
+def screen_port(clock: Clock | None = None) -> ScreenPort:
+    from candidate_agent.platforms.portable.screen import MssScreen
+
+    return MssScreen(clock or SystemClock())
+
+
+def camera_port(clock: Clock | None = None) -> CameraPort:
+    from candidate_agent.platforms.portable.camera import OpenCvCamera
+
+    return OpenCvCamera(clock or SystemClock())
+
+
+def microphone_port(clock: Clock | None = None) -> MicrophonePort:
+    from candidate_agent.platforms.portable.microphone import PortAudioMicrophone
+
+    return PortAudioMicrophone(clock or SystemClock())

@@ -1,0 +1,106 @@
+"""MicrophonePort by PortAudio. On Linux the sound server (PulseAudio, or PipeWire in its place) also tells about mute.
+
+PortAudio lists devices once per start of the library; `microphones` starts it afresh while nothing is open.
+"""
+
+import os
+import shutil
+import subprocess
+import sys
+import threading
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+import sounddevice
+
+from candidate_agent.base.clock import Clock
+from candidate_agent.base.errors import DeviceError
+from candidate_agent.platforms.ports import Closer, Microphone, Sound
+
+DEFAULT = "default"
+
+
+def _inputs() -> list[dict[str, Any]]:
+    return [device for device in sounddevice.query_devices() if device["max_input_channels"] > 0]
+
+
+def _pulse_mute() -> bool | None:
+    """Whether the sound server's default source is muted. None without `pactl` or without a server."""
+    program = shutil.which("pactl")
+    if program is None:
+        return None
+    answer = subprocess.run(  # noqa: S603  # a fixed command, nobody's input
+        [program, "get-source-mute", "@DEFAULT_SOURCE@"],
+        capture_output=True,
+        text=True,
+        timeout=5,
+        check=False,
+        env={**os.environ, "LC_ALL": "C"},
+    )
+    if answer.returncode != 0:
+        return None
+    return {"Mute: yes": True, "Mute: no": False}.get(answer.stdout.strip())
+
+
+class PortAudioMicrophone:
+    def __init__(self, clock: Clock) -> None:
+        self._clock = clock
+        self._lock = threading.Lock()
+        self._open = 0
+
+    def microphones(self) -> tuple[Microphone, ...]:
+        """The system's default first. Empty where there is none."""
+        with self._lock:
+            self._rescan()
+            names = [str(device["name"]) for device in _inputs()]
+            if not names:
+                return ()
+            try:
+                chosen = str(sounddevice.query_devices(kind="input")["name"])
+            except (sounddevice.PortAudioError, ValueError):
+                chosen = names[0]
+        ordered = [chosen, *(name for name in dict.fromkeys(names) if name != chosen)]
+        return tuple(Microphone(name, name) for name in ordered)
+
+    def muted(self, microphone: Microphone) -> bool | None:
+        return _pulse_mute() if sys.platform == "linux" else None
+
+    def open(self, microphone: Microphone, rate: int, block: int, emit: Callable[[Sound], None]) -> Closer:
+        """Raises DeviceError `microphone_missing`."""
+        with self._lock:
+            self._rescan()
+            stream = self._stream(microphone, rate, block, emit)
+            self._open += 1
+        return self._closer(stream)
+
+    def _rescan(self) -> None:
+        if self._open == 0:
+            sounddevice._terminate()
+            sounddevice._initialize()
+
+    def _stream(self, microphone: Microphone, rate: int, block: int, emit: Callable[[Sound], None]) -> Any:
+        block_us = block * 1_000_000 // rate
+
+        def arrived(data: Any, frames: int, times: Any, status: Any) -> None:
+            samples = np.frombuffer(bytes(data), np.int16)
+            emit(Sound(samples, self._clock.monotonic_us() - block_us))
+
+        index = next((d["index"] for d in _inputs() if d["name"] == microphone.id), None)
+        if index is None and microphone.id != DEFAULT:
+            raise DeviceError("microphone_missing", f"The microphone {microphone.name} is not connected.")
+        try:
+            stream = sounddevice.RawInputStream(rate, block, index, 1, "int16", callback=arrived)
+            stream.start()
+        except sounddevice.PortAudioError as error:
+            raise DeviceError("microphone_missing", f"The microphone {microphone.name} gives no sound.") from error
+        return stream
+
+    def _closer(self, stream: Any) -> Closer:
+        def close() -> None:
+            with self._lock:
+                if not stream.closed:
+                    stream.close(ignore_errors=True)
+                    self._open -= 1
+
+        return close
