@@ -1,0 +1,96 @@
+// Receives the newest view, draws it, and sends what the candidate does through the channel's one method. What only this page knows
+// (which panel is open, how large the text is) lives in `local` and nowhere else.
+import {h, patch} from "./dom.js";
+import {loadTexts, say, word} from "./texts.js";
+import {checkIn} from "./frame.js";
+import {strip} from "./strip.js";
+
+const SIZES = [100, 125, 150, 200];
+const page = document.getElementById("app");
+const local = {panel: "", size: 0, draft: 0, open: {}};
+const pictures = {};
+let view = null;
+let agent = null;
+let language = "";
+let said = {};
+
+const tools = {
+  local,
+  pictures,
+  act(name, data = {}) { if (agent) agent.act(name, JSON.stringify(data)); },
+  set(changes) { Object.assign(local, changes); draw(); },
+  toggle(name) { tools.set({panel: local.panel === name ? "" : name}); },
+  larger() {
+    tools.set({size: (local.size + 1) % SIZES.length});
+    document.documentElement.style.fontSize = `${SIZES[local.size]}%`;
+  },
+};
+
+globalThis.examClient = {
+  receive(key, value) {
+    if (key === "view") show(value);
+    else if (key.startsWith("preview:")) picture(key.slice(8), value);
+  },
+};
+
+async function show(next) {
+  if (next.language !== language) {
+    language = next.language;
+    await loadTexts(language).catch(() => loadTexts("en"));
+    document.documentElement.lang = language;
+    document.documentElement.dir = /^(ar|fa|he|ur)\b/.test(language) ? "rtl" : "ltr";
+  }
+  const changed = !view || view.screen !== next.screen;
+  if (changed) local.panel = "";
+  view = next;
+  draw();
+  tell(changed);
+}
+
+function draw() {
+  if (!view) return;
+  document.body.className = view.strip ? "on-strip" : "on-page";
+  patch(page, [view.strip ? strip(view, tools) : checkIn(view, tools)]);
+  measure();
+}
+
+function picture(name, base64) {
+  pictures[name] = base64 ? `data:image/jpeg;base64,${base64}` : "";
+  for (const image of document.querySelectorAll(`img[data-picture="${CSS.escape(name)}"]`)) image.src = pictures[name];
+}
+
+// Only what is new is spoken, and only once: a new screen by its heading, the rest as one polite sentence each.
+function tell(changed) {
+  const title = document.getElementById("title");
+  const typing = document.activeElement && document.activeElement.matches("input, textarea");
+  if (changed && title && !typing) title.focus({preventScroll: true});
+  const news = {
+    title: say(view.title),
+    link: view.link.state === "lost" ? say(view.banners[0] && view.banners[0].body) : "",
+    chat: view.chat.unread ? word("chat.unread", {n: view.chat.unread}) : "",
+  };
+  const fresh = Object.keys(news).filter((name) => news[name] && news[name] !== said[name] && !(changed && name === "title"));
+  said = news;
+  if (fresh.length) document.getElementById("announce").textContent = fresh.map((name) => news[name]).join(" ");
+}
+
+// The strip asks for as much room as its panels need; the window decides.
+let asked = 0;
+function measure() {
+  if (!view || !view.strip || !agent) { asked = 0; return; }
+  const wanted = Math.ceil(page.firstChild.getBoundingClientRect().height);
+  if (wanted !== asked) { asked = wanted; agent.height(wanted); }
+}
+
+new ResizeObserver(measure).observe(page);
+addEventListener("keydown", (event) => {
+  if (event.key === "Escape" && local.panel) {
+    const opener = document.querySelector(`[aria-controls="panel-${local.panel}"]`);
+    tools.set({panel: ""});
+    if (opener) opener.focus();
+  }
+});
+for (const name of ["dragover", "drop", "dragstart"]) addEventListener(name, (event) => event.preventDefault());
+
+if (globalThis.qt) new QWebChannel(qt.webChannelTransport, (channel) => { agent = channel.objects.agent; measure(); });
+patch(page, [h("p", {class: "first"}, "…")]);

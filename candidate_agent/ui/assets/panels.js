@@ -1,0 +1,75 @@
+// Panels that both the check-in page and the strip open: messages, help, and what is captured now.
+import {h} from "./dom.js";
+import {icon} from "./icons.js";
+import {hour, say, word, bytes} from "./texts.js";
+
+const LIMIT = 2000;
+
+export function badge(count) {
+  return count > 0 && h("span", {key: "badge", class: "badge"}, String(count), h("span", {class: "unseen"}, ` ${word("chat.unread", {n: count})}`));
+}
+
+function panelHead(title, tools) {
+  return h("div", {key: "head", class: "panel-head"}, h("h2", {}, title),
+    h("button", {key: "close", type: "button", class: "quiet close", "aria-label": word("app.close_panel"), onclick: () => tools.set({panel: ""})}, icon("close")));
+}
+
+export function chatPanel(view, tools) {
+  const {lines, unread} = view.chat;
+  const read = () => { if (unread) tools.act("read_chat"); };
+  return h("section", {id: "panel-chat", class: "panel chat", "aria-label": word("chat.title"), onfocusin: read, onpointerdown: read},
+    panelHead(word("chat.title"), tools),
+    h("ol", {id: "chat-lines", key: `lines-${lines.length}`, class: "lines", tabindex: "0", "aria-label": word("chat.title")},
+      lines.length === 0 && h("li", {key: "empty", class: "empty muted"}, word("chat.empty")),
+      [...lines].reverse().map((line) => h("li", {key: line.id, class: line.mine ? "mine" : "theirs"},
+        h("p", {class: "small muted", dir: "auto"}, `${line.mine ? word("chat.you") : line.sender || word("chat.proctor")} · ${hour(line.at_ms)}`),
+        h("p", {class: "said", dir: "auto"}, line.body)))),
+    h("form", {key: "form", class: "say", onsubmit: (event) => submit(event, tools)},
+      h("label", {class: "unseen", for: "chat-input"}, word("chat.input")),
+      h("textarea", {id: "chat-input", rows: "2", maxlength: String(LIMIT), placeholder: word("chat.input"), dir: "auto", onkeydown: enter,
+        oninput: (event) => tools.set({draft: event.target.value.length})}),
+      h("button", {id: "chat-send", type: "submit", class: "primary", "aria-label": word("chat.send")}, icon("send"), h("span", {}, word("chat.send"))),
+      tools.local.draft > LIMIT * 0.9 && h("p", {key: "count", class: "small muted"}, word("chat.too_long", {n: String(tools.local.draft)}))));
+}
+
+function enter(event) {
+  if (event.key === "Enter" && !event.shiftKey && !event.isComposing) {
+    event.preventDefault();
+    event.target.form.requestSubmit();
+  }
+}
+
+function submit(event, tools) {
+  event.preventDefault();
+  const input = document.getElementById("chat-input");
+  const text = input.value.trim();
+  if (!text) return;
+  tools.act("say", {text, message_id: crypto.randomUUID()});
+  input.value = "";
+  tools.set({draft: 0});
+  input.focus();
+}
+
+export function helpPanel(view, tools) {
+  return h("section", {id: "panel-help", class: "panel", "aria-label": word("help.title")},
+    panelHead(word("help.title"), tools),
+    h("ul", {class: "plain-list"}, ["1", "2", "3", "4"].map((number) => h("li", {key: number}, word(`help.${number}`)))),
+    view.contact && h("p", {key: "contact", dir: "auto"}, h("strong", {}, `${word("help.contact")}: `), say(view.contact)),
+    h("p", {key: "keys", class: "small muted"}, word("help.keys")));
+}
+
+export function capturedPanel(view, tools) {
+  const {tracks, pictures, watchers} = view.captured;
+  const names = watchers.join(", ");
+  return h("section", {id: "panel-captured", class: "panel", "aria-label": word("captured.title")},
+    panelHead(word("captured.title"), tools),
+    h("div", {class: "captured"},
+      pictures.map((name) => h("img", {key: name, class: "thumb", "data-picture": name, src: tools.pictures[name] || null, alt: word(`track.${name === "camera" ? "webcam" : name}`)})),
+      h("ul", {key: "rows", class: "rates"},
+        tracks.map((track) => h("li", {key: track.id}, icon(track.id), h("span", {}, word(`track.${track.id}`)), h("span", {class: "muted number"}, word("captured.rate", {size: bytes(track.bytes_per_s)})))),
+        tracks.length === 0 && h("li", {key: "none"}, word("captured.none"))),
+      h("div", {key: "who", class: "grow"},
+        h("p", {class: "with-icon", dir: "auto"}, icon("person"), h("span", {}, watchers.length ? word("captured.watchers", {n: watchers.length, names}) : word("captured.nobody"))),
+        h("p", {class: "with-icon muted small"}, icon("lock"), h("span", {}, word("captured.sealed"))),
+        view.link.waiting > 0 && h("p", {key: "waiting", class: "small muted"}, word("captured.waiting", {n: view.link.waiting})))));
+}

@@ -1,0 +1,69 @@
+// The bar over the exam. Nothing in here takes the keyboard by itself; panels open under the bar and push the exam down.
+import {h} from "./dom.js";
+import {icon} from "./icons.js";
+import {say, word} from "./texts.js";
+import {badge, capturedPanel, chatPanel, helpPanel} from "./panels.js";
+import {banner, notice} from "./frame.js";
+
+const PANELS = {chat: chatPanel, help: helpPanel, captured: capturedPanel, finish: finishPanel};
+
+export function strip(view, tools) {
+  const open = view.leave ? leavePanel : PANELS[tools.local.panel];
+  return h("div", {id: "screen", key: "strip", class: "strip-root", "data-screen": view.screen},
+    h("h1", {id: "title", class: "unseen", tabindex: "-1"}, say(view.title)),
+    h("div", {key: "bar", class: "strip", role: "toolbar", "aria-label": word("strip.label"), title: word("strip.switch")}, bar(view, tools)),
+    h("div", {key: "below", class: "below"},
+      view.notices.map((entry) => notice(entry, tools)),
+      view.banners.map(banner),
+      open && h("div", {key: `open-${view.leave ? "leave" : tools.local.panel}`, class: "drawer"}, open(view, tools))));
+}
+
+function bar(view, tools) {
+  const {captured, link, chat} = view;
+  return [
+    opener("recording", "captured", tools, [
+      h("span", {class: captured.on ? "lamp on" : "lamp", "aria-hidden": "true"}),
+      h("span", {class: "strong"}, word(captured.on ? "strip.recording" : "strip.not_recording")),
+      captured.tracks.map((track) => h("span", {key: track.id, class: "track"}, icon(track.id), h("span", {class: "wide-only"}, word(`track.${track.id}`)))),
+    ]),
+    h("span", {id: "link", key: "link", class: `link ${link.state}`}, icon(link.state === "lost" ? "lost" : "link"), h("span", {}, word(`link.${link.state}`))),
+    h("span", {id: "clock", key: "clock", class: "clock", role: "timer"}, icon("clock"), h("span", {class: "number"}, say(view.clock))),
+    h("span", {key: "gap", class: "grow"}),
+    opener("chat-open", "chat", tools, [icon("chat"), h("span", {class: "wide-only"}, word("strip.messages")), badge(chat.unread)]),
+    h("button", {
+      id: "hand", key: "hand", type: "button", class: view.strip.hand ? "quiet pressed" : "quiet", "aria-pressed": String(view.strip.hand),
+      onclick: () => tools.act("raise_hand", {raised: !view.strip.hand}),
+    }, icon("hand"), h("span", {class: "wide-only"}, word(view.strip.hand ? "strip.hand_up" : "strip.hand"))),
+    opener("help", "help", tools, [icon("help"), h("span", {class: "wide-only"}, word("strip.help"))]),
+    opener("finish", "finish", tools, [icon("finish"), h("span", {}, word("strip.finish"))]),
+    h("button", {
+      id: "leave", key: "leave", type: "button", class: "quiet", "aria-expanded": String(view.leave), onclick: () => tools.act(view.leave ? "leave_withdrawn" : "leave"),
+    }, icon("leave"), h("span", {}, word("strip.leave"))),
+  ];
+}
+
+function opener(id, panel, tools, content) {
+  return h("button", {
+    id, key: id, type: "button", class: "quiet", "aria-expanded": String(tools.local.panel === panel), "aria-controls": `panel-${panel}`,
+    onclick: () => tools.toggle(panel),
+  }, content);
+}
+
+function leavePanel(view, tools) {
+  return question("leave", [
+    h("button", {id: "leave-stay", type: "button", class: "primary", onclick: () => tools.act("leave_withdrawn")}, word("leave.stay")),
+    h("button", {id: "leave-confirm", type: "button", class: "danger", onclick: () => tools.act("leave_confirmed")}, word("leave.confirm")),
+  ]);
+}
+
+function finishPanel(view, tools) {
+  return question("finish", [
+    h("button", {id: "finish-stay", type: "button", onclick: () => tools.set({panel: ""})}, word("finish.stay")),
+    h("button", {id: "finish-confirm", type: "button", class: "primary", onclick: () => tools.act("finish")}, word("finish.confirm")),
+  ]);
+}
+
+function question(name, buttons) {
+  return h("section", {id: `panel-${name}`, class: "panel question", "aria-label": word(`${name}.title`)},
+    h("div", {class: "grow"}, h("h2", {}, word(`${name}.title`)), h("p", {}, word(`${name}.what`))), h("div", {class: "row"}, buttons));
+}

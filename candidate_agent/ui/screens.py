@@ -1,0 +1,252 @@
+"""The body of each screen: what happened, what it means, what to do, and the buttons. Pure; `view_model.view` adds the frame."""
+
+from collections.abc import Callable
+from typing import Any
+
+from candidate_agent.session.states import Phase, Session, Step, StepStatus
+from candidate_agent.ui.words import Json, Live, action, duration, moment, number, text, verbatim
+from exam_protocol.catalogue import CHECKS
+from exam_protocol.records import CheckRow
+
+PROBLEMS = frozenset({
+    "package_damaged", "package_foreign", "package_expired", "outside_window", "code_used", "code_expired", "code_unknown",
+    "second_agent", "server_unreachable", "server_foreign", "version_too_old", "version_too_new", "camera_missing", "camera_busy",
+    "microphone_missing", "display_missing", "disk_full", "spool_damaged", "wayland", "administrator", "unsupported",
+    "measure_failed", "undo_log_failed", "restore_incomplete", "keyboard_not_held", "roster_missing",
+})  # fmt: skip
+REASONS = frozenset({
+    "finished", "terminated", "left", "refused", "lease_lapsed", "lockdown_failed", "recording_failed", "time_up", "closed",
+})  # fmt: skip
+_VERDICTS = ("pass", "warn", "fail", "person")
+
+
+def _joining(session: Session, live: Live, now_us: int, wall_ms: int) -> Json:
+    name = "locking" if session.phase == Phase.LOCKING else "joining"
+    return {"title": text(f"{name}.title"), "lead": text(f"{name}.lead"), "actions": []}
+
+
+def _consent(session: Session, live: Live, now_us: int, wall_ms: int) -> Json:
+    package = session.package
+    policy = package.policy if package else None
+    asked = {"id_card": policy is None or policy.id_card, "room": policy is None or policy.room_scan}
+    names = ("screen", "webcam", "audio", *(name for name, wanted in asked.items() if wanted), "events", "chat")
+    return {
+        "title": text("consent.title"),
+        "lead": text("consent.lead", institution=package.institution if package else ""),
+        "captures": [{"id": name, "what": text(f"consent.{name}.what"), "why": text(f"consent.{name}.why")} for name in names],
+        "who": text("consent.who", institution=package.institution if package else ""),
+        "keep": text("consent.keep", n=policy.retention_days if policy else 0),
+        "never": [text(f"consent.never.{name}") for name in ("keys", "clipboard", "files", "outside", "emotion")],
+        "statement": verbatim(package.integrity_statement if package else ""),
+        "version": package.integrity_version if package else "",
+        "actions": [
+            action("consent-refuse", "refuse", "quiet"),
+            action("consent-accept", "consent", "primary", enabled=session.link_up),
+        ],
+    }
+
+
+def _refused(session: Session, live: Live, now_us: int, wall_ms: int) -> Json:
+    package = session.package
+    return {
+        "title": text("refused.title"),
+        "lead": text("refused.lead"),
+        "reason": verbatim(session.reason) if session.reason not in ("", "refused", "consent_refused") else None,
+        "alternative": verbatim(package.alternative if package else ""),
+        "contact": verbatim(package.contact if package else ""),
+        "actions": [action("close", "close", "primary")],
+    }
+
+
+def _checks(session: Session, live: Live, now_us: int, wall_ms: int) -> Json:
+    rows = {row.code: row for row in session.checks}
+    order = [*CHECKS, *(code for code in rows if code not in CHECKS)]
+    shown = [_check_row(rows.get(code), code, session.checks_running) for code in order]
+    stops = sum(row["verdict"] == "fail" and row["blocks"] for row in shown)
+    looks = sum(row["verdict"] in ("warn", "person", "fail") for row in shown) - stops
+    finished = bool(session.checks) and not session.checks_running
+    return {
+        "title": _checks_title(finished, stops, looks),
+        "lead": text("checks.lead.running") if session.checks_running else _checks_lead(stops, looks),
+        "rows": shown,
+        "measured": len(rows),
+        "total": len(order),
+        "running": session.checks_running,
+        "microphone_dbfs": live.microphone_dbfs,
+        "actions": [
+            action("checks-again", "check_again", enabled=not session.checks_running, code=""),
+            action("checks-continue", "continue", "primary", enabled=finished and not stops),
+        ],
+    }
+
+
+def _checks_title(finished: bool, stops: int, looks: int) -> Json:
+    if not finished:
+        return text("checks.title.running")
+    return text("checks.title.stop", n=stops) if stops else text("checks.title.look", n=looks) if looks else text("checks.title.fine")
+
+
+def _checks_lead(stops: int, looks: int) -> Json:
+    return text("checks.lead.stop") if stops else text("checks.lead.look") if looks else text("checks.lead.fine")
+
+
+def _check_row(row: CheckRow | None, code: str, running: bool) -> Json:
+    kind = CHECKS.get(code)
+    title = text(f"check.{code}") if kind else verbatim(code)
+    blocks = bool(kind and kind.blocks)
+    if row is None:
+        return {"id": code, "title": title, "verdict": "measuring" if running else "waiting", "blocks": blocks}
+    return {
+        "id": code,
+        "title": title,
+        "verdict": row.outcome if row.outcome in _VERDICTS else "unmeasured",
+        "blocks": blocks,
+        "value": row.value if row.value is None or isinstance(row.value, str) else number(row.value),
+        "unit": row.unit,
+        "threshold": row.threshold,
+        "remedy": verbatim(row.remedy) if row.remedy and row.outcome != "pass" else None,
+    }
+
+
+def _identity(session: Session, live: Live, now_us: int, wall_ms: int) -> Json:
+    return _step("id_card", session.id_card, live)
+
+
+def _room(session: Session, live: Live, now_us: int, wall_ms: int) -> Json:
+    return _step("room", session.room, live)
+
+
+def _step(name: str, step: Step, live: Live) -> Json:
+    """Take, look, then send or take again. A step that was asked for again says why, first of all."""
+    taking = live.capturing == name
+    taken = step.status == StepStatus.TAKEN and not taking
+    stage = "taking" if taking else "look" if taken else "ready"
+    capture = action(f"capture-{name}", "capture", "primary", enabled=not taking and "camera" in live.previews, step=name)
+    look = [action(f"retake-{name}", "retake", step=name), action(f"confirm-{name}", "confirm_step", "primary", step=name)]
+    return {
+        "title": text(f"{name}.title.{stage}"),
+        "lead": text(f"{name}.lead.{stage}"),
+        "step": name,
+        "stage": stage,
+        "picture": name if taken else "camera",
+        "has_picture": (name if taken else "camera") in live.previews,
+        "progress": round(live.capture_progress, 3) if taking else None,
+        "again": verbatim(step.reason) if step.reason and step.status != StepStatus.APPROVED else None,
+        "tips": [text(f"{name}.tip.{number}") for number in (1, 2, 3)] if not taken else [],
+        "why": text(f"{name}.why"),
+        "actions": look if taken else [capture],
+    }
+
+
+def _waiting(session: Session, live: Live, now_us: int, wall_ms: int) -> Json:
+    policy = session.package.policy if session.package else None
+    steps = []
+    if policy is None or policy.id_card:
+        steps.append({"id": "id_card", "state": session.id_card.status.value})
+    if policy is None or policy.room_scan:
+        steps.append({"id": "room", "state": session.room.status.value})
+    approved = all(step["state"] in ("approved", "skipped") for step in steps)
+    return {
+        "title": text("waiting.title.approved" if approved else "waiting.title.looking"),
+        "lead": text("waiting.lead"),
+        "steps": steps,
+        "watched": bool(session.watchers),
+        "actions": [],
+    }
+
+
+def _exam(session: Session, live: Live, now_us: int, wall_ms: int) -> Json:
+    return {"title": text("exam.title"), "lead": text("exam.lead"), "actions": []}
+
+
+def _paused(session: Session, live: Live, now_us: int, wall_ms: int) -> Json:
+    reason = verbatim(session.reason) if session.reason else None
+    return {"title": text("paused.title"), "lead": text("paused.lead"), "reason": reason, "actions": []}
+
+
+def _submitting(session: Session, live: Live, now_us: int, wall_ms: int) -> Json:
+    return {"title": text("submitting.title"), "lead": text("submitting.lead"), "actions": []}
+
+
+def _over(session: Session, live: Live, now_us: int, wall_ms: int) -> Json:
+    settled = session.phase in (Phase.DONE, Phase.ENDED)
+    sent, left = live.drained_records, session.backlog.records
+    drained = settled and left == 0 and session.receipt_complete
+    return {
+        "title": text("over.title.done" if session.phase == Phase.DONE else "over.title.ended" if settled else "over.title.unlocking"),
+        "lead": _over_lead(session),
+        "problem": _problem_sentence(session),
+        "restored": session.restored,
+        "measures": [{"name": _measure(name), "outcome": _outcome(outcome)} for name, outcome in session.restore_report],
+        "upload": {
+            "sent": sent,
+            "left": left,
+            "bytes": session.backlog.bytes,
+            "share": 1.0 if drained else round(sent / (sent + left), 3) if sent + left else 0.0,
+            "receipt": session.receipt_complete,
+            "link_up": session.link_up,
+        },
+        "receipt_path": live.receipt_path,
+        "contact": verbatim(session.package.contact if session.package else ""),
+        "actions": [action("close", "close", "primary" if drained else "secondary", enabled=settled)],
+    }
+
+
+def _over_lead(session: Session) -> Json:
+    if session.phase == Phase.DONE and session.reason not in REASONS:
+        return text("over.reason.finished")
+    return text(f"over.reason.{session.reason}") if session.reason in REASONS else text("over.reason.other")
+
+
+def _problem_sentence(session: Session) -> Json | None:
+    if session.problem:
+        code, sentence = session.problem
+        return text(f"problem.{code}.what") if code in PROBLEMS else verbatim(sentence)
+    return verbatim(session.reason) if session.reason and session.reason not in REASONS else None
+
+
+def _measure(name: str) -> Json:
+    return verbatim(name.replace("_", " "))
+
+
+def _outcome(outcome: str) -> str:
+    return "fine" if outcome in ("restored", "unchanged", "same", "ok", "") else outcome
+
+
+def _problem(session: Session, live: Live, now_us: int, wall_ms: int) -> Json:
+    code, sentence = session.problem or ("unknown", "")
+    known = code in PROBLEMS
+    return {
+        "title": text(f"problem.{code}.what") if known else verbatim(sentence) if sentence else text("problem.other.what"),
+        "lead": text(f"problem.{code}.means") if known else text("problem.other.means"),
+        "todo": text(f"problem.{code}.do") if known else text("problem.other.do"),
+        "code": code,
+        "contact": verbatim(session.package.contact if session.package else ""),
+        "window": _exam_window(session, wall_ms),
+        "actions": [action("close", "close", "primary")],
+    }
+
+
+def _exam_window(session: Session, wall_ms: int) -> Json | None:
+    package = session.package
+    if package is None or package.opens_ms <= wall_ms <= package.closes_ms:
+        return None
+    if wall_ms < package.opens_ms:
+        return text("problem.opens", at=moment(package.opens_ms), time=duration((package.opens_ms - wall_ms) // 1000))
+    return text("problem.closed", at=moment(package.closes_ms))
+
+
+DRAW: dict[str, Callable[[Session, Live, int, int], dict[str, Any]]] = {
+    "joining": _joining,
+    "consent": _consent,
+    "refused": _refused,
+    "checks": _checks,
+    "identity": _identity,
+    "room": _room,
+    "waiting": _waiting,
+    "exam": _exam,
+    "paused": _paused,
+    "submitting": _submitting,
+    "over": _over,
+    "problem": _problem,
+}

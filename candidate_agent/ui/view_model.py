@@ -1,0 +1,177 @@
+"""What the candidate sees, as a pure function of the session: one JSON object that the page draws. No text here, only keys of
+`assets/locales/*.json` with parameters; sentences that come from people or checks travel as `{"text": ...}`.
+
+`app` calls `view` after every step of the session machine and once a second. The parts of single screens: `screens`.
+"""
+
+from typing import Any
+
+from candidate_agent.session.states import BEFORE_EXAM, OVER, Phase, Session, StepStatus
+from candidate_agent.ui import screens
+from candidate_agent.ui.words import Live, duration, text, verbatim
+
+RAIL = ("consent", "system", "you", "room", "waiting", "exam")
+_OPEN = (StepStatus.TODO, StepStatus.TAKEN, StepStatus.ASKED_AGAIN)
+_SCREEN = {
+    Phase.IDLE: "joining",
+    Phase.JOINING: "joining",
+    Phase.CONSENTING: "consent",
+    Phase.REFUSED: "refused",
+    Phase.CHECKING: "checks",
+    Phase.LOCKING: "joining",
+    Phase.RUNNING: "exam",
+    Phase.OFFLINE: "exam",
+    Phase.PAUSED: "paused",
+    Phase.SUBMITTING: "submitting",
+    Phase.FAILING: "over",
+    Phase.UNLOCKING: "over",
+    Phase.DONE: "over",
+    Phase.ENDED: "over",
+}
+_RAIL_AT = {"consent": 0, "checks": 1, "identity": 2, "room": 3, "waiting": 4}
+_CHATTING = BEFORE_EXAM | {Phase.LOCKING, Phase.RUNNING, Phase.OFFLINE, Phase.PAUSED, Phase.SUBMITTING}
+_STRIP = frozenset({"exam"})
+
+
+def view(session: Session, *, now_us: int, wall_ms: int, live: Live) -> dict[str, Any]:
+    """JSON for the page. `now_us` is monotonic, `wall_ms` Unix time; `live` is what only the program knows."""
+    screen = screen_of(session)
+    package = session.package
+    return {
+        "screen": screen,
+        "phase": session.phase.value,
+        "language": session.language,
+        "exam": {"title": package.title if package else "", "institution": package.institution if package else ""},
+        "candidate": session.candidate_name,
+        "rail": _rail(session, screen),
+        "clock": _clock(session, now_us, wall_ms),
+        "banners": _banners(session, screen),
+        "notices": _notices(session),
+        "chat": _chat(session),
+        "link": _link(session, live),
+        "captured": _captured(session, live),
+        "strip": _strip(session) if screen in _STRIP else None,
+        "leave": session.leave_asked,
+        **screens.DRAW[screen](session, live, now_us, wall_ms),
+    }
+
+
+def screen_of(session: Session) -> str:
+    if session.problem and session.phase in (Phase.IDLE, Phase.JOINING):
+        return "problem"
+    if session.phase in (Phase.IDENTIFYING, Phase.WAITING):
+        return _step_screen(session)
+    return _SCREEN[session.phase]
+
+
+def _step_screen(session: Session) -> str:
+    """Whatever is asked for again comes first, then what was not done yet, then waiting."""
+    if session.id_card.status in _OPEN:
+        return "identity"
+    return "room" if session.room.status in _OPEN else "waiting"
+
+
+def _rail(session: Session, screen: str) -> list[dict[str, str]]:
+    if session.phase in OVER:
+        return []
+    here = 5 if session.phase not in BEFORE_EXAM else _RAIL_AT[screen]
+    here = -1 if session.phase in (Phase.IDLE, Phase.JOINING) else here
+    skipped = _skipped(session)
+    return [
+        {"id": name, "state": _rail_state(session, name, number, here)}
+        for number, name in enumerate(RAIL)
+        if name not in skipped
+    ]
+
+
+def _skipped(session: Session) -> set[str]:
+    policy = session.package.policy if session.package else None
+    steps = {"you": policy is None or policy.id_card, "room": policy is None or policy.room_scan}
+    return {name for name, asked in steps.items() if not asked}
+
+
+def _rail_state(session: Session, name: str, number: int, here: int) -> str:
+    step = {"you": session.id_card, "room": session.room}.get(name)
+    if number == here:
+        return "now"
+    if step and step.status == StepStatus.ASKED_AGAIN:
+        return "look"
+    if step and step.status == StepStatus.SENT:
+        return "sent"
+    return "done" if number < here else "todo"
+
+
+def _clock(session: Session, now_us: int, wall_ms: int) -> dict[str, Any] | None:
+    """Time left in the exam once it was shown, else the time until it opens."""
+    package = session.package
+    if package is None or session.phase in OVER:
+        return None
+    if session.began_us:
+        allowed_s = package.policy.duration_s + session.accommodations.extra_time_s
+        left_s = max(0, allowed_s - (now_us - session.began_us) // 1_000_000)
+        return text("clock.left", time=duration(left_s))
+    if wall_ms < package.opens_ms:
+        return text("clock.opens_in", time=duration((package.opens_ms - wall_ms) // 1000))
+    return text("clock.open")
+
+
+def _banners(session: Session, screen: str) -> list[dict[str, Any]]:
+    """What is not as it should be, most important first; never a reason to stop working."""
+    banners: list[dict[str, Any]] = []
+    if session.problem and session.phase in BEFORE_EXAM:
+        banners.append({"id": "problem", "tone": "look", "body": _problem_line(session.problem)})
+    if session.phase == Phase.OFFLINE:
+        banners.append({"id": "offline", "tone": "look", "body": text("offline.exam")})
+    elif not session.link_up and session.phase in BEFORE_EXAM:
+        banners.append({"id": "offline", "tone": "look", "body": text("offline.before")})
+    elif not session.link_up and session.phase in (Phase.PAUSED, Phase.SUBMITTING):
+        banners.append({"id": "offline", "tone": "look", "body": text("offline.after")})
+    return banners
+
+
+def _problem_line(problem: tuple[str, str]) -> dict[str, Any]:
+    code, sentence = problem
+    return text(f"problem.{code}.what") if code in screens.PROBLEMS else verbatim(sentence)
+
+
+def _notices(session: Session) -> list[dict[str, Any]]:
+    """Interventions that still stand: all until they are acknowledged, the newest last."""
+    if session.phase in OVER or session.phase == Phase.UNLOCKING:
+        return []
+    return [
+        {
+            "id": notice.command_id,
+            "code": notice.code,
+            "level": notice.level if notice.level in ("warning", "final") else "reminder",
+            "body": verbatim(notice.text),
+        }
+        for notice in session.notices
+        if not notice.acknowledged
+    ]
+
+
+def _chat(session: Session) -> dict[str, Any]:
+    lines = [
+        {"id": line.message_id, "mine": line.sender == "candidate", "sender": line.sender, "body": line.text, "at_ms": line.at_ms}
+        for line in session.chat
+    ]
+    return {"shown": session.phase in _CHATTING, "lines": lines, "unread": session.unread}
+
+
+def _link(session: Session, live: Live) -> dict[str, Any]:
+    slow = live.rtt_ms is not None and live.rtt_ms > 400
+    state = "lost" if not session.link_up else "slow" if slow else "good"
+    return {"state": state, "rtt_ms": live.rtt_ms, "up_bps": live.up_bps, "waiting": session.backlog.records}
+
+
+def _captured(session: Session, live: Live) -> dict[str, Any]:
+    return {
+        "on": session.recording,
+        "tracks": [{"id": track.name, "bytes_per_s": track.bytes_per_s} for track in live.captured],
+        "pictures": sorted(live.previews & {"camera", "screen"}),
+        "watchers": list(session.watchers),
+    }
+
+
+def _strip(session: Session) -> dict[str, Any]:
+    return {"hand": session.hand_raised, "offline": session.phase == Phase.OFFLINE}

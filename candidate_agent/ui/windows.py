@@ -1,0 +1,290 @@
+"""The candidate's one native window. pywebview owns the main thread in `run`; every other method may be called from any thread:
+those that order something return at once and happen in order, those that answer wait for the GUI thread (at most `PATIENCE_S`).
+"""
+
+import base64
+import logging
+import os
+import threading
+from collections.abc import Callable
+from concurrent.futures import Future
+from concurrent.futures import TimeoutError as FutureTimeout
+from typing import Any, TypeVar
+
+os.environ.setdefault("QT_API", "pyside6")
+
+import webview
+from PySide6.QtCore import QObject, Qt, QTimer
+from PySide6.QtGui import QKeySequence, QShortcut
+from PySide6.QtWebEngineCore import QWebEnginePage
+
+from candidate_agent.base.errors import AgentError
+from candidate_agent.ui.bridge import Bridge
+from candidate_agent.ui.courier import Courier
+from candidate_agent.ui.exam_view import ExamView, OnBlocked
+from candidate_agent.ui.own_view import Door, OwnPage, register_scheme
+from exam_protocol.policy import ExamAccess
+
+STRIP_PX = 48
+PATIENCE_S = 10.0
+_GRAB_EVERY_MS = 50
+_GRAB_TRIES = 100
+_NO_LIMIT_PX = 16_777_215
+_FIRST_SIZE_PX = (1180, 800)
+
+T = TypeVar("T")
+log = logging.getLogger(__name__)
+
+
+class WindowError(AgentError):
+    """window_missing, window_unresponsive, keyboard_not_held."""
+
+    exit_status = 13
+
+
+class Windows:
+    """`on_closed` is called (GUI thread, must not block) when somebody asks the window to close; only `close()` closes it."""
+
+    def __init__(self, bridge: Bridge, *, title: str = "Exam", on_closed: Callable[[], None] = lambda: None) -> None:
+        self._bridge = bridge
+        self._title = title
+        self.on_closed = on_closed
+        self._courier = Courier(self._post, self._run_script)
+        self._window: Any = None
+        self._native: Any = None
+        self._own: OwnPage | None = None
+        self._exam: ExamView | None = None
+        self._closing = False
+        self._held = False  # fullscreen, with the keyboard
+        self._geometry: Any = None
+        self._broken = ""
+
+    # --- life, main thread ---
+
+    def run(self, on_ready: Callable[[], None]) -> None:
+        """Blocks until `close()`. `on_ready` is called in a thread of its own once the window is there."""
+        register_scheme()
+        webview.settings["OPEN_EXTERNAL_LINKS_IN_BROWSER"] = False
+        webview.settings["ALLOW_FILE_URLS"] = False
+        width, height = _FIRST_SIZE_PX
+        window = webview.create_window(
+            self._title, html="<!doctype html>", width=width, height=height, min_size=(640, 480), text_select=True,
+            background_color="#F6F8F8",
+        )  # fmt: skip
+        self._window = window
+        window.events.before_show += self._before_show
+        window.events.closing += self._asked_to_close
+        webview.start(self._started, (on_ready,), gui="qt", private_mode=True, http_server=False)
+        self._native = None
+        if self._broken:
+            raise WindowError("window_missing", self._broken)
+
+    def close(self) -> None:
+        """Any thread. The exam page is forgotten, the keyboard given back, the window gone; `run` returns."""
+        self._closing = True
+        self._post(self._close_now)
+
+    def _started(self, on_ready: Callable[[], None]) -> None:
+        if not self._window.events.shown.wait(30):
+            self._broken = "The window did not appear."
+            self.close()
+            return
+        on_ready()
+
+    def _before_show(self) -> None:
+        """pywebview swallows what is raised here: a window that could not be secured is closed again."""
+        try:
+            self._secure(self._window.native)
+        except Exception as error:
+            log.exception("the window could not be secured")
+            self._broken = f"The window could not be secured: {error}"
+            self._closing = True
+            QTimer.singleShot(0, self._window.native.close)
+
+    def _secure(self, native: Any) -> None:
+        page: QWebEnginePage = native.webview.page()
+        page.loadFinished.disconnect(native.on_load_finished)  # pywebview's own bridge is not used
+        page.featurePermissionRequested.disconnect(page.onFeaturePermissionRequested)  # it grants camera and microphone
+        native.setAcceptDrops(False)
+        native.webview.setAcceptDrops(False)
+        native.setContextMenuPolicy(Qt.ContextMenuPolicy.PreventContextMenu)
+        native.webview.setContextMenuPolicy(Qt.ContextMenuPolicy.PreventContextMenu)
+        native.setStyleSheet("QMainWindow::separator { width: 0; height: 0; }")
+        self._own = OwnPage(page, Door(self._bridge, self._set_strip_height, native), native)
+        self._own.install()
+        page.loadFinished.connect(self._page_loaded)
+        page.renderProcessTerminated.connect(self._page_died)
+        self._exam = ExamView(native)
+        QShortcut(QKeySequence("F6"), native, activated=self._switch_view)
+        self._native = native
+        self._own.load()
+
+    def _asked_to_close(self) -> bool:
+        """False keeps the window: the session ends first, then `close()`."""
+        if not self._closing:
+            self.on_closed()
+        return self._closing
+
+    def _close_now(self) -> None:
+        self._leave_exam()
+        if self._exam:
+            self._exam.close()
+        QTimer.singleShot(0, self._native.close)
+
+    # --- orders, any thread ---
+
+    def publish(self, view: dict[str, Any]) -> None:
+        """The newest view; older ones that were not delivered yet are dropped."""
+        self._courier.put("view", view)
+
+    def preview(self, name: str, jpeg: bytes) -> None:
+        """A picture for the page: `camera`, `id_card`, `room`, `screen`. Empty bytes take it away."""
+        self._courier.put(f"preview:{name}", base64.b64encode(jpeg).decode() if jpeg else "")
+
+    def show_exam(self, access: ExamAccess, on_blocked: OnBlocked) -> None:
+        """Loads the exam, or uncovers it as it was. `on_blocked(kind, origin)` on the GUI thread; it must not block."""
+        self._post(lambda: self._show_exam(access, on_blocked))
+
+    def cover_exam(self) -> None:
+        """Out of sight, kept as it is: for a pause."""
+        self._post(self._cover_exam)
+
+    def hide_exam(self, forget: bool = True) -> None:
+        self._post(self._forget_exam if forget else self._cover_exam)
+
+    def take_front(self) -> None:
+        self._post(self._take_front)
+
+    def leave_exam(self) -> None:
+        """Keyboard, size and place as they were before `enter_exam`."""
+        self._post(self._leave_exam)
+
+    # --- answers, any thread but the GUI's may wait ---
+
+    def enter_exam(self) -> None:
+        """Fullscreen, with the keyboard. Raises WindowError `keyboard_not_held` when another program keeps it."""
+        done: Future[bool] = Future()
+        self._post(lambda: self._enter_exam(done))
+        if not self._wait(done):
+            raise WindowError("keyboard_not_held", "Another program keeps the keyboard for itself. Please close it.")
+
+    def window_id(self) -> int:
+        """X11 id of the native window; stable for its whole life."""
+        return self._ask(lambda: int(self._native.winId()))
+
+    def exam_visible(self) -> bool:
+        return self._ask(lambda: self._exam is not None and self._exam.visible)
+
+    @property
+    def superseded(self) -> int:
+        """Views and previews that were never drawn because a newer one came."""
+        return self._courier.superseded
+
+    # --- GUI thread ---
+
+    def _post(self, act: Callable[[], None]) -> None:
+        native = self._native
+        if native is not None:
+            native.create_window_trigger.emit(act)
+
+    def _ask(self, question: Callable[[], T]) -> T:
+        done: Future[T] = Future()
+        self._post(lambda: _settle(done, question))
+        return self._wait(done)
+
+    def _wait(self, done: Future[T]) -> T:
+        if self._native is None:
+            raise WindowError("window_missing", "The window is not open.")
+        if threading.current_thread() is threading.main_thread() and not done.done():
+            raise RuntimeError("the GUI thread cannot wait for itself")
+        try:
+            return done.result(PATIENCE_S)
+        except FutureTimeout:
+            raise WindowError("window_unresponsive", "The window does not answer.") from None
+
+    def _run_script(self, script: str, done: Callable[[object], None]) -> None:
+        self._native.webview.page().runJavaScript(script, 0, done)
+
+    def _page_loaded(self, ok: bool) -> None:
+        if ok:
+            self._courier.page_ready()
+
+    def _page_died(self) -> None:
+        self._courier.page_gone()
+        if self._own:
+            self._own.load()
+
+    def _show_exam(self, access: ExamAccess, on_blocked: OnBlocked) -> None:
+        if self._exam is None:
+            return
+        self._native.webview.setFixedHeight(STRIP_PX)
+        self._exam.open(access, on_blocked)
+
+    def _cover_exam(self) -> None:
+        if self._exam:
+            self._exam.cover()
+        self._fill_window()
+
+    def _forget_exam(self) -> None:
+        if self._exam:
+            self._exam.close()
+        self._fill_window()
+
+    def _fill_window(self) -> None:
+        own = self._native.webview
+        own.setMinimumHeight(0)
+        own.setMaximumHeight(_NO_LIMIT_PX)
+        own.setFocus()
+
+    def _set_strip_height(self, pixels: int) -> None:
+        """The page asks for room for its panels; the exam keeps at least a quarter of the window."""
+        if self._exam and self._exam.visible:
+            limit = self._native.height() * 3 // 4
+            self._native.webview.setFixedHeight(max(STRIP_PX, min(pixels, limit)))
+
+    def _switch_view(self) -> None:
+        exam = self._exam.view if self._exam and self._exam.visible else None
+        own = self._native.webview
+        target = exam if exam is not None and own.hasFocus() else own
+        target.setFocus(Qt.FocusReason.ShortcutFocusReason)
+
+    def _enter_exam(self, done: "Future[bool]") -> None:
+        if self._geometry is None:
+            self._geometry = self._native.saveGeometry()
+        self._held = True
+        self._native.showFullScreen()
+        self._take_front()
+        self._grab(done, _GRAB_TRIES)
+
+    def _grab(self, done: "Future[bool]", tries: int) -> None:
+        """An X server refuses the grab until the window is really on the screen: asked again until it is."""
+        if not self._held or tries == 0:
+            done.set_result(False)
+        elif self._native.isFullScreen() and self._native.windowHandle().setKeyboardGrabEnabled(True):
+            done.set_result(True)
+        else:
+            QTimer.singleShot(_GRAB_EVERY_MS, self._native, lambda: self._grab(done, tries - 1))
+
+    def _leave_exam(self) -> None:
+        if not self._held:
+            return
+        self._held = False
+        self._native.windowHandle().setKeyboardGrabEnabled(False)
+        self._native.showNormal()
+        self._native.restoreGeometry(self._geometry)
+        self._geometry = None
+
+    def _take_front(self) -> None:
+        self._native.raise_()
+        self._native.activateWindow()
+        if self._held and isinstance(self._native.windowHandle(), QObject):
+            self._native.windowHandle().setKeyboardGrabEnabled(True)
+
+
+def _settle(done: "Future[T]", question: Callable[[], T]) -> None:
+    try:
+        done.set_result(question())
+    except Exception as error:
+        done.set_exception(error)
+
+
