@@ -3,7 +3,8 @@
 Body of DATA: an SFrame ciphertext whose extra authenticated data is the header (`sealing`). Body of every other type:
 JSON of one struct below and a 64-byte Ed25519 signature of the device key over header and JSON. Layout, big endian:
 
-    version u8 | type u8 | track u8 | flags u8 | epoch u32 | sequence u64 | media_time_us u64 | session 16 bytes | body_length u32
+    version u8 | type u8 | track u8 | flags u8 | epoch u32 | sequence u64 | media_time_us u64 | session 16 bytes
+    | body_length u32
 
 Sequences count from 0 per track without holes; the signed records form a track of their own (LEDGER).
 """
@@ -151,9 +152,21 @@ class Epoch(msgspec.Struct, frozen=True, tag="epoch"):
     wraps: tuple[Wrap, ...]
 
 
-class Check(msgspec.Struct, frozen=True, tag="check"):
+class Marks(msgspec.Struct, frozen=True):
+    """The first 4 bytes of SHA-256 of each record of a track from `first` on, one after the other.
+
+    A head proves that nothing changed; marks let a verifier without keys say which record did.
+    """
+
+    track: int
+    first: int
+    digests: bytes
+
+
+class Check(msgspec.Struct, frozen=True, tag="check", omit_defaults=True):
     heads: tuple[TrackHead, ...]
     wall_ms: int
+    marks: tuple[Marks, ...] = ()  # of the records since the checkpoint before; absent in JSON when empty
 
 
 class Gap(msgspec.Struct, frozen=True, tag="gap"):
