@@ -10,7 +10,7 @@ GROUPS, GROUP_LENGTH = 3, 4
 
 
 def check_access_code(code: str, course_words: Iterable[str]) -> None:
-    """At least 6 ASCII letters and digits, one of each, no word of the course. Raises OfficeError `access_code_weak`."""
+    """At least 6 letters and digits, one of each, no word of the course. Raises OfficeError `access_code_weak`."""
     if len(code) < MIN_LENGTH or not (code.isascii() and code.isalnum()):
         raise _weak(f"have at least {MIN_LENGTH} characters, letters and digits only")
     if not any(c.isdigit() for c in code) or not any(c.isalpha() for c in code):
