@@ -79,3 +79,10 @@ def _reason(error: ProtocolError) -> str:
     return {"foreign_key": "foreign", "bad_signature": "changed", "wrong_exam": "of_other_exam"}.get(
         error.code, "damaged"
     )
+
+
+def read_package(reader: BundleReader) -> ExamPackage:
+    """The package's content, for a reader who has verified it before. Raises ProtocolError `damaged`."""
+    document: SignedDocument = codec.decode(reader.small("package.json") or b"", SignedDocument)
+    package: ExamPackage = codec.decode(document.payload, ExamPackage)
+    return package
