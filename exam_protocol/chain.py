@@ -2,7 +2,9 @@
 
 import hashlib
 
-from exam_protocol.records import TrackHead
+from exam_protocol.records import Marks, TrackHead
+
+MARK_BYTES = 4
 
 
 def start(session_id: bytes, track: int) -> bytes:
@@ -34,3 +36,19 @@ class Chains:
 
     def heads(self) -> tuple[TrackHead, ...]:
         return tuple(self._heads[track] for track in sorted(self._heads))
+
+
+class MarksSinceCheck:
+    """What the writer of records collects between two checkpoints. `take` empties it into a CHECK."""
+
+    def __init__(self) -> None:
+        self._digests: dict[int, tuple[int, bytearray]] = {}
+
+    def add(self, track: int, sequence: int, hash_of_record: bytes) -> None:
+        """Sequences of a track follow on between two calls of `take`."""
+        _, digests = self._digests.setdefault(track, (sequence, bytearray()))
+        digests += hash_of_record[:MARK_BYTES]
+
+    def take(self) -> tuple[Marks, ...]:
+        taken, self._digests = self._digests, {}
+        return tuple(Marks(track, first, bytes(digests)) for track, (first, digests) in sorted(taken.items()))

@@ -35,7 +35,7 @@ class Opened:
 
 @dataclass(frozen=True, slots=True)
 class ProofReceived:
-    """Server: decide with `accept`, which checks the signature against the key the token names, or `refuse`."""
+    """Server: decide with `accept` or `refuse`. `accept` checks the signature against the key the token names."""
 
     proof: m.Proof
 

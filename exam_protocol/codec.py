@@ -1,7 +1,7 @@
 """Bytes <-> structs, with the limits beside the parser. Called wherever anything enters or leaves; no I/O.
 
-Two tempers: what is signed and binds people (package, roster, ticket) is decoded strictly, no unknown field passes;
-what two programs say to each other (messages, entries) is decoded tolerantly, an unknown field is skipped.
+Two tempers: what is signed and binds people (package, roster, ticket) is decoded strictly, an unknown field is an
+error; what two programs say to each other (messages, entries) is decoded tolerantly, an unknown field is skipped.
 """
 
 from typing import Any, TypeVar

@@ -1,4 +1,4 @@
-"""HPKE (RFC 9180: X25519, HKDF-SHA256, AES-256-GCM, base mode): epoch keys to recipients, secrets to one person. Pure.
+"""HPKE (RFC 9180: X25519, HKDF-SHA256, AES-256-GCM, base mode): epoch keys to recipients, secrets to one. Pure.
 
 HPKE here has no `aad`; what a sealed thing belongs to is bound through `info`. AES-GCM does not commit to its key, so
 an epoch carries a commitment that each recipient compares before use.

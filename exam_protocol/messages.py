@@ -225,10 +225,7 @@ CommandBody = ChatBody | AdmitBody | RefuseBody | AskAgainBody | InterventionBod
 
 
 class EnrolRequest(msgspec.Struct, frozen=True):
-    """POST /api/enrol.
-
-    `proof` is by the device key: DOMAIN_ENROL over code_hash | package_hash | wrap_key | session_id | nonce.
-    """
+    """POST /api/enrol. `proof`: DOMAIN_ENROL over code_hash | package_hash | wrap_key | session_id | nonce."""
 
     code: str
     package_hash: bytes

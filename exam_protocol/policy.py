@@ -1,4 +1,4 @@
-"""What an exam allows and who may see it: package, ticket, roster. Signed, frozen, strict: no unknown field passes.
+"""What an exam allows and who may see it: package, ticket, roster. Signed, frozen; an unknown field is an error.
 
 Written by the exam office, read by everybody. Times are Unix milliseconds.
 """

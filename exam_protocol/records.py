@@ -152,9 +152,21 @@ class Epoch(msgspec.Struct, frozen=True, tag="epoch"):
     wraps: tuple[Wrap, ...]
 
 
-class Check(msgspec.Struct, frozen=True, tag="check"):
+class Marks(msgspec.Struct, frozen=True):
+    """The first 4 bytes of SHA-256 of each record of a track from `first` on, one after the other.
+
+    A head proves that nothing changed; marks let a verifier without keys say which record did.
+    """
+
+    track: int
+    first: int
+    digests: bytes
+
+
+class Check(msgspec.Struct, frozen=True, tag="check", omit_defaults=True):
     heads: tuple[TrackHead, ...]
     wall_ms: int
+    marks: tuple[Marks, ...] = ()  # of the records since the checkpoint before; absent in JSON when empty
 
 
 class Gap(msgspec.Struct, frozen=True, tag="gap"):

@@ -37,6 +37,27 @@ def sframe_header(kid: int, ctr: int) -> bytes:
     return bytes([kid_code << 4 | ctr_code]) + kid_bytes + ctr_bytes
 
 
+def parse_sframe_header(data: bytes) -> tuple[int, int, int]:
+    """(KID, CTR, bytes of the header). Raises ProtocolError `damaged`; a number in more bytes than it needs is damaged."""
+    if not data:
+        raise ProtocolError("damaged", "A sealed record is empty.")
+    kid, at = _number(data, data[0] >> 4, 1)
+    ctr, at = _number(data, data[0] & 15, at)
+    if sframe_header(kid, ctr) != data[:at]:
+        raise ProtocolError("damaged", "A sealed record's header is not in its shortest form.")
+    return kid, ctr, at
+
+
+def _number(data: bytes, code: int, at: int) -> tuple[int, int]:
+    """Value of a 4-bit code and where the next field starts."""
+    if code < 8:
+        return code, at
+    end = at + (code & 7) + 1
+    if end > len(data):
+        raise ProtocolError("damaged", "A sealed record ends inside its header.")
+    return int.from_bytes(data[at:end], "big"), end
+
+
 class TrackKey:
     """Key and salt that SFrame derives from an epoch's base key for one KID."""
 

@@ -1,0 +1,30 @@
+"""Times as people read them. Pure; used by `words` and `report`."""
+
+from datetime import UTC, datetime
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+
+def clock(media_us: int) -> str:
+    """Media time as hours:minutes:seconds."""
+    seconds = max(0, media_us) // 1_000_000
+    return f"{seconds // 3600}:{seconds // 60 % 60:02}:{seconds % 60:02}"
+
+
+def span(from_us: int, to_us: int) -> str:
+    return f"{clock(from_us)} .. {clock(to_us)}"
+
+
+def wall(wall_ms: int, zone: str = "") -> str:
+    """Date and time with the name of the zone; UTC where the zone is unknown. Absurd times are shown as they are."""
+    try:
+        moment = datetime.fromtimestamp(wall_ms / 1000, UTC).astimezone(_zone(zone))
+    except (ValueError, OverflowError, OSError):
+        return f"{wall_ms} ms"
+    return moment.strftime("%Y-%m-%d %H:%M:%S %Z")
+
+
+def _zone(name: str) -> ZoneInfo:
+    try:
+        return ZoneInfo(name or "UTC")
+    except (ZoneInfoNotFoundError, ValueError, OSError):
+        return ZoneInfo("UTC")

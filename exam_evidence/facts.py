@@ -1,0 +1,107 @@
+"""What an integrity report says, gathered from the opened control lane; pictures and movies are not looked at.
+
+Called by `cli`; `report` draws it.
+"""
+
+from dataclasses import dataclass, field
+
+from exam_evidence.bundle import BundleReader
+from exam_evidence.findings import Finding
+from exam_evidence.ledger import read_ledger, session_id_of
+from exam_evidence.opening import OpenedRecord, Reader, make_opener, open_lane
+from exam_evidence.trust import read_package
+from exam_evidence.verify import Verdict
+from exam_protocol import codec
+from exam_protocol.errors import ProtocolError
+from exam_protocol.policy import ExamPackage
+from exam_protocol.records import (
+    ChatEntry,
+    ChecksEntry,
+    CommandEntry,
+    ConsentEntry,
+    Entry,
+    FlagEntry,
+    Lane,
+    LogEntry,
+    PictureEntry,
+    RestoreEntry,
+    ResultEntry,
+)
+
+
+@dataclass(slots=True)
+class CommandStory:
+    """A command of a proctor and what became of it. `relayed`: the server kept the same signed document."""
+
+    entry: CommandEntry
+    relayed: bool
+    results: list[ResultEntry] = field(default_factory=list)
+
+    def at_ms(self, outcome: str) -> int:
+        """When it was answered so, 0 if never."""
+        return next((result.at_ms for result in self.results if result.outcome == outcome), 0)
+
+
+@dataclass(slots=True)
+class Facts:
+    package: ExamPackage
+    verdict: Verdict
+    reader_id: str
+    consents: list[ConsentEntry] = field(default_factory=list)
+    checks: list[ChecksEntry] = field(default_factory=list)
+    id_card_attempts: int = 0
+    room_pictures: int = 0
+    commands: dict[str, CommandStory] = field(default_factory=dict)
+    flags: list[FlagEntry] = field(default_factory=list)
+    log: list[LogEntry] = field(default_factory=list)
+    chat_from_candidate: int = 0
+    chat_from_proctors: int = 0
+    restore: RestoreEntry | None = None
+    findings: list[Finding] = field(default_factory=list)  # records that did not open
+
+
+def gather(reader: BundleReader, who: Reader, verdict: Verdict) -> Facts:
+    """Raises EvidenceError `not_for_us`."""
+    ledger = read_ledger(reader, session_id_of(reader, reader.manifest()))
+    facts = Facts(read_package(reader), verdict, who.id)
+    relayed = {row.document_hash for row in verdict.commands if row.valid}
+    for record in open_lane(reader, Lane.CONTROL, ledger, make_opener(ledger, who), facts.findings):
+        entry = _entry(record)
+        if entry is not None:
+            _add(facts, entry, relayed)
+    return facts
+
+
+def _entry(record: OpenedRecord) -> Entry | None:
+    """None for an entry of a later version that this build cannot read."""
+    try:
+        entry: Entry = codec.decode(record.plaintext, Entry, limit_bytes=codec.MAX_RECORD_BYTES)
+        return entry
+    except ProtocolError:
+        return None
+
+
+def _add(facts: Facts, entry: Entry, relayed: set[bytes]) -> None:
+    match entry:
+        case ConsentEntry():
+            facts.consents.append(entry)
+        case ChecksEntry():
+            facts.checks.append(entry)
+        case PictureEntry():
+            facts.id_card_attempts += entry.step == "id_card"
+            facts.room_pictures += entry.step == "room"
+        case CommandEntry():
+            facts.commands[entry.command_id] = CommandStory(entry, entry.document_hash in relayed)
+        case ResultEntry() if entry.command_id in facts.commands:
+            facts.commands[entry.command_id].results.append(entry)
+        case FlagEntry():
+            facts.flags.append(entry)
+        case LogEntry():
+            facts.log.append(entry)
+        case ChatEntry():
+            facts.chat_from_candidate += entry.sender == "candidate"
+            facts.chat_from_proctors += entry.sender != "candidate"
+        case RestoreEntry():
+            facts.restore = entry
+        case _:
+            pass
