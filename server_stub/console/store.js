@@ -57,7 +57,7 @@ export class Store {
     const fingerprint = await rootFingerprint(signer);
     const known = await this.vault.get(`root:${value.exam_id}`);
     if (known && known !== fingerprint) {
-      throw new Problem("package_foreign", "This exam package was made by another institution than the last time.");
+      throw Object.assign(new Problem("package_foreign", "This exam package was made by another institution than the last time."), { examId: value.exam_id });
     }
     await this.vault.put(`root:${value.exam_id}`, fingerprint);
     this.package = { value, fingerprint, hash: await sha256(payload) };
@@ -70,11 +70,12 @@ export class Store {
     this.roster = value;
   }
 
+  /** The session, where it is new. */
   async sessionChanged(info) {
     const known = this.sessions.get(info.session_id);
     if (known) {
       known.update(info);
-      return;
+      return null;
     }
     const session = new Session(info, {
       me: () => ({ id: this.proctor, wrap: this.keys.wrap }),
@@ -87,10 +88,12 @@ export class Store {
     });
     this.sessions.set(info.session_id, session);
     session.ledger.decisions = (await this.vault.get(`decisions:${info.session_id}`)) ?? {};
-    if (this.keys && !this.keyProblem) this.watch(session);
+    return session;
   }
 
+  /** Asks for a session's records; a later watch of the same session takes the place of the earlier one. */
   watch(session) {
+    if (!this.keys || this.keyProblem) return;
     const media = session.id === this.openId ? [...SMALL_TRACKS, ...FULL_TRACKS] : SMALL_TRACKS;
     this.hooks.send({ type: "watch", session_id: session.id, tracks: [...WORD_TRACKS, ...media] });
   }

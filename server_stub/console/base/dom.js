@@ -33,7 +33,7 @@ export function keyed(parent, items, keyOf, make, update = () => {}) {
   const wanted = new Set(items.map(keyOf));
   for (const [key, node] of nodes) {
     if (!wanted.has(key)) {
-      node.remove();
+      if (node.parentNode === parent) node.remove(); // else it moved to another list
       nodes.delete(key);
     }
   }
