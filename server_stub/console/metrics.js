@@ -1,0 +1,46 @@
+// window.console_metrics: figures for tests and the benchmark, read-only and not secret.
+//   tracks["<session hex>:<track>"] = {frames, last_media_time_us, last_latency_ms, lost}
+//   latency_ms = last 2000 samples of capture to canvas; tone_hz, level_dbfs, audio_packets of the open candidate
+
+const SAMPLES = 2000;
+
+export class Metrics {
+  #audio = () => null;
+
+  constructor() {
+    this.tracks = {};
+    this.latency_ms = [];
+  }
+
+  get tone_hz() {
+    return this.#audio()?.toneHz ?? 0;
+  }
+
+  get level_dbfs() {
+    return this.#audio()?.levelDbfs ?? -90;
+  }
+
+  get audio_packets() {
+    return this.#audio()?.packets ?? 0;
+  }
+
+  /** `audio()` gives the open candidate's AudioTrack or null. */
+  listenTo(audio) {
+    this.#audio = audio;
+  }
+
+  track(session, track) {
+    const name = `${session.id}:${track}`;
+    this.tracks[name] ??= { frames: 0, last_media_time_us: 0, last_latency_ms: 0, lost: 0 };
+    return this.tracks[name];
+  }
+
+  drawn(session, track, mediaTimeUs) {
+    const figures = this.track(session, track);
+    figures.frames += 1;
+    figures.last_media_time_us = mediaTimeUs;
+    figures.last_latency_ms = Date.now() - session.wallMs(mediaTimeUs);
+    this.latency_ms.push(figures.last_latency_ms);
+    if (this.latency_ms.length > SAMPLES) this.latency_ms.shift();
+  }
+}

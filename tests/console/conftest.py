@@ -1,0 +1,105 @@
+"""The browser, the relay and the steps that most tests of the console begin with."""
+
+import time
+from collections.abc import Callable, Iterator
+from typing import TypeVar
+
+import pytest
+from playwright.sync_api import Browser, Page, sync_playwright
+
+from tests.console.relay import PASSWORD, Relay
+from tests.console.sitting import PASSPHRASE, Candidate, Institution
+
+CHROMIUM = "/usr/bin/chromium"
+CHROMIUM_ARGS = [
+    "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
+    "--disable-component-update", "--disable-sync", "--autoplay-policy=no-user-gesture-required",
+]  # fmt: skip
+DEADLINE_S = 10.0
+
+T = TypeVar("T")
+
+
+def until(what: Callable[[], T | None], deadline_s: float = DEADLINE_S) -> T:
+    """The first true value of `what`; fails after the deadline."""
+    end = time.monotonic() + deadline_s
+    while not (value := what()):
+        assert time.monotonic() < end, "it did not happen in time"
+        time.sleep(0.02)
+    return value
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=CHROMIUM_ARGS)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture(scope="session")
+def institution() -> Institution:
+    return Institution()
+
+
+@pytest.fixture
+def relay(institution: Institution) -> Iterator[Relay]:
+    relay = Relay(institution)
+    relay.start()
+    yield relay
+    relay.stop()
+
+
+@pytest.fixture
+def page(browser: Browser) -> Iterator[Page]:
+    """A fresh profile. A test fails if the page logged an error or broke its content security policy."""
+    context = browser.new_context(viewport={"width": 1280, "height": 800}, reduced_motion="reduce")
+    page = context.new_page()
+    errors: list[str] = []
+    page.on("pageerror", lambda error: errors.append(str(error)))
+    page.on("console", lambda line: errors.append(line.text) if line.type == "error" else None)
+    page.set_default_timeout(DEADLINE_S * 1000)
+    yield page
+    context.close()
+    assert [line for line in errors if not _expected(line)] == []
+
+
+def _expected(line: str) -> bool:
+    """Chromium reports a refused line and a wrong password as errors of its own."""
+    return "WebSocket connection to" in line or "401 (Unauthorized)" in line
+
+
+def sign_in(page: Page, relay: Relay) -> None:
+    page.goto(f"{relay.url}/console/")
+    page.fill("#proctor-id", relay.institution.proctor_id)
+    page.fill("#password", PASSWORD)
+    page.click("#sign-in-button")
+    page.wait_for_selector("body[data-phase=keys]")
+
+
+def open_keys(page: Page, institution: Institution) -> None:
+    file = {"name": "proctor.key.json", "mimeType": "application/json", "buffer": institution.key_file}
+    page.set_input_files("#key-file", [file])  # type: ignore[list-item]
+    page.fill("#key-passphrase", PASSPHRASE)
+    page.click("#open-key-button")
+
+
+@pytest.fixture
+def console(page: Page, relay: Relay) -> Page:
+    """Signed in, keys opened, nobody there yet."""
+    sign_in(page, relay)
+    open_keys(page, relay.institution)
+    page.wait_for_selector("body[data-phase=console]")
+    return page
+
+
+@pytest.fixture
+def candidate(relay: Relay, console: Page) -> Candidate:
+    """One candidate who waits for admission, opened in the console."""
+    candidate = Candidate(relay.institution, "Amira Haddad")
+    relay.add(candidate)
+    candidate.start()
+    candidate.state("waiting")
+    console.click(f".tile[data-session='{candidate.session_hex}'] .tile-open")
+    console.wait_for_selector(f"#pane[data-session='{candidate.session_hex}'][data-trust=verified][data-state=waiting]")
+    return candidate
