@@ -1,4 +1,4 @@
-"""Shared by all tests: generated examples are the same in every run, and no test may leave threads or processes behind."""
+"""For all tests: generated examples are the same in every run, and no test leaves threads or processes behind."""
 
 import threading
 import time
