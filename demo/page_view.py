@@ -50,7 +50,7 @@ class PageView:
 
     def __init__(self, port: int, mark: str, pointer: Pointer) -> None:
         self._port = port
-        self._mark = mark
+        self.mark = mark
         self._pointer = pointer
 
     def evaluate(self, expression: str) -> Any:
@@ -61,10 +61,10 @@ class PageView:
                 socket.send(json.dumps({"id": 1, "method": "Runtime.evaluate", "params": call}))
                 answer = json.loads(socket.recv(timeout=10))
         except (OSError, TimeoutError, WebSocketException) as error:
-            raise StepFailed(f"the page '{self._mark}' does not answer: {error}") from error
+            raise StepFailed(f"the page '{self.mark}' does not answer: {error}") from error
         result = answer.get("result", {})
         if "exceptionDetails" in result or "error" in answer:
-            raise StepFailed(f"the page '{self._mark}' did not run a look: {str(answer)[:300]}")
+            raise StepFailed(f"the page '{self.mark}' did not run a look: {str(answer)[:300]}")
         return result["result"].get("value")
 
     def text(self, selector: str = "body") -> str:
@@ -96,7 +96,7 @@ class PageView:
                 return float(left), float(top)
             except StepFailed:
                 continue
-        raise StepFailed(f"the page '{self._mark}' does not feel the pointer: is another window in front of it?")
+        raise StepFailed(f"the page '{self.mark}' does not feel the pointer: is another window in front of it?")
 
     def _reachable(self, selector: str) -> Place | None:
         place = self.place(selector)
@@ -110,9 +110,9 @@ class PageView:
     def _address(self) -> str:
         pages = targets(self._port)
         for page in pages:
-            if self._mark in page["url"] or self._mark in page["title"]:
+            if self.mark in page["url"] or self.mark in page["title"]:
                 return str(page["webSocketDebuggerUrl"])
-        raise StepFailed(f"there is no page '{self._mark}'; there are {[page['url'] for page in pages]}")
+        raise StepFailed(f"there is no page '{self.mark}'; there are {[page['url'] for page in pages]}")
 
 
 def targets(port: int) -> list[dict[str, str]]:
