@@ -1,4 +1,4 @@
-"""What the scripted candidate knows of the agent's pages: the only file with their selectors. Hands are pointer.py's."""
+"""What the scripted candidate knows of the agent's pages: the only file with their selectors."""
 
 from demo.failure import StepFailed, need, wait_for
 from demo.page_view import PageView, targets
@@ -39,7 +39,9 @@ class Candidate:
 
     def passes_checks(self) -> str:
         """Waits until all is measured and goes on; returns what the list of checks said."""
-        wait_for("the checks are done", lambda: self.own.place("#checks-continue").state not in ("missing", "disabled"), 90)
+        wait_for(
+            "the checks are done", lambda: self.own.place("#checks-continue").state not in ("missing", "disabled"), 90
+        )
         text = self.own.text()
         self.own.click("#checks-continue")
         return text

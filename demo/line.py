@@ -16,6 +16,7 @@ class Line:
 
     def __init__(self, server_port: int) -> None:
         self._server_port = server_port
+        self.port = 0
         self._loop = asyncio.new_event_loop()
         self._thread = threading.Thread(target=self._loop.run_forever, name="demo-line", daemon=True)
         self._server: asyncio.Server | None = None
@@ -28,7 +29,8 @@ class Line:
 
     def start(self) -> int:
         self._thread.start()
-        return asyncio.run_coroutine_threadsafe(self._listen(), self._loop).result(5)
+        self.port = asyncio.run_coroutine_threadsafe(self._listen(), self._loop).result(5)
+        return self.port
 
     def cut(self) -> None:
         asyncio.run_coroutine_threadsafe(self._cut(), self._loop).result(5)
@@ -37,9 +39,11 @@ class Line:
         self._is_cut = False
 
     def stop(self) -> None:
-        asyncio.run_coroutine_threadsafe(self._close(), self._loop).result(5)
-        self._loop.call_soon_threadsafe(self._loop.stop)
-        self._thread.join(5)
+        """Harmless where it was never started."""
+        if self._thread.is_alive():
+            asyncio.run_coroutine_threadsafe(self._close(), self._loop).result(5)
+            self._loop.call_soon_threadsafe(self._loop.stop)
+            self._thread.join(5)
         self._loop.close()
 
     async def _listen(self) -> int:

@@ -5,7 +5,6 @@ origin of the view is learnt from a genuine pointer event (`screenX - clientX`),
 """
 
 import json
-import urllib.request
 from dataclasses import dataclass
 from typing import Any
 
@@ -14,6 +13,7 @@ from websockets.sync.client import connect
 
 from demo.failure import StepFailed, wait_for
 from demo.pointer import Pointer
+from demo.web import fetch
 
 _LEARN = """(() => {
   if (!window.__seen) { window.__seen = []; addEventListener('mousemove', e => {
@@ -116,7 +116,6 @@ class PageView:
 
 
 def targets(port: int) -> list[dict[str, str]]:
-    """The pages the window holds now. Raises OSError where nobody listens."""
-    with urllib.request.urlopen(f"http://127.0.0.1:{port}/json", timeout=5) as reply:
-        pages: list[dict[str, str]] = json.load(reply)
+    """The pages the window holds now. Raises StepFailed where nobody listens."""
+    pages: list[dict[str, str]] = json.loads(fetch(f"http://127.0.0.1:{port}/json"))
     return [page for page in pages if page.get("type") == "page"]

@@ -16,6 +16,10 @@ from demo.result import NOT_RUN, StepResult
 Play = Callable[[], str]
 
 
+class TimeOver(Exception):
+    """Not a StepFailed: what waits must not take it for "not yet"."""
+
+
 @dataclass(frozen=True, slots=True)
 class Step:
     """`play` returns one sentence on what was seen, or raises."""
@@ -48,17 +52,17 @@ def _play(number: int, step: Step, output_dir: Path) -> StepResult:
         detail, ok = step.play(), True
     except Exception as error:  # whatever it is, the summary names it and everything is put away
         ok = False
-        detail = str(error) if isinstance(error, StepFailed) else f"{type(error).__name__}: {error}"
+        detail = str(error) if isinstance(error, StepFailed | TimeOver) else f"{type(error).__name__}: {error}"
         (output_dir / f"{number:02d}-failure.txt").write_text(traceback.format_exc(), encoding="utf-8")
     return StepResult(step.name, ok, round(time.monotonic() - begun, 2), detail)
 
 
 @contextmanager
 def time_limit(seconds: float) -> Iterator[None]:
-    """Raises StepFailed in the main thread when the time is over, KeyboardInterrupt's kin on SIGTERM."""
+    """Raises TimeOver in the main thread when the time is over; SIGTERM ends the program by way of every `finally`."""
 
     def over(number: int, frame: FrameType | None) -> None:
-        raise StepFailed(f"the whole sitting took longer than {seconds:.0f} s")
+        raise TimeOver(f"the whole sitting took longer than {seconds:.0f} s")
 
     def ended(number: int, frame: FrameType | None) -> None:
         sys.exit(128 + number)

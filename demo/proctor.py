@@ -1,7 +1,7 @@
-"""The scripted proctor: a real Chromium without screen in the real console. The only file with the console's selectors."""
+"""The scripted proctor: a real headless Chromium in the real console. The only file with the console's selectors."""
 
+import json
 import shutil
-from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +15,18 @@ from demo.reading import Picture
 BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 SIZE_PX = {"width": 1600, "height": 1000}
 SCREEN_CANVAS, WEBCAM_CANVAS = "#screen-canvas", "#webcam-canvas"
+_MAKE_KEYS = """async ([id, name, passphrase]) => {
+  const { makeKeys } = await import('/console/crypto/keys.js');
+  const { file, card } = await makeKeys(id, name, passphrase);
+  return { file, card };
+}"""
+_AS_DATA_URLS = """images => Promise.all(images.map(async image => {
+  await image.decode();
+  const canvas = document.createElement('canvas');
+  canvas.width = image.naturalWidth; canvas.height = image.naturalHeight;
+  canvas.getContext('2d').drawImage(image, 0, 0);
+  return canvas.toDataURL('image/png');
+}))"""
 
 
 class Proctor:
@@ -62,24 +74,36 @@ class Proctor:
 
     # --- signing in, keys ---
 
-    def opens(self, url: str, password: str) -> None:
+    def makes_keys(self, url: str, display_name: str, passphrase: str, folder: Path) -> tuple[Path, Path]:
+        """Public card and key file, made by the console's own code in this browser, before any roster knows her."""
         self.page.goto(f"{url}/console/")
-        self.page.fill("#login-name", self.name)
-        self.page.fill("#login-password", password)
-        self.page.click("#login-submit")
+        made = self.page.evaluate(_MAKE_KEYS, [self.name, display_name, passphrase])
+        card_path, key_path = folder / f"{self.name}.card.json", folder / f"{self.name}.key.json"
+        card_path.write_text(json.dumps(made["card"]), encoding="utf-8")
+        key_path.write_text(json.dumps(made["file"]), encoding="utf-8")
+        return card_path, key_path
 
-    def makes_keys(self, passphrase: str, folder: Path) -> tuple[Path, Path]:
-        """The public card and the key file, as the browser downloads them."""
-        self.page.fill("#keys-passphrase", passphrase)
-        with self.page.expect_download() as card, self.page.expect_download() as key:
-            self.page.click("#keys-make")
-        paths = []
-        for download in (card.value, key.value):
-            path = folder / download.suggested_filename
-            download.save_as(path)
-            paths.append(path)
-        paths.sort(key=lambda path: path.name.endswith(".key.json"))
-        return paths[0], paths[1]
+    def comes_in(self, url: str, password: str, key_path: Path, passphrase: str) -> None:
+        """Signs in and opens her key file; the keys stay in this browser."""
+        self.page.goto(f"{url}/console/")
+        self._phase("sign_in")
+        self.page.fill("#proctor-id", self.name)
+        self.page.fill("#password", password)
+        self.page.click("#sign-in-button")
+        self._phase("keys")
+        self.page.set_input_files("#key-file", key_path)
+        self.page.fill("#key-passphrase", passphrase)
+        self.page.click("#open-key-button")
+        self._phase("console")
+
+    def _phase(self, *phases: str) -> str:
+        def look() -> str | None:
+            phase = self.page.get_attribute("body", "data-phase")
+            if phase not in phases:
+                raise StepFailed(f"the console is in '{phase}' and says: {self.page.inner_text('main#gate')[:300]!r}")
+            return phase
+
+        return wait_for(f"the console reaches {' or '.join(phases)}", look, 20)
 
     # --- seeing ---
 
@@ -93,24 +117,52 @@ class Proctor:
                 raise StepFailed(f"{missing} not in the console, which says: {text[:400]!r}")
             return text or None
 
-        return self._wait(f"the proctor sees {sentences}", look, timeout_s)
+        return wait_for(f"the proctor sees {sentences}", look, timeout_s)
 
-    def selects(self, candidate_name: str) -> None:
-        self.sees(candidate_name, timeout_s=30)
-        self.page.locator("[data-session]", has_text=candidate_name).first.click()
+    def selects(self, candidate_name: str) -> str:
+        """Opens this candidate's pane; returns the session id."""
+        tile = self.page.locator(".tile", has_text=candidate_name).first
+        tile.locator(".tile-open").click(timeout=30_000)
+        self.page.wait_for_selector("#pane[data-session]")
+        return str(tile.get_attribute("data-session"))
 
-    def session_id(self) -> str:
-        return str(self.page.locator("[data-session]").first.get_attribute("data-session"))
+    def tab(self, name: str) -> str:
+        """Opens checkin, flags, chat or interventions; returns what stands there."""
+        if self.page.get_attribute(f"#tab-{name}", "aria-selected") != "true":
+            self.page.click(f"#tab-{name}")
+        return self.page.inner_text(f"#panel-{name}")
+
+    def pane(self, fact: str) -> str:
+        """state, trust or link of the open candidate."""
+        return self.page.get_attribute("#pane", f"data-{fact}") or ""
+
+    def waits_pane(self, fact: str, *values: str, timeout_s: float = 20) -> str:
+        def look() -> str | None:
+            value = self.pane(fact)
+            if value not in values:
+                raise StepFailed(f"{fact} is '{value}'")
+            return value
+
+        return wait_for(f"the console says {fact} is {' or '.join(values)}", look, timeout_s)
 
     def pictures(self, step: str) -> list[Picture]:
-        """Identity pictures or room pictures as the console shows them."""
-        sources = self.page.eval_on_selector_all(
-            f'img[data-step="{step}"]',
-            """images => Promise.all(images.map(async image => { await image.decode(); const c = document.createElement('canvas');
-            c.width = image.naturalWidth; c.height = image.naturalHeight; c.getContext('2d').drawImage(image, 0, 0);
-            return c.toDataURL('image/png'); }))""",
-        )
+        """Identity pictures (id_card) or room pictures (room) as the console shows them, in their own size."""
+        self.tab("checkin")
+        sources = self.page.eval_on_selector_all(f"#pictures-{step} .picture img", _AS_DATA_URLS)
         return [reading.decode_data_url(source) for source in sources]
+
+    def flag(self, code: str, timeout_s: float = 20) -> str:
+        """The sentence of an open flag, as it stands in the list."""
+        self.tab("flags")
+        flag = self.page.locator(f'.flag[data-code="{code}"]').last
+        flag.wait_for(timeout=timeout_s * 1000)
+        return flag.inner_text()
+
+    def last_given(self) -> tuple[str, str]:
+        """Status (sent, delivered, acknowledged ...) and text of the newest intervention."""
+        self.tab("interventions")
+        last = self.page.locator(".given").last
+        return last.get_attribute("data-status") or "", last.inner_text()
 
     def canvas(self, selector: str) -> Picture:
         """The pixels of a canvas in its own resolution."""
@@ -129,29 +181,30 @@ class Proctor:
     # --- speaking, deciding ---
 
     def says(self, text: str) -> None:
-        self.page.fill("#chat-input", text)
+        self.tab("chat")
+        self.page.fill("#chat-text", text)
         self.page.click("#chat-send")
 
     def asks_again(self, step: str, reason: str) -> None:
-        self.page.click(f"#ask-again-{step}")
-        self.page.fill("#ask-again-reason", reason)
-        self.page.click("#ask-again-send")
+        self.tab("checkin")
+        self.page.click(f"#ask-{step.replace('_', '-')}-button")
+        self.page.fill("#reason-text", reason)
+        self.page.click("#reason-ok")
 
     def admits(self) -> None:
-        self.page.click("#admit")
+        self.tab("checkin")
+        self.page.click("#admit-button")
 
     def intervenes(self, code: str, level: str, text: str) -> None:
-        self.page.select_option("#intervention-code", code)
-        self.page.select_option("#intervention-level", level)
+        self.tab("interventions")
+        self.page.click(f'.template[data-code="{code}"]')
+        self.page.check(f"#level-{level}")
         self.page.fill("#intervention-text", text)
         self.page.click("#intervention-send")
 
     def terminates(self, reason: str) -> None:
         """Slow on purpose: a reason, then a second look."""
-        self.page.click("#terminate")
-        self.page.fill("#terminate-reason", reason)
-        self.page.click("#terminate-review")
-        self.page.click("#terminate-confirm")
-
-    def _wait(self, what: str, look: Callable[[], str | None], timeout_s: float) -> str:
-        return wait_for(what, look, timeout_s)
+        self.page.click("#end-button")
+        self.page.fill("#end-reason", reason)
+        self.page.click("#end-next")
+        self.page.click("#end-confirm")

@@ -50,7 +50,7 @@ class Office:
         return self._json("publish", "--server", server_url, passphrase=False)
 
     def _json(self, command: str, *words: str | Path, passphrase: bool = True) -> dict[str, str]:
-        secret = ["--passphrase-file", self._passphrase_path] if passphrase else []
+        secret: list[str | Path] = ["--passphrase-file", self._passphrase_path] if passphrase else []
         said = self._processes.run([program("exam-office"), command, self.office_dir, *words, *secret, "--json"])
         answer: dict[str, str] = json.loads(said)
         return answer
@@ -127,7 +127,7 @@ class Agent:
             "CANDIDATE_AGENT_DEMO": "1",
             "QTWEBENGINE_REMOTE_DEBUGGING": str(self.debug_port),
         }
-        command = [program("candidate-agent"), "start", link, "--home", self.home_dir, "--demo"]
+        command: list[str | Path] = [program("candidate-agent"), "start", link, "--home", self.home_dir, "--demo"]
         self.running = self.processes.start(self.name, command, env)
 
     def events(self, event: str) -> list[dict[str, Any]]:

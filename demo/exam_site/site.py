@@ -18,6 +18,7 @@ class ExamSite:
 
     def __init__(self, access_code: str) -> None:
         self.access_code = access_code
+        self.origin = ""
         self.answer = ""
         self.saves = 0
         self.visits = 0
@@ -30,12 +31,15 @@ class ExamSite:
         self._server.server_bind()
         self._server.server_activate()
         self._thread.start()
-        return f"http://127.0.0.1:{self._server.server_address[1]}"
+        self.origin = f"http://127.0.0.1:{self._server.server_address[1]}"
+        return self.origin
 
     def stop(self) -> None:
-        self._server.shutdown()
+        """Harmless where it was never started."""
+        if self._thread.is_alive():
+            self._server.shutdown()
+            self._thread.join(5)
         self._server.server_close()
-        self._thread.join(5)
 
 
 def _handler(site: ExamSite) -> type[BaseHTTPRequestHandler]:
