@@ -71,6 +71,6 @@ def _tell_evidence(stage: Stage, say: Say) -> None:
     bundle_path, report_path = stage.output_dir / "session.bundle.zip", stage.output_dir / "integrity-report.html"
     stage.server.export(sessions[-1], bundle_path)
     say(stage.evidence.verify(bundle_path, facts.root, statuses=tuple(range(128))).strip())
-    stage.evidence.open(bundle_path, facts.root, facts.key_path, stage.passphrase_path, stage.output_dir / "opened")
+    stage.evidence.open(bundle_path, facts.key_path, stage.passphrase_path, stage.output_dir / "opened")
     stage.evidence.report(bundle_path, facts.root, facts.key_path, stage.passphrase_path, report_path)
     say(f"demo: evidence, films and the integrity report are in {stage.output_dir}")

@@ -88,10 +88,13 @@ class Processes:
         if running in self.started:
             self.started.remove(running)
 
-    def end_all(self) -> tuple[str, ...]:
-        """Everything, the last started first. Returns the names of strays that had to be ended by their mark."""
+    def end_all(self) -> None:
+        """Everything that `start` started, the last first."""
         for running in reversed(self.started.copy()):
             self.end(running)
+
+    def end_strays(self) -> tuple[str, ...]:
+        """Whoever still bears our mark, by its id. Returns their names."""
         strays = marked(self.run_id)
         names = tuple(_describe(process) for process in strays)
         for process in strays:

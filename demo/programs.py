@@ -84,7 +84,7 @@ class Server:
         )
 
     def export(self, session_id: str, out: Path) -> None:
-        self._processes.run([program("proctor-server"), "export", self.server_dir, session_id, out])
+        self._processes.run([program("proctor-server"), "export", self.server_dir, session_id, "--out", out])
 
 
 class Evidence:
@@ -98,10 +98,10 @@ class Evidence:
             [program("exam-evidence"), "verify", bundle, "--root", root], timeout_s=120, statuses=statuses
         )
 
-    def open(self, bundle: Path, root: str, key_path: Path, passphrase_path: Path, out_dir: Path) -> str:
+    def open(self, bundle: Path, key_path: Path, passphrase_path: Path, out_dir: Path) -> str:
         return self._processes.run(
-            [program("exam-evidence"), "open", bundle, "--root", root, "--key", key_path,
-             "--passphrase-file", passphrase_path, "--out", out_dir], timeout_s=180,
+            [program("exam-evidence"), "open", bundle, "--key", key_path, "--passphrase-file", passphrase_path,
+             "--out", out_dir], timeout_s=180,
         )  # fmt: skip
 
     def report(self, bundle: Path, root: str, key_path: Path, passphrase_path: Path, out: Path) -> str:

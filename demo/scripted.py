@@ -44,7 +44,7 @@ def run(output_dir: Path, *, keep: bool, say: Callable[[str], None]) -> bool:
         troubles = stage.clear()
         del os.environ[MARK]
     for trouble in troubles:
-        say(f"{'':5}  had to be ended by force: {trouble}")
+        say(f"{'':5}  did not end by itself: {trouble}")
     stage.figures["left_running"] = len(troubles)
     summary = result.summarise(results, stage.figures)
     result.write(summary, output_dir)

@@ -120,7 +120,7 @@ class Stage:
         troubles: list[str] = []
         for name, end in (
             ("the proctor's browser", self.proctor.stop),
-            ("programs", lambda: troubles.extend(self.processes.end_all())),
+            ("programs", self.processes.end_all),
             ("the line", self.line.stop),
             ("the exam page", self.site.stop),
             ("the computer", self.machine.stop),
@@ -129,8 +129,7 @@ class Stage:
                 end()
             except Exception as error:  # one that does not end must not keep the others
                 troubles.append(f"{name}: {error}")
-        troubles.extend(self.processes.end_all())
-        return tuple(troubles)
+        return (*troubles, *self.processes.end_strays())
 
 
 def build(output_dir: Path) -> Stage:

@@ -59,7 +59,7 @@ def evidence(stage: Stage) -> str:
         stage.processes.end(stage.server_running)
     stage.evidence.verify(facts.bundle_path, facts.root)
     facts.opened_dir = output_dir / "opened"
-    stage.evidence.open(facts.bundle_path, facts.root, facts.key_path, stage.passphrase_path, facts.opened_dir)
+    stage.evidence.open(facts.bundle_path, facts.key_path, stage.passphrase_path, facts.opened_dir)
     films = {path.name: _duration_s(stage, path) for path in sorted(facts.opened_dir.rglob("*.mp4"))}
     _check_films(stage, films)
     named = _flip(stage)

@@ -132,7 +132,7 @@ def intervene(stage: Stage, code: str, level: str, text: str) -> None:
 
 
 def cut_line(stage: Stage) -> str:
-    """Verified: the exam page takes an answer while the line is cut; afterwards it is read from the console's canvas."""
+    """Verified: an answer typed while the line is cut is saved, and read from the console's canvas afterwards."""
     stage.line.cut()
     cut_s = time.monotonic()
     stage.proctor.waits_pane("link", "lost", "down", timeout_s=CUT_S - 2)

@@ -15,6 +15,7 @@ def processes(tmp_path: Path) -> Iterator[Processes]:
     processes = Processes(tmp_path)
     yield processes
     processes.end_all()
+    processes.end_strays()
 
 
 def test_a_program_and_its_children_end_together(processes: Processes) -> None:
@@ -30,7 +31,7 @@ def test_who_left_the_group_is_found_by_the_mark_and_named(processes: Processes)
     script = "import os, signal\nif os.fork() == 0:\n    os.setsid()\n    signal.pause()"
     processes.start("parent", [sys.executable, "-c", script]).process.wait(10)
     (stray,) = wait_for("the stray is there", lambda: marked(processes.run_id), 10)
-    assert [name.split()[0] for name in processes.end_all()] == [str(stray.pid)]
+    assert [name.split()[0] for name in processes.end_strays()] == [str(stray.pid)]
     assert not psutil.pid_exists(stray.pid) or stray.status() == psutil.STATUS_ZOMBIE
 
 
