@@ -1,0 +1,31 @@
+# The commands of this repository. `make` alone lists them.
+PYTHON := .venv/bin/python
+.DEFAULT_GOAL := help
+.PHONY: help setup demo test bench lint clean
+
+help:  ## this list
+	@sed -n 's/^\([a-z]*\):.*## \(.*\)/make \1|\2/p' $(MAKEFILE_LIST) | awk -F'|' '{ printf "  %-12s %s\n", $$1, $$2 }'
+
+setup:  ## system packages and .venv; does nothing when all is there
+	@./packaging/setup.sh
+
+demo: setup  ## one whole sitting: played by you where there is a display, else by scripts; see demo-output/
+	@$(PYTHON) -m demo
+
+test: setup  ## every test, the fast ones first, the demo last
+	@$(PYTHON) -m tests.everything
+
+bench: setup  ## figures beside their peers; bench/results/latest.json
+	@$(PYTHON) -m bench
+
+lint: setup  ## ruff, mypy for three systems, import floors
+	@$(PYTHON) -m ruff check .
+	@$(PYTHON) -m ruff format --check .
+	@for system in linux win32 darwin; do echo "mypy, $$system"; $(PYTHON) -m mypy --platform $$system || exit 1; done
+	@echo "mypy, demo"; $(PYTHON) -m mypy demo
+	@.venv/bin/lint-imports
+
+clean:  ## everything that was made here, .venv included
+	@rm -rf .venv build dist demo-output demo-output-* *.egg-info .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache
+	@find . -name __pycache__ -type d -prune -exec rm -rf {} +
+	@echo "clean"

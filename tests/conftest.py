@@ -1,0 +1,59 @@
+"""For all tests: generated examples are the same in every run, and no test leaves threads or processes behind."""
+
+import threading
+import time
+from collections.abc import Callable, Iterator
+from typing import TypeVar
+
+import psutil
+import pytest
+from hypothesis import settings
+
+settings.register_profile("repeatable", derandomize=True, deadline=None)
+settings.load_profile("repeatable")
+
+T = TypeVar("T")
+
+GRACE_S = 3.0
+STAYS = ("multiprocessing.resource_tracker", "multiprocessing.forkserver")  # the standard library keeps these
+
+
+@pytest.fixture(autouse=True)
+def _nothing_left_behind() -> Iterator[None]:
+    threads, processes = _threads(), _processes()
+    yield
+    left_threads = _until_empty(lambda: _threads() - threads)
+    left_processes = _until_empty(lambda: _processes() - processes)
+    assert not left_threads, f"threads left running: {sorted(thread.name for thread in left_threads)}"
+    assert not left_processes, f"processes left running: {sorted(_name(process) for process in left_processes)}"
+
+
+def _threads() -> set[threading.Thread]:
+    return set(threading.enumerate())
+
+
+def _processes() -> set[psutil.Process]:
+    return {child for child in psutil.Process().children(recursive=True) if _runs(child)}
+
+
+def _runs(process: psutil.Process) -> bool:
+    try:
+        command = " ".join(process.cmdline())
+        return process.status() != psutil.STATUS_ZOMBIE and not any(name in command for name in STAYS)
+    except psutil.NoSuchProcess:
+        return False
+
+
+def _name(process: psutil.Process) -> str:
+    try:
+        return f"{process.pid} {' '.join(process.cmdline())[:120]}"
+    except psutil.NoSuchProcess:
+        return f"{process.pid} (gone meanwhile)"
+
+
+def _until_empty(remaining: Callable[[], set[T]]) -> set[T]:
+    """What is still there when the grace is over."""
+    until = time.monotonic() + GRACE_S
+    while (left := remaining()) and time.monotonic() < until:
+        time.sleep(0.02)
+    return left

@@ -1,0 +1,35 @@
+"""The floors of .importlinter hold, and the test tree is importable as `tests.*`."""
+
+import subprocess
+import sys
+from pathlib import Path
+
+ROOT = Path(__file__).parents[1]
+
+
+def test_import_floors_hold() -> None:
+    result = subprocess.run(
+        [Path(sys.executable).with_name("lint-imports"), "--no-cache"],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert result.returncode == 0, result.stdout + result.stderr
+    assert "0 broken" in result.stdout
+
+
+def test_every_test_folder_is_a_package_so_that_names_never_clash() -> None:
+    folders = {path.parent for path in (ROOT / "tests").rglob("*.py")}
+    assert [str(folder) for folder in sorted(folders) if not (folder / "__init__.py").exists()] == []
+
+
+def test_packages_do_not_import_tests_or_demo() -> None:
+    offenders = [
+        f"{path.relative_to(ROOT)}: {line}"
+        for package in ("exam_protocol", "candidate_agent", "server_stub", "exam_office", "exam_evidence")
+        for path in (ROOT / package).rglob("*.py")
+        for line in path.read_text(encoding="utf-8").splitlines()
+        if line.lstrip().startswith(("from tests", "import tests", "from demo", "import demo"))
+    ]
+    assert offenders == []
