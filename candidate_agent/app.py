@@ -45,7 +45,7 @@ from candidate_agent.ui.bridge import Bridge
 from candidate_agent.ui.view_model import view
 from candidate_agent.ui.windows import Windows
 from candidate_agent.ui.words import CapturedTrack, Live
-from candidate_agent.uplink.commands import CommandGate
+from candidate_agent.uplink.commands import CommandGate, Counters
 from candidate_agent.uplink.sender import Uplink
 from exam_protocol import codec
 
@@ -145,8 +145,13 @@ class App:
             blocked=self._blocked,
         )
         self._hands = Hands(parts, self._driver.post)
-        self._gate = CommandGate(join.package, join.file.session_id, join.file.wrap(), self._server_now_ms)
+        counters = Counters(lambda proctor: join.file.counters.get(proctor, 0), self._count)
+        self._gate = CommandGate(join.package, join.file.session_id, join.file.wrap(), self._server_now_ms, counters)
         self._ears = Ears(join, self._gate, self._hands, self._driver.post, self._log)
+
+    def _count(self, proctor: str, counter: int) -> None:
+        """Kept over a restart, so that an old command cannot be played again."""
+        self._join.save(counters={**self._join.file.counters, proctor: counter})
 
     def _machine_name(self) -> str:
         demo = " (demonstration: may run as administrator, inspection allowed)" if self._config.demo else ""

@@ -87,10 +87,6 @@ class Ears:
         if flag is not None:
             self._hands.raise_flag(*flag)
 
-    def counter(self, proctor: str, counter: int) -> None:
-        """Kept over a restart, so that an old command cannot be played again."""
-        self._join.save(counters={**self._join.file.counters, proctor: counter})
-
 
 def read_receipt(document: SignedDocument) -> Receipt:
     return msgspec.json.decode(document.payload, type=Receipt)

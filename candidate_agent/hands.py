@@ -67,7 +67,7 @@ class Parts:
     make_uplink: Callable[[], Uplink]
     make_pipeline: Callable[[], Pipeline]
     make_monitor: Callable[[], Monitor]
-    run_checks: Callable[[str], Awaitable[None]]
+    run_checks: Callable[[str], Awaitable[object]]
     close_window: Callable[[], None]
     blocked: Callable[[str, str], None]  # (kind, origin) of a request the exam page was denied
 

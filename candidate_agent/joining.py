@@ -17,6 +17,7 @@ from candidate_agent.config import Config, Launch
 from candidate_agent.spool import session_file
 from candidate_agent.spool.session_file import SessionFile
 from candidate_agent.uplink import enrol as enrolment
+from candidate_agent.uplink.fetch import fetch_package
 from exam_protocol import policy
 from exam_protocol.errors import ProtocolError
 from exam_protocol.policy import ExamPackage, Roster, Ticket
@@ -50,11 +51,7 @@ class Join:
 
 def prepare(config: Config, launch: Launch, clock: Clock) -> Join:
     """Opens the package and finds or makes the session. Raises PackageError, ServerError, StorageError."""
-    data = (
-        launch.package_path.read_bytes()
-        if launch.package_path
-        else enrolment.fetch_package(launch.server_url, launch.exam_id)
-    )
+    data = launch.package_path.read_bytes() if launch.package_path else fetch_package(launch.server_url, launch.exam_id)
     try:
         document, package = policy.open_package(data, launch.root, clock.wall_ms())
     except ProtocolError as error:

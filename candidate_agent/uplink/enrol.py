@@ -48,7 +48,7 @@ async def enrol(
         version.PROTOCOL_MIN, version.PROTOCOL_MAX,
     )  # fmt: skip
     try:
-        status, body = await asyncio.to_thread(_post, address, codec.encode(request))
+        status, body = await asyncio.to_thread(exchange, address, "POST", ENROL_PATH, codec.encode(request))
     except (OSError, http.client.HTTPException) as error:
         raise ServerError("server_unreachable", "The exam server cannot be reached.") from error
     if status != http.client.OK:
@@ -56,7 +56,7 @@ async def enrol(
     return _answer(body, server_key, nonce)
 
 
-def _post(address: Address, body: bytes) -> tuple[int, bytes]:
+def exchange(address: Address, method: str, path: str, body: bytes | None) -> tuple[int, bytes]:
     """No redirects, no cookies, no proxy: one request, one answer, limited in size and time."""
     context = tls(address)
     if context is None:
@@ -64,7 +64,7 @@ def _post(address: Address, body: bytes) -> tuple[int, bytes]:
     else:
         connection = http.client.HTTPSConnection(address.host, address.port, timeout=TIMEOUT_S, context=context)
     try:
-        connection.request("POST", address.path + ENROL_PATH, body, {"Content-Type": "application/json"})
+        connection.request(method, address.path + path, body, {"Content-Type": "application/json"})
         response = connection.getresponse()
         return response.status, response.read(codec.MAX_TEXT_BYTES + 1)
     finally:
