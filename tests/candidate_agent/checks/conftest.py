@@ -98,7 +98,8 @@ class MovingPictures:
 
 def tone(dbfs: float) -> npt.NDArray[np.int16]:
     amplitude = 32768 * 10 ** (dbfs / 20) * 2**0.5
-    return (amplitude * np.sin(np.arange(48_000) * 0.05)).astype(np.int16)
+    wave: npt.NDArray[np.int16] = (amplitude * np.sin(np.arange(48_000) * 0.05)).astype(np.int16)
+    return wave
 
 
 @pytest.fixture

@@ -52,7 +52,7 @@ async def test_the_line_is_measured_once_and_the_disk_only_afterwards(context: C
         order.append("disk")
         return 100e6
 
-    computer.disk_write_bytes_per_s = write_speed  # type: ignore[method-assign]
+    computer.disk_write_bytes_per_s = write_speed  # type: ignore[method-assign,assignment]
     await runner.run(dataclasses.replace(context, line=line))
     assert order == ["line begins", "line ends", "disk"]
 
