@@ -19,8 +19,8 @@ from candidate_agent.base.files import private_dir, sync_dir
 from candidate_agent.spool import quota
 from candidate_agent.spool.ballast import Ballast
 from candidate_agent.spool.index import Index, Row
-from candidate_agent.spool.lanes import Batch, LaneFiles
-from candidate_agent.spool.log import SegmentWriter, Write, read_at, scan, segment_path, segments, sync_file
+from candidate_agent.spool.lanes import Batch, LaneFiles, recover_segment, take_batch
+from candidate_agent.spool.log import SegmentWriter, Write, read_at, segment_path, segments, sync_file
 from exam_protocol.chain import Chains
 from exam_protocol.records import HEADER_BYTES, Lane, TrackHead, parse_header
 
@@ -106,29 +106,11 @@ class Spool:
         for number in LANES:
             lane = self._lanes[number] = LaneFiles(self._index.lane(number))
             for first in segments(self._directory, number):
-                self._recover_segment(lane, first)
+                indexed = self._index.last_row(number, first)
+                recover_segment(self._directory, lane, first, indexed, self._take_note)
             lane.dropped = min(lane.freed, lane.segments[0] - 1) if lane.segments else lane.freed
             pending = sum(row.length for row in lane.rows.values())
             lane.backlog_bytes = self._index.bytes_between(number, lane.freed, lane.last) + pending
-
-    def _recover_segment(self, lane: LaneFiles, first: int) -> None:
-        """Indexes what stands whole behind the last indexed record; cuts or deletes the rest."""
-        path = segment_path(self._directory, lane.lane, first)
-        indexed = self._index.last_row(lane.lane, first)
-        end = indexed.offset + indexed.length if indexed else 0
-        last_before = lane.last
-        for found in scan(path, end):
-            if found.position > lane.last + 1:
-                break
-            end = found.offset + len(found.record)
-            if found.position == lane.last + 1:
-                self._take_note(lane, first, found.offset, found.record)
-        if indexed or lane.last > last_before:
-            lane.segments.append(first)
-            if path.stat().st_size > end:
-                os.truncate(path, end)
-        else:  # nothing whole in it, or all of it acknowledged
-            path.unlink()
 
     # --- appending ----------------------------------------------------------------------------------------------------
 
@@ -192,7 +174,8 @@ class Spool:
         `spool_damaged`; then nothing is lost, only not yet sendable."""
         with self._syncing:
             with self._lock:
-                batch = self._batch()
+                batch = take_batch(self._lanes.values(), self._chains.heads(), self._media_time_us, self._new_files)
+                self._new_files = False
             if batch.is_empty:
                 return
             try:
@@ -206,24 +189,6 @@ class Spool:
             self._delete(batch)
         if batch.rows:
             self._on_synced()
-
-    def _batch(self) -> Batch:
-        lanes = self._lanes.values()
-        batch = Batch(
-            last={lane.lane: lane.last for lane in lanes},
-            rows=[row for lane in lanes for row in lane.rows.values()],
-            states=[lane.state() for lane in lanes],
-            heads=self._chains.heads(),
-            media_time_us=self._media_time_us,
-            current=[lane.writer for lane in lanes if lane.writer is not None and lane.rows],
-            full=[(lane, writer) for lane in lanes for writer in lane.full],
-            doomed=[(lane.lane, first) for lane in lanes for first in lane.doomed],
-            new_files=self._new_files,
-        )
-        for lane in lanes:
-            lane.full, lane.doomed = [], []
-        self._new_files = False
-        return batch
 
     def _make_durable(self, batch: Batch) -> None:
         for writer in [*batch.current, *(writer for _, writer in batch.full)]:
@@ -305,7 +270,12 @@ class Spool:
         """What the index knows of a record, be it damaged or not; None where it is freed or was never there."""
         with self._lock:
             pending = self._lanes[lane].rows.get(position)
-        return pending or self._index.row(lane, position)
+        try:
+            return pending or self._index.row(lane, position)
+        except sqlite3.Error as error:
+            problem = _storage_error(error)
+            self._fault(problem.code, problem.text)
+            return None
 
     def read(self, lane: int, position: int) -> bytes | None:
         """The record, or None if it is not as it was written."""
