@@ -7,7 +7,7 @@ from pathlib import Path
 
 from candidate_agent.spool.index import LaneState, Row
 from candidate_agent.spool.log import SegmentWriter, scan, segment_path
-from exam_protocol.records import TrackHead
+from exam_protocol.records import Header, TrackHead, parse_header
 
 
 class LaneFiles:
@@ -47,6 +47,9 @@ class Batch:
         return not (self.rows or self.full or self.doomed or self.new_files)
 
 
+Note = Callable[[LaneFiles, int, int, bytes, Header], None]
+
+
 def take_batch(
     lanes: Collection[LaneFiles], heads: tuple[TrackHead, ...], media_time_us: int, new_files: bool
 ) -> Batch:
@@ -72,7 +75,7 @@ def recover_segment(
     lane: LaneFiles,
     first: int,
     indexed: Row | None,
-    note: Callable[[LaneFiles, int, int, bytes], None],
+    note: Note,
 ) -> None:
     """Notes what stands whole behind the last indexed record; cuts off or deletes the rest."""
     path = segment_path(directory, lane.lane, first)
@@ -83,7 +86,7 @@ def recover_segment(
             break
         end = found.offset + len(found.record)
         if found.position == lane.last + 1:
-            note(lane, first, found.offset, found.record)
+            note(lane, first, found.offset, found.record, parse_header(found.record))
     if indexed or lane.last > last_before:
         lane.segments.append(first)
         if path.stat().st_size > end:

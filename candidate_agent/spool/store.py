@@ -22,7 +22,7 @@ from candidate_agent.spool.index import Index, Row
 from candidate_agent.spool.lanes import Batch, LaneFiles, recover_segment, take_batch
 from candidate_agent.spool.log import SegmentWriter, Write, read_at, segment_path, segments, sync_file
 from exam_protocol.chain import Chains
-from exam_protocol.records import HEADER_BYTES, Lane, TrackHead, parse_header
+from exam_protocol.records import HEADER_BYTES, Header, Lane, TrackHead, parse_header
 
 SEGMENT_BYTES = 8 << 20
 SYNC_INTERVAL_S = 0.05
@@ -119,13 +119,13 @@ class Spool:
 
         Raises StorageError `disk_full` (nothing was kept) and ProtocolError `damaged` for what is no record.
         """
-        parse_header(record[:HEADER_BYTES])
+        header = parse_header(record[:HEADER_BYTES])
         with self._lock:
             files = self._lanes[lane]
             if not quota.admits(lane, self._ballast.is_held):
                 raise StorageError("disk_full", FULL_TEXT)
             segment, offset = self._write_record(files, record)
-            self._take_note(files, segment, offset, record)
+            self._take_note(files, segment, offset, record, header)
             files.backlog_bytes += len(record)
             return files.last
 
@@ -155,8 +155,7 @@ class Spool:
             self._new_files = True
         return files.writer
 
-    def _take_note(self, files: LaneFiles, segment: int, offset: int, record: bytes) -> None:
-        header = parse_header(record)
+    def _take_note(self, files: LaneFiles, segment: int, offset: int, record: bytes, header: Header) -> None:
         digest = hashlib.sha256(record).digest()
         self._chains.session_id = header.session_id
         self._chains.append(header.track, digest)
@@ -315,6 +314,10 @@ class Spool:
         """Chain heads and next sequences after the last record of each track."""
         with self._lock:
             return self._chains.heads()
+
+    def next_sequence(self, track: int) -> int:
+        with self._lock:
+            return self._chains.at(track).next_sequence
 
     @property
     def last_media_time_us(self) -> int:
