@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 
 import pytest
 
-from candidate_agent.base.errors import AgentError, EnrolmentError, ServerError
+from candidate_agent.base.errors import AgentError, EnrolmentError, PackageError, ServerError
 from candidate_agent.uplink.enrol import enrol
 from exam_protocol import codec
 from exam_protocol.messages import Enrolled, EnrolRequest
@@ -92,6 +92,7 @@ def refusal(status: int, code: str) -> Answer:
         (refusal(403, "code_expired"), EnrolmentError, "code_expired"),
         (refusal(404, "code_unknown"), EnrolmentError, "code_unknown"),
         (refusal(409, "second_agent"), EnrolmentError, "second_agent"),
+        (refusal(403, "outside_window"), PackageError, "outside_window"),
         (refusal(400, "version_too_old"), ServerError, "version_too_old"),
         (lambda _: (502, b"<html>bad gateway"), ServerError, "server_unreachable"),
         (lambda _: (307, b""), ServerError, "server_unreachable"),
