@@ -1,10 +1,13 @@
-"""The plain state that `store` keeps of each lane, and what one sync makes durable."""
+"""The plain state that `store` keeps of each lane, how it comes back after a crash, and what one sync makes durable."""
 
+import os
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
+from pathlib import Path
 
 from candidate_agent.spool.index import LaneState, Row
-from candidate_agent.spool.log import SegmentWriter
-from exam_protocol.records import TrackHead
+from candidate_agent.spool.log import SegmentWriter, scan, segment_path
+from exam_protocol.records import Header, TrackHead, parse_header
 
 
 class LaneFiles:
@@ -42,3 +45,51 @@ class Batch:
     @property
     def is_empty(self) -> bool:
         return not (self.rows or self.full or self.doomed or self.new_files)
+
+
+Note = Callable[[LaneFiles, int, int, bytes, Header], None]
+
+
+def take_batch(
+    lanes: Collection[LaneFiles], heads: tuple[TrackHead, ...], media_time_us: int, new_files: bool
+) -> Batch:
+    """What is to be made durable now; full and doomed segments are the batch's business from here on."""
+    batch = Batch(
+        last={lane.lane: lane.last for lane in lanes},
+        rows=[row for lane in lanes for row in lane.rows.values()],
+        states=[lane.state() for lane in lanes],
+        heads=heads,
+        media_time_us=media_time_us,
+        current=[lane.writer for lane in lanes if lane.writer is not None and lane.rows],
+        full=[(lane, writer) for lane in lanes for writer in lane.full],
+        doomed=[(lane.lane, first) for lane in lanes for first in lane.doomed],
+        new_files=new_files,
+    )
+    for lane in lanes:
+        lane.full, lane.doomed = [], []
+    return batch
+
+
+def recover_segment(
+    directory: Path,
+    lane: LaneFiles,
+    first: int,
+    indexed: Row | None,
+    note: Note,
+) -> None:
+    """Notes what stands whole behind the last indexed record; cuts off or deletes the rest."""
+    path = segment_path(directory, lane.lane, first)
+    end = indexed.offset + indexed.length if indexed else 0
+    last_before = lane.last
+    for found in scan(path, end):
+        if found.position > lane.last + 1:
+            break
+        end = found.offset + len(found.record)
+        if found.position == lane.last + 1:
+            note(lane, first, found.offset, found.record, parse_header(found.record))
+    if indexed or lane.last > last_before:
+        lane.segments.append(first)
+        if path.stat().st_size > end:
+            os.truncate(path, end)
+    else:  # nothing whole in it, or all of it acknowledged
+        path.unlink()

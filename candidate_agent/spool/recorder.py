@@ -95,7 +95,7 @@ class Recorder:
                 self._spool.put_meta(_ZERO, str(zero_ms).encode())
             self._set_anchor(zero_ms)
             self._epoch = int(self._spool.get_meta(_EPOCH) or b"0")
-            if self._sequence(Track.LEDGER) == 0:
+            if self._spool.next_sequence(Track.LEDGER) == 0:
                 self._sign(Open(
                     self._session_id, ticket_hash, self._device.public_key, wrap_key, build, machine, package_hash,
                     roster_version, zero_ms, zone,
@@ -210,7 +210,7 @@ class Recorder:
         had_hole = track in self._lost
         if had_hole:
             self._declare_lost(track, at_us)
-        record = self._sealer.seal(track, self._sequence(track), at_us, flags, plaintext)
+        record = self._sealer.seal(track, self._spool.next_sequence(track), at_us, flags, plaintext)
         try:
             self._append(lane_of(track), record)
         except StorageError:
@@ -227,12 +227,9 @@ class Recorder:
     def _sign(self, body: Signed) -> None:
         record = sign_record(
             body, self._device, session_id=self._session_id, epoch=self._epoch,
-            sequence=self._sequence(Track.LEDGER), media_time_us=self._now_us(),
+            sequence=self._spool.next_sequence(Track.LEDGER), media_time_us=self._now_us(),
         )  # fmt: skip
         self._append(Lane.CONTROL, record)
-
-    def _sequence(self, track: int) -> int:
-        return next((head.next_sequence for head in self._spool.heads() if head.track == track), 0)
 
     def state(self, state: str, reason: str = "") -> None:
         """What the server must know of the session, in clear, signed."""
@@ -268,7 +265,7 @@ class Recorder:
         del self._lost[track]
 
     def _sign_hole(self, track: int, from_us: int, to_us: int, reason: str) -> None:
-        next_sequence = self._sequence(track)
+        next_sequence = self._spool.next_sequence(track)
         self._sign(Gap(track, next_sequence, next_sequence - 1, (), from_us, to_us, reason))
 
     # --- time ---------------------------------------------------------------------------------------------------------

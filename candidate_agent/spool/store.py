@@ -19,10 +19,10 @@ from candidate_agent.base.files import private_dir, sync_dir
 from candidate_agent.spool import quota
 from candidate_agent.spool.ballast import Ballast
 from candidate_agent.spool.index import Index, Row
-from candidate_agent.spool.lanes import Batch, LaneFiles
-from candidate_agent.spool.log import SegmentWriter, Write, read_at, scan, segment_path, segments, sync_file
+from candidate_agent.spool.lanes import Batch, LaneFiles, recover_segment, take_batch
+from candidate_agent.spool.log import SegmentWriter, Write, read_at, segment_path, segments, sync_file
 from exam_protocol.chain import Chains
-from exam_protocol.records import HEADER_BYTES, Lane, TrackHead, parse_header
+from exam_protocol.records import HEADER_BYTES, Header, Lane, TrackHead, parse_header
 
 SEGMENT_BYTES = 8 << 20
 SYNC_INTERVAL_S = 0.05
@@ -106,29 +106,11 @@ class Spool:
         for number in LANES:
             lane = self._lanes[number] = LaneFiles(self._index.lane(number))
             for first in segments(self._directory, number):
-                self._recover_segment(lane, first)
+                indexed = self._index.last_row(number, first)
+                recover_segment(self._directory, lane, first, indexed, self._take_note)
             lane.dropped = min(lane.freed, lane.segments[0] - 1) if lane.segments else lane.freed
             pending = sum(row.length for row in lane.rows.values())
             lane.backlog_bytes = self._index.bytes_between(number, lane.freed, lane.last) + pending
-
-    def _recover_segment(self, lane: LaneFiles, first: int) -> None:
-        """Indexes what stands whole behind the last indexed record; cuts or deletes the rest."""
-        path = segment_path(self._directory, lane.lane, first)
-        indexed = self._index.last_row(lane.lane, first)
-        end = indexed.offset + indexed.length if indexed else 0
-        last_before = lane.last
-        for found in scan(path, end):
-            if found.position > lane.last + 1:
-                break
-            end = found.offset + len(found.record)
-            if found.position == lane.last + 1:
-                self._take_note(lane, first, found.offset, found.record)
-        if indexed or lane.last > last_before:
-            lane.segments.append(first)
-            if path.stat().st_size > end:
-                os.truncate(path, end)
-        else:  # nothing whole in it, or all of it acknowledged
-            path.unlink()
 
     # --- appending ----------------------------------------------------------------------------------------------------
 
@@ -137,13 +119,13 @@ class Spool:
 
         Raises StorageError `disk_full` (nothing was kept) and ProtocolError `damaged` for what is no record.
         """
-        parse_header(record[:HEADER_BYTES])
+        header = parse_header(record[:HEADER_BYTES])
         with self._lock:
             files = self._lanes[lane]
             if not quota.admits(lane, self._ballast.is_held):
                 raise StorageError("disk_full", FULL_TEXT)
             segment, offset = self._write_record(files, record)
-            self._take_note(files, segment, offset, record)
+            self._take_note(files, segment, offset, record, header)
             files.backlog_bytes += len(record)
             return files.last
 
@@ -173,8 +155,7 @@ class Spool:
             self._new_files = True
         return files.writer
 
-    def _take_note(self, files: LaneFiles, segment: int, offset: int, record: bytes) -> None:
-        header = parse_header(record)
+    def _take_note(self, files: LaneFiles, segment: int, offset: int, record: bytes, header: Header) -> None:
         digest = hashlib.sha256(record).digest()
         self._chains.session_id = header.session_id
         self._chains.append(header.track, digest)
@@ -192,7 +173,8 @@ class Spool:
         `spool_damaged`; then nothing is lost, only not yet sendable."""
         with self._syncing:
             with self._lock:
-                batch = self._batch()
+                batch = take_batch(self._lanes.values(), self._chains.heads(), self._media_time_us, self._new_files)
+                self._new_files = False
             if batch.is_empty:
                 return
             try:
@@ -206,24 +188,6 @@ class Spool:
             self._delete(batch)
         if batch.rows:
             self._on_synced()
-
-    def _batch(self) -> Batch:
-        lanes = self._lanes.values()
-        batch = Batch(
-            last={lane.lane: lane.last for lane in lanes},
-            rows=[row for lane in lanes for row in lane.rows.values()],
-            states=[lane.state() for lane in lanes],
-            heads=self._chains.heads(),
-            media_time_us=self._media_time_us,
-            current=[lane.writer for lane in lanes if lane.writer is not None and lane.rows],
-            full=[(lane, writer) for lane in lanes for writer in lane.full],
-            doomed=[(lane.lane, first) for lane in lanes for first in lane.doomed],
-            new_files=self._new_files,
-        )
-        for lane in lanes:
-            lane.full, lane.doomed = [], []
-        self._new_files = False
-        return batch
 
     def _make_durable(self, batch: Batch) -> None:
         for writer in [*batch.current, *(writer for _, writer in batch.full)]:
@@ -305,7 +269,12 @@ class Spool:
         """What the index knows of a record, be it damaged or not; None where it is freed or was never there."""
         with self._lock:
             pending = self._lanes[lane].rows.get(position)
-        return pending or self._index.row(lane, position)
+        try:
+            return pending or self._index.row(lane, position)
+        except sqlite3.Error as error:
+            problem = _storage_error(error)
+            self._fault(problem.code, problem.text)
+            return None
 
     def read(self, lane: int, position: int) -> bytes | None:
         """The record, or None if it is not as it was written."""
@@ -345,6 +314,10 @@ class Spool:
         """Chain heads and next sequences after the last record of each track."""
         with self._lock:
             return self._chains.heads()
+
+    def next_sequence(self, track: int) -> int:
+        with self._lock:
+            return self._chains.at(track).next_sequence
 
     @property
     def last_media_time_us(self) -> int:

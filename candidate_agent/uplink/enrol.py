@@ -10,7 +10,7 @@ from collections.abc import Callable
 
 import msgspec
 
-from candidate_agent.base.errors import AgentError, EnrolmentError, ServerError
+from candidate_agent.base.errors import AgentError, EnrolmentError, PackageError, ServerError
 from candidate_agent.uplink.transport import Address, parse_address, tls
 from exam_protocol import codec, version
 from exam_protocol.errors import ProtocolError
@@ -21,6 +21,7 @@ from exam_protocol.signing import DOMAIN_ENROL, DOMAIN_ENROLLED, SignedDocument,
 ENROL_PATH = "/api/enrol"
 TIMEOUT_S = 15
 ENROLMENT_CODES = frozenset({"code_used", "code_expired", "code_unknown", "second_agent"})
+PACKAGE_CODES = frozenset({"package_damaged", "package_foreign", "package_expired", "outside_window"})
 
 
 class Refusal(msgspec.Struct, frozen=True):
@@ -38,8 +39,9 @@ async def enrol(
     server_url: str, *, server_key: bytes, code: str, package_hash: bytes, device: Signer, wrap_key: bytes,
     session_id: bytes, random_bytes: Callable[[int], bytes] = os.urandom,
 ) -> Enrolled:  # fmt: skip
-    """Raises EnrolmentError (code_used, code_expired, code_unknown, second_agent) and ServerError (insecure_address,
-    server_unreachable, server_foreign, version_too_old, version_too_new, or what else the server said)."""
+    """Raises EnrolmentError (code_used, code_expired, code_unknown, second_agent), PackageError (package_foreign,
+    outside_window ...) and ServerError (insecure_address, server_unreachable, server_foreign, version_too_old,
+    version_too_new, or what else the server said)."""
     address = parse_address(server_url)
     nonce = random_bytes(16)
     proof = device.sign(DOMAIN_ENROL, enrol_payload(code, package_hash, wrap_key, session_id, nonce))
@@ -76,8 +78,11 @@ def _refused(status: int, body: bytes) -> AgentError:
         refusal: Refusal = codec.decode(body, Refusal)
     except ProtocolError:
         return ServerError("server_unreachable", f"The exam server cannot be used just now (HTTP {status}).")
-    kind = EnrolmentError if refusal.code in ENROLMENT_CODES else ServerError
-    return kind(refusal.code, refusal.text)
+    if refusal.code in ENROLMENT_CODES:
+        return EnrolmentError(refusal.code, refusal.text)
+    if refusal.code in PACKAGE_CODES:
+        return PackageError(refusal.code, refusal.text)
+    return ServerError(refusal.code, refusal.text)
 
 
 def _answer(body: bytes, server_key: bytes, nonce: bytes) -> Enrolled:

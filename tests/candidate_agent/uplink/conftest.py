@@ -115,7 +115,7 @@ def wait() -> Wait:
 
     async def until(condition: Callable[[], bool]) -> None:
         async with asyncio.timeout(10):
-            while not condition():
+            while not condition():  # noqa: ASYNC110  any condition, not only an event
                 await asyncio.sleep(0.005)
 
     return until

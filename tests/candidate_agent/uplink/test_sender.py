@@ -1,4 +1,4 @@
-"""Every record arrives exactly once and in order, whatever the line does; a refusal is heard and not stormed against."""
+"""Every record arrives exactly once and in order, whatever the line does; a refusal is heard, and no storm follows."""
 
 import asyncio
 import contextlib

@@ -1,0 +1,47 @@
+"""Whether the camera's picture is bright enough, and not lit from behind."""
+
+import asyncio
+
+import numpy as np
+
+from candidate_agent.checks.base import PASS, PERSON, WARN, Context, off_loop, row, unmeasured
+from candidate_agent.platforms.ports import Image
+from exam_protocol.records import CheckRow
+
+TRIES, PAUSE_S = 20, 0.2  # a camera takes up to four seconds to give its first picture
+DARK, DIM, BRIGHT = 40.0, 60.0, 200.0
+BACKLIT_BY = 70.0  # the upper border is brighter than the middle by so much
+BGR_WEIGHTS = np.array([0.114, 0.587, 0.299], dtype=np.float32)
+THRESHOLD = "60 to 200 of 255"
+
+
+async def measure(context: Context) -> CheckRow:
+    for _ in range(TRIES):
+        picture = await off_loop(context.picture)
+        if picture is not None:
+            return judge(*luma(picture.pixels))
+        await asyncio.sleep(PAUSE_S)
+    return unmeasured("light", "There is no camera picture to measure.")
+
+
+def luma(pixels: Image) -> tuple[float, float]:
+    """Mean brightness 0..255 of a BGR picture, and how much brighter its upper border is than its middle."""
+    small = pixels[::4, ::4, :3].astype(np.float32) @ BGR_WEIGHTS
+    height, width = small.shape
+    middle = small[height // 3 :, width // 4 : -(width // 4) or None]
+    return float(small.mean()), float(small[: max(1, height // 4)].mean() - middle.mean())
+
+
+def judge(mean: float, behind: float) -> CheckRow:
+    value = round(mean, 1)
+    if mean < DARK:
+        remedy = "It is too dark to see you. Please switch on a lamp in front of you."
+        return row("light", PERSON, value, THRESHOLD, remedy)
+    if behind > BACKLIT_BY:
+        remedy = "There is strong light behind you. Please turn, or close the curtain behind you."
+        return row("light", WARN, value, THRESHOLD, remedy)
+    if mean < DIM:
+        return row("light", WARN, value, THRESHOLD, "It is a little dark. A lamp in front of you helps.")
+    if mean > BRIGHT:
+        return row("light", WARN, value, THRESHOLD, "The picture is very bright. Please move the light away a little.")
+    return row("light", PASS, value, THRESHOLD)

@@ -1,0 +1,26 @@
+"""Signs that this is a virtual machine. Each is named; what they mean a person decides, or the exam's policy."""
+
+from candidate_agent.checks.base import FAIL, PASS, PERSON, WARN, Context, off_loop, row
+from exam_protocol.records import CheckRow
+
+SURE_FROM = 2
+THRESHOLD = "no sign"
+
+
+async def measure(context: Context) -> CheckRow:
+    facts = await off_loop(context.platform.system.facts)
+    return judge(facts.vm_signals, context.policy.virtual_machine)
+
+
+def judge(signals: tuple[str, ...], policy: str) -> CheckRow:
+    count = float(len(signals))
+    if not signals:
+        return row("virtual_machine", PASS, count, THRESHOLD)
+    seen = f"This looks like a virtual machine ({', '.join(signals)})."
+    if policy == "allow":
+        return row("virtual_machine", PASS, count, "allowed in this exam")
+    if len(signals) < SURE_FROM:
+        return row("virtual_machine", WARN, count, THRESHOLD, f"{seen} You can go on.")
+    if policy == "refuse":
+        return row("virtual_machine", FAIL, count, THRESHOLD, f"{seen} Please use the computer itself for this exam.")
+    return row("virtual_machine", PERSON, count, THRESHOLD, f"{seen} A proctor will look at this with you.")
