@@ -99,10 +99,8 @@ def contrast(one: str, other: str) -> float:
 
 
 def test_every_text_colour_has_the_contrast_of_wcag_aa_in_light_and_dark() -> None:
-    themes = [
-        dict(re.findall(r"--(\w+): (#[0-9a-f]{6})", block))
-        for block in re.findall(r":root \{.*?\}", TEMPLATE.read_text())
-    ]
+    blocks = re.findall(r":root \{.*?\}", TEMPLATE.read_text())
+    themes = [dict(re.findall(r"--(\w+): (#[0-9a-f]{6})", block)) for block in blocks]
     assert len(themes) == 2
     for theme in themes:
         for ink in ("ink", "soft", "good", "attention"):
