@@ -16,11 +16,18 @@ def span(from_us: int, to_us: int) -> str:
 
 def wall(wall_ms: int, zone: str = "") -> str:
     """Date and time with the name of the zone; UTC where the zone is unknown. Absurd times are shown as they are."""
+    return _formatted(wall_ms, zone, "%Y-%m-%d %H:%M:%S %Z")
+
+
+def time_of_day(wall_ms: int, zone: str = "") -> str:
+    return _formatted(wall_ms, zone, "%H:%M:%S")
+
+
+def _formatted(wall_ms: int, zone: str, style: str) -> str:
     try:
-        moment = datetime.fromtimestamp(wall_ms / 1000, UTC).astimezone(_zone(zone))
+        return datetime.fromtimestamp(wall_ms / 1000, UTC).astimezone(_zone(zone)).strftime(style)
     except (ValueError, OverflowError, OSError):
         return f"{wall_ms} ms"
-    return moment.strftime("%Y-%m-%d %H:%M:%S %Z")
 
 
 def _zone(name: str) -> ZoneInfo:

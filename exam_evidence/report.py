@@ -9,7 +9,7 @@ from html import escape
 from importlib.resources import files
 from string import Template
 
-from exam_evidence.clockwork import clock, span, wall
+from exam_evidence.clockwork import clock, span, time_of_day, wall
 from exam_evidence.facts import CommandStory, Facts
 from exam_evidence.findings import where
 from exam_protocol.catalogue import CHECKS, FLAGS, INTERVENTIONS
@@ -67,7 +67,7 @@ def _verification(facts: Facts) -> str:
         text = "Some records are damaged, missing or not signed as they should be. All others hold."
         answer = _panel("The record is not whole", text, "attention")
     vouched = "The server's receipts cover it." if v.attested else "No receipt of the server covers it."
-    signed = f"{v.epochs} key epochs, {v.checks} checkpoints, {len(v.commands)} signed commands, {v.receipts} receipts."
+    signed = f"Key epochs: {v.epochs}. Checkpoints: {v.checks}. Commands: {len(v.commands)}. Receipts: {v.receipts}."
     rows = [
         (finding.code, where(finding), finding.text, "wrong" if finding.wrong else "worth knowing")
         for finding in (*v.findings, *(f for f in facts.findings if f not in v.findings))
@@ -190,7 +190,7 @@ def _story(story: CommandStory, zone: str) -> tuple[str, ...]:
 
 
 def _when(at_ms: int, zone: str) -> str:
-    return wall(at_ms, zone) if at_ms else "not recorded"
+    return time_of_day(at_ms, zone) if at_ms else "not recorded"
 
 
 def _gaps(facts: Facts) -> str:

@@ -295,3 +295,24 @@ def short_sitting(institution: Institution, *, marks: bool = True, end: bool = T
         sitting.end(11_100_000)
     sitting.receipt(complete=end)
     return sitting
+
+
+def tiny_sitting(institution: Institution, *, marks: bool = True, end: bool = True) -> Sitting:
+    """A few records of each kind, for tests that change every one of them."""
+    sitting = Sitting(institution, marks=marks)
+    sitting.open()
+    sitting.state("joined", 0)
+    sitting.new_epoch()
+    sitting.entry(Track.CONTROL, r.ChatEntry("candidate", "Hello", "m-1", ZERO_MS), 100_000)
+    for number, (at, media, key) in enumerate(h264(6, 100_000, 64, 48)):
+        sitting.media(Track.WEBCAM, media, at, key=key)
+        sitting.media(Track.AUDIO, opus(6)[number], at, key=True)
+        if number % 3 == 2:
+            sitting.check(at)
+    sitting.entry(Track.CONTROL, r.ChatEntry("proctor-a", "Hello", "m-2", ZERO_MS), 900_000)
+    sitting.command("chat", 900_000)
+    sitting.check(1_000_000)
+    if end:
+        sitting.end(1_100_000)
+    sitting.receipt(complete=end)
+    return sitting
