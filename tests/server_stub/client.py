@@ -5,8 +5,9 @@ AgentChannel, `Console` is a proctor's WebSocket. Nothing here is a mock.
 """
 
 import asyncio
-import hashlib
+import contextlib
 import http.client
+import io
 import json
 import os
 import signal
@@ -16,7 +17,7 @@ import time
 import urllib.parse
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -30,17 +31,48 @@ from exam_protocol.chain import Chains, record_hash
 from exam_protocol.channel import Acked, AgentChannel, Closed, MessageReceived, Opened
 from exam_protocol.evidence import HOLE
 from exam_protocol.policy import (
-    ExamPackage, Recipient, Roster, RosterEntry, Ticket, code_hash, document_hash, root_fingerprint,
+    ExamPackage,
+    Recipient,
+    Roster,
+    RosterEntry,
+    Ticket,
+    code_hash,
+    document_hash,
+    root_fingerprint,
 )  # fmt: skip
 from exam_protocol.records import (
-    Check, ChatEntry, Codec, End, Epoch, Gap, Lane, Media, Open, RecordFlag, Signed, State, Track, TrackHead,
-    lane_of, pack_media, parse_header, sign_record,
+    ChatEntry,
+    Check,
+    Codec,
+    End,
+    Epoch,
+    Gap,
+    Lane,
+    Media,
+    Open,
+    RecordFlag,
+    Signed,
+    State,
+    Track,
+    TrackHead,
+    lane_of,
+    pack_media,
+    parse_header,
+    sign_record,
 )  # fmt: skip
 from exam_protocol.sealing import EpochSealer
 from exam_protocol.signing import (
-    DOMAIN_COMMAND, DOMAIN_ENROL, DOMAIN_ENROLLED, DOMAIN_PACKAGE, DOMAIN_ROSTER, DOMAIN_TICKET, SignedDocument,
-    SigningKey, sign_document,
+    DOMAIN_COMMAND,
+    DOMAIN_ENROL,
+    DOMAIN_ENROLLED,
+    DOMAIN_PACKAGE,
+    DOMAIN_ROSTER,
+    DOMAIN_TICKET,
+    SignedDocument,
+    SigningKey,
+    sign_document,
 )  # fmt: skip
+from server_stub import cli
 
 ROOT_DIR = Path(__file__).resolve().parents[2]
 PASSWORD = "a long enough password"
@@ -146,9 +178,14 @@ def request(url: str, method: str, path: str, value: Any = None, headers: dict[s
 
 
 def proctor_server(*arguments: object) -> str:
-    """Runs the command line to its end; its output."""
-    command = [sys.executable, "-m", "server_stub", *map(str, arguments)]
-    return subprocess.run(command, cwd=ROOT_DIR, check=True, capture_output=True, text=True, timeout=WAIT_S).stdout
+    """Runs the command line to its end, in this process; its output."""
+    output, mask = io.StringIO(), os.umask(0o077)
+    try:
+        with contextlib.redirect_stdout(output):
+            assert cli.main([str(argument) for argument in arguments]) == 0
+    finally:
+        os.umask(mask)
+    return output.getvalue()
 
 
 class ServerProcess:
@@ -302,10 +339,10 @@ class Agent:
     @asynccontextmanager
     async def line(self, server: ServerProcess, lane: int = Lane.CONTROL, **changes: Any) -> "AsyncIterator[AgentLine]":
         """A lane's connection, with the handshake done or refused."""
-        named: dict[str, Any] = dict(
-            lane=lane, session_id=self.session_id, token=self.token, device=self.device, nonce=os.urandom(16),
-            server_key=server.public_key, instance=self.instance,
-        )  # fmt: skip
+        named: dict[str, Any] = {
+            "lane": lane, "session_id": self.session_id, "token": self.token, "device": self.device,
+            "nonce": os.urandom(16), "server_key": server.public_key, "instance": self.instance,
+        }  # fmt: skip
         channel = AgentChannel(**{**named, **changes})
         url = server.url.replace("http", "ws", 1) + "/agent"
         async with connect(url, subprotocols=[m.SUBPROTOCOL_AGENT], compression=None, max_size=None) as socket:  # type: ignore[list-item]

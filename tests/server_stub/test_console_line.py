@@ -104,7 +104,12 @@ async def test_a_console_that_never_reads_slows_neither_uploads_nor_other_consol
         await media.send_all()
         assert media.position == 600
         await until(lambda: console.of_track(Track.SCREEN)[-1:] == agent.lanes[1][-1:], "the newest picture")
-        assert not deaf.is_gone
+        late = asyncio.create_task(deaf.read())
+        dropped = await deaf.hear(m.ConsoleDropped)
+        assert (dropped.session_id, dropped.track) == (agent.session_id.hex(), Track.SCREEN)
+        await until(lambda: deaf.of_track(Track.SCREEN)[-1:] == agent.lanes[1][-1:], "the newest picture")
+        assert deaf.of_track(Track.LEDGER) == agent.lanes[0]
+        late.cancel()
 
 
 async def test_a_command_reaches_the_agent_as_it_was_signed(proctored: Exam) -> None:
@@ -224,7 +229,11 @@ async def test_a_login_sets_a_strict_cookie_and_a_wrong_one_is_slowed_down(proct
 
 async def test_a_cross_site_login_is_refused(proctored: Exam) -> None:
     answer = request(
-        proctored.server.url, "POST", "/api/login", {"id": "amal", "password": "x"}, {"Origin": "https://elsewhere.test"}
+        proctored.server.url,
+        "POST",
+        "/api/login",
+        {"id": "amal", "password": "x"},
+        {"Origin": "https://elsewhere.test"},
     )
     assert answer.code == "origin_foreign"
     assert cookie(proctored.server, "amal").startswith("__Host-session=")
