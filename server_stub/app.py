@@ -5,7 +5,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
 
 from starlette.applications import Starlette
-from starlette.middleware import Middleware
+from starlette.types import ASGIApp
 
 from exam_protocol import codec
 from exam_protocol import messages as m
@@ -101,12 +101,12 @@ class Server:
         return messages
 
 
-def build(server: Server) -> Starlette:
-    """The ASGI application. Its lifespan opens and closes the server's parts."""
+def build(server: Server) -> ASGIApp:
+    """The application. Its lifespan opens and closes the server's parts."""
 
     @asynccontextmanager
     async def lifespan(_: Starlette) -> AsyncIterator[None]:
         async with server.running():
             yield
 
-    return Starlette(routes=Routes(server).all(), middleware=[Middleware(SecurityHeaders)], lifespan=lifespan)
+    return SecurityHeaders(Starlette(routes=Routes(server).all(), lifespan=lifespan))

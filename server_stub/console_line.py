@@ -172,7 +172,7 @@ class ConsoleLine:
             self._feed.text(answer)
         elif isinstance(message, m.Ping):
             self._feed.text(m.Pong(message.id, self._desk.clock.wall_ms()))
-        else:
+        elif not isinstance(message, m.Pong):
             raise ProtocolError("out_of_turn", "A console does not send this.")
 
     def _watch(self, session_id: bytes, tracks: frozenset[int]) -> None:

@@ -71,7 +71,7 @@ class LiveSession:
         self.ledger = Ledger(row, tracks, {lane: entry.holes for lane, entry in lanes.items()})
         self.pending = {int(lane): Pending() for lane in Lane}
         self.connections: dict[int, Connection] = {}
-        self.last_heard_s = -FORGET_AFTER_S  # on the control lane
+        self.last_heard_s = 0.0  # on the control lane
         self.link_up = False
         self.receipt_due = False
         self.received = 0  # records, both lanes
@@ -140,6 +140,7 @@ class Sessions:
             if loaded is None:
                 del self._opening[session_id]
                 return None
+            loaded.last_heard_s = self._clock.monotonic_s()
             self._live[session_id] = loaded
             return loaded
 

@@ -78,11 +78,15 @@ class Routes:
             Route("/api/sessions/{session_id}/bundle", guarded(self.bundle)),
             WebSocketRoute("/agent", self.agent),
             WebSocketRoute("/console", self.console),
-            Mount(
-                "/console",
-                _OnlyHttp(StaticFiles(directory=self._server.settings.console_dir, html=True, check_dir=False)),
-            ),
+            *self._pages(),
         ]
+
+    def _pages(self) -> list[BaseRoute]:
+        """The hosted console, if it is installed."""
+        console_dir = self._server.settings.console_dir
+        if not console_dir.is_dir():
+            return []
+        return [Mount("/console", _OnlyHttp(StaticFiles(directory=console_dir, html=True)))]
 
     # --- the office ---------------------------------------------------------------------------------------------
 

@@ -164,7 +164,8 @@ def put_session(write: sqlite3.Connection, row: SessionRow) -> None:
 
 
 def _session(found: tuple[Any, ...]) -> SessionRow:
-    complete, ended, declared = found[-3:]
-    heads = None if ended is None else msgspec.json.decode(ended, type=tuple[TrackHead, ...])
-    gaps = msgspec.json.decode(declared, type=tuple[Gap, ...])
-    return SessionRow(*found[:-3], bool(complete), heads, gaps)
+    values = list(found)
+    values[10] = bool(values[10])
+    values[11] = None if values[11] is None else msgspec.json.decode(values[11], type=tuple[TrackHead, ...])
+    values[12] = msgspec.json.decode(values[12], type=tuple[Gap, ...])
+    return SessionRow(*values)
