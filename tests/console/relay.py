@@ -75,6 +75,7 @@ class Relay:
         self.commands: queue.Queue[SignedDocument] = queue.Queue()
         self.watches: list[m.Watch] = []
         self.outcome = "relayed"
+        self.on_duty = True  # the real server welcomes only whom the roster names
         self._consoles: set[_Console] = set()
         self._loop = asyncio.new_event_loop()
         self._socket = socket.socket()
@@ -85,9 +86,11 @@ class Relay:
 
     def start(self) -> None:
         self._socket.bind(("127.0.0.1", 0))
+        self._socket.listen()
         routes = [
             Route("/api/login", self._login, methods=["POST"]),
             Route("/api/logout", self._logout, methods=["POST"]),
+            Route("/api/me", self._me),
             Route("/healthz", self._healthy),
             WebSocketRoute("/console", self._console),
             Mount("/console", StaticFiles(directory=CONSOLE_DIR, html=True)),
@@ -153,14 +156,24 @@ class Relay:
         answer.delete_cookie("session")
         return answer
 
+    async def _me(self, request: Request) -> Response:
+        if request.cookies.get("session") != "yes":
+            return JSONResponse({"code": "login_needed"}, 401)
+        return JSONResponse({"id": self.institution.proctor_id, "exams": []})
+
     async def _healthy(self, request: Request) -> Response:
         return JSONResponse({"ok": True})
 
     async def _console(self, socket: WebSocket) -> None:
-        if socket.cookies.get("session") != "yes" or socket.headers.get("origin") != self.url:
+        if socket.headers.get("origin") != self.url:
             await socket.close()
             return
         await socket.accept(subprotocol=m.SUBPROTOCOL_CONSOLE)
+        refusal = "login_needed" if socket.cookies.get("session") != "yes" else "" if self.on_duty else "not_on_duty"
+        if refusal:
+            await socket.send_text(m.encode(m.Refused(refusal, "Not now.")))
+            await socket.close(4403)
+            return
         console = _Console(socket)
         console.outgoing.put_nowait(m.encode(self._welcome()))
         self._consoles.add(console)
