@@ -95,7 +95,9 @@ class Relay:
             WebSocketRoute("/console", self._console),
             Mount("/console", StaticFiles(directory=CONSOLE_DIR, html=True)),
         ]
-        config = uvicorn.Config(_Csp(Starlette(routes=routes)), log_level="error", ws="websockets-sansio", lifespan="off")
+        config = uvicorn.Config(
+            _Csp(Starlette(routes=routes)), log_level="error", ws="websockets-sansio", lifespan="off"
+        )
         self._server = uvicorn.Server(config)
         self._thread = threading.Thread(target=self._run, daemon=True)
         self._thread.start()
@@ -106,6 +108,11 @@ class Relay:
         self._thread.join(10)
         self._loop.close()
         self._socket.close()
+
+    def reset(self) -> None:
+        """Nobody there, nothing said."""
+        self.candidates, self.commands, self.watches = {}, queue.Queue(), []
+        self.outcome, self.on_duty = "relayed", True
 
     def add(self, candidate: Candidate) -> None:
         """From now on what the candidate records is relayed."""

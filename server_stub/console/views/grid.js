@@ -78,7 +78,7 @@ export class Grid {
 }
 
 function seenWords(session, isOpen, now) {
-  const seen = isOpen ? "open now" : session.lookedAtMs ? `looked at ${roughly(now - session.lookedAtMs)} ago` : "not looked at yet";
+  const seen = isOpen ? "open now" : session.lookedAtMs ? `looked at ${now - session.lookedAtMs < 2000 ? "just now" : `${roughly(now - session.lookedAtMs)} ago`}` : "not looked at yet";
   return session.state === "running" ? seen[0].toUpperCase() + seen.slice(1) : `${stateWord(session)}, ${seen}`;
 }
 
