@@ -165,6 +165,17 @@ class App {
       await store.takeRoster(message.document);
       if (before) store.watchAll();
     } else if (message.type === "command_relayed") this.#relayed(message);
+    else if (message.type === "refused" && this.link.up) this.#notice(message.text);
+    else if (message.type === "console_dropped") this.#notice("This computer is slow: some pictures were left out.");
+  }
+
+  #notice(words) {
+    set($("notice"), words);
+    $("notice").hidden = false;
+    clearTimeout(this.noticeTimer);
+    this.noticeTimer = setTimeout(() => {
+      $("notice").hidden = true;
+    }, 8000);
   }
 
   #relayed({ command_id, outcome, code }) {
@@ -182,13 +193,28 @@ class App {
     this.link.stop();
   }
 
-  #down({ welcomed, refused }) {
+  /** The line is gone. A server that answers over HTTP but does not welcome wants a sign-in, or a roster that names us. */
+  async #down({ welcomed, refused }) {
     this.attempts += 1;
-    if (!welcomed && this.phase !== "refused" && !this.store.package) {
-      this.phase = refused || this.attempts < 3 ? "sign_in" : this.phase;
+    this.changed();
+    if (welcomed || this.phase === "refused") return;
+    if (refused?.code === "not_on_duty") await this.#notOnDuty();
+    else if (refused || (await fetch("/healthz").catch(() => ({ ok: false }))).ok) {
       this.link.stop();
+      this.phase = "sign_in";
     }
     this.changed();
+  }
+
+  /** Not in the roster yet: keys can be made and the card handed over; the line is tried again and again meanwhile. */
+  async #notOnDuty() {
+    const answer = await fetch("/api/me").catch(() => null);
+    const { store } = this;
+    if (answer?.ok) store.proctor = (await answer.json()).id;
+    if (!store.proctor) return;
+    store.roster = null;
+    store.keys = (await this.vault.get(`keys:${store.proctor}`)) ?? null;
+    this.phase = "keys";
   }
 
   async #signIn(id, password) {
@@ -197,6 +223,7 @@ class App {
     });
     if (answer.status === 429) throw new Problem("too_many", "Too many tries. Please wait a minute.");
     if (!answer.ok) throw new Problem("login_refused", "This id and password do not belong together.");
+    this.store.proctor = id;
     this.phase = "connecting";
     this.attempts = 0;
     this.link.start();

@@ -4,7 +4,7 @@
 import { fromBase64 } from "./base/bytes.js";
 
 const PICTURE_TYPES = new Set(["image/jpeg", "image/png", "image/webp"]);
-const RANK = { sending: 0, held: 1, sent: 1, delivered: 2, acknowledged: 3, done: 3, refused: 4, expired: 4 };
+const RANK = { sending: 0, held: 1, sent: 1, delivered: 2, read: 3, acknowledged: 3, done: 3, refused: 4, expired: 4 };
 const SAME_LINE_MS = 5000;
 
 export class Ledger {
@@ -120,6 +120,11 @@ export class Ledger {
   _log(entry) {
     this.log.push(entry);
     if (this.log.length > 200) this.log.shift();
+  }
+
+  /** A command of this kind that reached the candidate and was not refused. */
+  given(kind) {
+    return [...this.commands.values()].find((one) => one.kind === kind && RANK[one.status] >= RANK.delivered && RANK[one.status] < RANK.refused);
   }
 
   /** The pictures of the latest attempt of a step: {attempt, pictures}. */

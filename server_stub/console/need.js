@@ -6,7 +6,7 @@ const waitsForMe = (session) => session.state === "waiting" && !session.over;
 
 /** Waiting for admission with nothing asked of the candidate at the moment. */
 export const toAdmit = (session) =>
-  waitsForMe(session) && !session.refusal && !session.ledger.askedAgain("id_card") && !session.ledger.askedAgain("room");
+  waitsForMe(session) && !session.refusal && !session.ledger.given("refuse") && !session.ledger.askedAgain("id_card") && !session.ledger.askedAgain("room");
 
 export const scoredFlags = (session) => session.ledger.openFlags().filter((flag) => WEIGHT[flag.severity] > 0);
 

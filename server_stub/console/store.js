@@ -94,6 +94,10 @@ export class Store {
   /** Asks for a session's records; a later watch of the same session takes the place of the earlier one. */
   watch(session) {
     if (!this.keys || this.keyProblem) return;
+    if (session.over && session.id !== this.openId) {
+      this.hooks.send({ type: "unwatch", session_id: session.id });
+      return;
+    }
     const media = session.id === this.openId ? [...SMALL_TRACKS, ...FULL_TRACKS] : SMALL_TRACKS;
     this.hooks.send({ type: "watch", session_id: session.id, tracks: [...WORD_TRACKS, ...media] });
   }

@@ -2,10 +2,11 @@
 
 import time
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from typing import TypeVar
 
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
 from tests.console.relay import PASSWORD, Relay
 from tests.console.sitting import PASSPHRASE, Candidate, Institution
@@ -29,6 +30,11 @@ def until(what: Callable[[], T | None], deadline_s: float = DEADLINE_S) -> T:
     return value
 
 
+def holds(page: Page, expression: str) -> None:
+    """Waits until an expression of the page is true. (Playwright's own waiting would need `unsafe-eval`.)"""
+    until(lambda: page.evaluate(expression))
+
+
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
     with sync_playwright() as playwright:
@@ -42,8 +48,8 @@ def institution() -> Institution:
     return Institution()
 
 
-@pytest.fixture
-def relay(institution: Institution) -> Iterator[Relay]:
+@pytest.fixture(scope="session")
+def one_relay(institution: Institution) -> Iterator[Relay]:
     relay = Relay(institution)
     relay.start()
     yield relay
@@ -51,17 +57,48 @@ def relay(institution: Institution) -> Iterator[Relay]:
 
 
 @pytest.fixture
-def page(browser: Browser) -> Iterator[Page]:
-    """A fresh profile. A test fails if the page logged an error or broke its content security policy."""
-    context = browser.new_context(viewport={"width": 1280, "height": 800}, reduced_motion="reduce")
+def relay(one_relay: Relay) -> Relay:
+    """One server for all tests, empty at the start of each."""
+    one_relay.reset()
+    return one_relay
+
+
+@contextmanager
+def clean_page(context: BrowserContext) -> Iterator[Page]:
+    """A test fails if the page logged an error or broke its content security policy."""
     page = context.new_page()
     errors: list[str] = []
     page.on("pageerror", lambda error: errors.append(str(error)))
     page.on("console", lambda line: errors.append(line.text) if line.type == "error" else None)
     page.set_default_timeout(DEADLINE_S * 1000)
     yield page
-    context.close()
+    page.close()
     assert [line for line in errors if not _expected(line)] == []
+
+
+def new_context(browser: Browser) -> BrowserContext:
+    return browser.new_context(viewport={"width": 1280, "height": 800}, reduced_motion="reduce")
+
+
+@pytest.fixture
+def page(browser: Browser) -> Iterator[Page]:
+    """A fresh profile."""
+    context = new_context(browser)
+    with clean_page(context) as page:
+        yield page
+    context.close()
+
+
+@pytest.fixture(scope="session")
+def profile(browser: Browser, one_relay: Relay) -> Iterator[BrowserContext]:
+    """A profile that signed in and opened its keys."""
+    context = new_context(browser)
+    with clean_page(context) as page:
+        sign_in(page, one_relay)
+        open_keys(page, one_relay.institution)
+        page.wait_for_selector("body[data-phase=console]")
+    yield context
+    context.close()
 
 
 def _expected(line: str) -> bool:
@@ -85,12 +122,12 @@ def open_keys(page: Page, institution: Institution) -> None:
 
 
 @pytest.fixture
-def console(page: Page, relay: Relay) -> Page:
+def console(profile: BrowserContext, relay: Relay) -> Iterator[Page]:
     """Signed in, keys opened, nobody there yet."""
-    sign_in(page, relay)
-    open_keys(page, relay.institution)
-    page.wait_for_selector("body[data-phase=console]")
-    return page
+    with clean_page(profile) as page:
+        page.goto(f"{relay.url}/console/")
+        page.wait_for_selector("body[data-phase=console]")
+        yield page
 
 
 @pytest.fixture

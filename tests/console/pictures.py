@@ -31,7 +31,13 @@ class H264:
         self._context.width, self._context.height, self._context.pix_fmt = width, height, "yuv420p"
         self._context.time_base = Fraction(1, 1_000_000)
         self._context.framerate = Fraction(per_s, 1)
-        self._context.options = {"preset": "veryfast", "tune": "zerolatency", "crf": "26", "forced-idr": "1", "g": "9999"}
+        self._context.options = {
+            "preset": "veryfast",
+            "tune": "zerolatency",
+            "crf": "26",
+            "forced-idr": "1",
+            "g": "9999",
+        }
         self._context.thread_count = 1
 
     def encode(self, picture: Picture, at_us: int, *, key: bool = False) -> Media:
@@ -79,7 +85,9 @@ def face(width: int, height: int, shade: int = 0, shift: int = 0) -> Picture:
     picture = np.full((height, width, 3), (190 - shade, 200 - shade // 2, 204), np.uint8)
     x, y, s = width // 2 + shift, height // 2, height / 180
     cv2.rectangle(picture, (0, int(150 * s)), (width, height), (90, 110, 130 + shade), -1)
-    cv2.ellipse(picture, (x, int(y + 95 * s)), (int(62 * s), int(70 * s)), 0, 180, 360, (120 - shade, 80 + shade, 60), -1)
+    cv2.ellipse(
+        picture, (x, int(y + 95 * s)), (int(62 * s), int(70 * s)), 0, 180, 360, (120 - shade, 80 + shade, 60), -1
+    )
     cv2.ellipse(picture, (x, y), (int(30 * s), int(38 * s)), 0, 0, 360, (150, 180 - shade // 3, 220 - shade // 2), -1)
     cv2.ellipse(picture, (x, int(y - 16 * s)), (int(32 * s), int(28 * s)), 0, 180, 360, (40, 50, 60 + shade), -1)
     for side in (-12, 12):

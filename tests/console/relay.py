@@ -75,6 +75,7 @@ class Relay:
         self.commands: queue.Queue[SignedDocument] = queue.Queue()
         self.watches: list[m.Watch] = []
         self.outcome = "relayed"
+        self.on_duty = True  # the real server welcomes only whom the roster names
         self._consoles: set[_Console] = set()
         self._loop = asyncio.new_event_loop()
         self._socket = socket.socket()
@@ -85,14 +86,18 @@ class Relay:
 
     def start(self) -> None:
         self._socket.bind(("127.0.0.1", 0))
+        self._socket.listen()
         routes = [
             Route("/api/login", self._login, methods=["POST"]),
             Route("/api/logout", self._logout, methods=["POST"]),
+            Route("/api/me", self._me),
             Route("/healthz", self._healthy),
             WebSocketRoute("/console", self._console),
             Mount("/console", StaticFiles(directory=CONSOLE_DIR, html=True)),
         ]
-        config = uvicorn.Config(_Csp(Starlette(routes=routes)), log_level="error", ws="websockets-sansio", lifespan="off")
+        config = uvicorn.Config(
+            _Csp(Starlette(routes=routes)), log_level="error", ws="websockets-sansio", lifespan="off"
+        )
         self._server = uvicorn.Server(config)
         self._thread = threading.Thread(target=self._run, daemon=True)
         self._thread.start()
@@ -103,6 +108,11 @@ class Relay:
         self._thread.join(10)
         self._loop.close()
         self._socket.close()
+
+    def reset(self) -> None:
+        """Nobody there, nothing said."""
+        self.candidates, self.commands, self.watches = {}, queue.Queue(), []
+        self.outcome, self.on_duty = "relayed", True
 
     def add(self, candidate: Candidate) -> None:
         """From now on what the candidate records is relayed."""
@@ -153,14 +163,24 @@ class Relay:
         answer.delete_cookie("session")
         return answer
 
+    async def _me(self, request: Request) -> Response:
+        if request.cookies.get("session") != "yes":
+            return JSONResponse({"code": "login_needed"}, 401)
+        return JSONResponse({"id": self.institution.proctor_id, "exams": []})
+
     async def _healthy(self, request: Request) -> Response:
         return JSONResponse({"ok": True})
 
     async def _console(self, socket: WebSocket) -> None:
-        if socket.cookies.get("session") != "yes" or socket.headers.get("origin") != self.url:
+        if socket.headers.get("origin") != self.url:
             await socket.close()
             return
         await socket.accept(subprotocol=m.SUBPROTOCOL_CONSOLE)
+        refusal = "login_needed" if socket.cookies.get("session") != "yes" else "" if self.on_duty else "not_on_duty"
+        if refusal:
+            await socket.send_text(m.encode(m.Refused(refusal, "Not now.")))
+            await socket.close(4403)
+            return
         console = _Console(socket)
         console.outgoing.put_nowait(m.encode(self._welcome()))
         self._consoles.add(console)

@@ -9,7 +9,7 @@ from playwright.sync_api import Page
 from exam_protocol import messages as m
 from exam_protocol import records as r
 from tests.console import pictures
-from tests.console.conftest import until
+from tests.console.conftest import holds, until
 from tests.console.relay import Relay
 from tests.console.sitting import ACCESS, Candidate
 
@@ -56,3 +56,243 @@ def test_the_screen_shows_the_colour_and_time_code_that_was_sealed(console: Page
     assert -5000 < figures["last_latency_ms"] < 5000
 
 
+def test_small_layers_are_drawn_in_the_tile(console: Page, candidate: Candidate) -> None:
+    film(candidate, r.Track.SCREEN_SMALL, range(4), width=480, height=270)
+    film(candidate, r.Track.WEBCAM_SMALL, range(4), width=240, height=180)
+    tile = f".tile[data-session='{candidate.session_hex}']"
+    console.wait_for_selector(f"{tile} canvas[data-track='8'][data-frames='4']")
+    console.wait_for_selector(f"{tile} canvas[data-track='9'][data-frames='4']")
+
+
+def test_the_microphones_tone_is_read_back_from_the_decoded_sound(console: Page, candidate: Candidate) -> None:
+    for media in pictures.tone(660, 12):
+        candidate.media(r.Track.AUDIO, media)
+    holds(console, "console_metrics.audio_packets >= 10")
+    assert abs(console.evaluate("console_metrics.tone_hz") - 660) < 5
+    assert -18 < console.evaluate("console_metrics.level_dbfs") < -12
+    console.click("#listen-button")
+    console.wait_for_selector("#listen-button[aria-pressed=true]")
+
+
+def test_the_identity_picture_is_asked_again_then_the_candidate_is_admitted(
+    console: Page, relay: Relay, candidate: Candidate
+) -> None:
+    now = relay.institution.now_ms
+    card = pictures.jpeg(pictures.id_card())
+    candidate.entry(r.Track.IDENTITY, r.PictureEntry("id_card", 1, 0, 1, "image/jpeg", card, now()))
+    for index in range(3):
+        room = pictures.jpeg(pictures.face(320, 240, 0, index))
+        candidate.entry(r.Track.IDENTITY, r.PictureEntry("room", 1, index, 3, "image/jpeg", room, now()))
+    console.wait_for_selector("#pictures-room .picture:nth-child(3) img")
+    console.click("#ask-id-card-button")
+    assert console.is_disabled("#reason-ok")
+    console.fill("#reason-text", "Please tilt the card a little.")
+    console.click("#reason-ok")
+    command, body = next_command(relay, candidate)
+    assert body == m.AskAgainBody("id_card", "Please tilt the card a little.")
+    assert command.kind == "ask_again"
+    assert command.expires_ms - command.issued_ms == m.COMMAND_LIFETIME_MS
+    console.wait_for_selector("#asked-id_card:visible")
+    assert console.is_disabled("#admit-button")
+    candidate.entry(r.Track.CONTROL, _echo(command, "ask_again", "Please tilt the card a little.", "id_card", now()))
+    candidate.answer(command, "delivered")
+    candidate.entry(r.Track.IDENTITY, r.PictureEntry("id_card", 2, 0, 1, "image/jpeg", card, now() + 1))
+    holds(console, "document.querySelector('#attempt-id_card').textContent.startsWith('attempt 2')")
+    console.click("#admit-button")
+    later, admitted = next_command(relay, candidate)
+    assert admitted == m.AdmitBody(ACCESS)
+    assert later.counter > command.counter
+    assert ACCESS.access_code not in console.content()
+
+
+def test_admission_can_be_refused_with_a_reason(console: Page, relay: Relay, candidate: Candidate) -> None:
+    console.click("#refuse-button")
+    console.fill("#reason-text", "The room cannot be used for this exam.")
+    console.click("#reason-ok")
+    command, body = next_command(relay, candidate)
+    assert body == m.RefuseBody("The room cannot be used for this exam.")
+    candidate.answer(command, "delivered")
+    holds(console, "document.querySelector('#admit-button').disabled")
+
+
+def test_chat_goes_both_ways_and_hostile_text_stays_text(console: Page, relay: Relay, candidate: Candidate) -> None:
+    hostile = "<img src=x onerror=alert(1)> & <b>bold</b>"
+    candidate.entry(r.Track.CONTROL, r.ChatEntry("candidate", hostile, "m1", relay.institution.now_ms()))
+    console.wait_for_selector("#queue-chat .queue-item")
+    console.click("#queue-chat .queue-item")
+    console.wait_for_selector(".line[data-message=m1]")
+    assert console.inner_text(".line[data-message=m1] p") == hostile
+    console.fill("#chat-text", "Good morning, I am here.")
+    console.press("#chat-text", "Enter")
+    command, body = next_command(relay, candidate)
+    assert body == m.ChatBody("Good morning, I am here.")
+    console.wait_for_selector(f".line[data-message='{command.command_id}'][data-status=sent]")
+    candidate.entry(r.Track.CONTROL, _echo(command, "chat", "Good morning, I am here.", "", relay.institution.now_ms()))
+    for outcome in ("delivered", "read"):
+        candidate.answer(command, outcome)
+        console.wait_for_selector(f".line[data-message='{command.command_id}'][data-status={outcome}]")
+    assert console.locator(".line").count() == 2
+
+
+def test_an_intervention_shows_sent_delivered_acknowledged(console: Page, relay: Relay, candidate: Candidate) -> None:
+    candidate.state("running")
+    console.click("#tab-interventions")
+    assert console.locator(".template").count() == 6
+    console.click(".template[data-code=LOOK_AT_SCREEN]")
+    console.click("#level-warning")
+    console.fill("#intervention-text", "Please look at your screen, thank you.")
+    console.click("#intervention-send")
+    command, body = next_command(relay, candidate)
+    assert body == m.InterventionBody("LOOK_AT_SCREEN", "warning", "Please look at your screen, thank you.")
+    given = f"#given .given[data-command='{command.command_id}']"
+    for outcome in ("delivered", "acknowledged"):
+        candidate.answer(command, outcome)
+        console.wait_for_selector(f"{given}[data-status={outcome}]")
+    assert "1 of 2 warnings delivered, 1 acknowledged" in console.inner_text("#warnings-count")
+
+
+def test_a_held_command_says_that_it_waits_for_the_line(console: Page, relay: Relay, candidate: Candidate) -> None:
+    relay.outcome = "held"
+    console.click("#tab-chat")
+    console.fill("#chat-text", "Are you there?")
+    console.click("#chat-send")
+    command, _ = next_command(relay, candidate)
+    console.wait_for_selector(f".line[data-message='{command.command_id}'][data-status=held]")
+
+
+def test_the_exam_is_paused_and_resumed(console: Page, relay: Relay, candidate: Candidate) -> None:
+    candidate.state("running")
+    console.click("#pause-button")
+    console.fill("#reason-text", "One moment please.")
+    console.click("#reason-ok")
+    assert next_command(relay, candidate)[1] == m.PauseBody("One moment please.")
+    candidate.state("paused")
+    console.click("#resume-button")
+    console.click("#reason-ok")
+    assert next_command(relay, candidate)[1] == m.ResumeBody("")
+
+
+def _warn(console: Page, relay: Relay, candidate: Candidate, outcome: str) -> None:
+    console.click("#level-warning")
+    console.click("#intervention-send")
+    command, _ = next_command(relay, candidate)
+    candidate.answer(command, outcome)
+    console.wait_for_selector(f"#given .given[data-command='{command.command_id}'][data-status={outcome}]")
+
+
+def test_ending_early_needs_a_reason_an_override_and_a_second_look(
+    console: Page, relay: Relay, candidate: Candidate
+) -> None:
+    candidate.state("running")
+    console.click("#tab-interventions")
+    _warn(console, relay, candidate, "acknowledged")
+    console.click("#end-button")
+    assert "1 delivered, 1 acknowledged" in console.inner_text("#end-warnings")
+    console.click("#end-next")
+    assert "what happened" in console.inner_text("#end-missing")
+    console.fill("#end-reason", "A second person types.")
+    console.click("#end-next")
+    assert "cannot wait" in console.inner_text("#end-missing")
+    console.fill("#end-override", "They do not leave.")
+    console.click("#end-next")
+    assert console.get_attribute("#end-dialog", "data-step") == "look"
+    assert console.is_disabled("#end-confirm")
+    assert relay.commands.empty()
+    console.click("#end-confirm")
+    assert next_command(relay, candidate)[1] == m.EndBody("A second person types.", "They do not leave.")
+
+
+def test_after_two_delivered_warnings_no_override_is_asked(console: Page, relay: Relay, candidate: Candidate) -> None:
+    candidate.state("running")
+    console.click("#tab-interventions")
+    _warn(console, relay, candidate, "delivered")
+    _warn(console, relay, candidate, "acknowledged")
+    console.click("#end-button")
+    assert console.is_hidden("#end-override")
+    assert "1 not yet acknowledged" in console.inner_text("#end-warnings")
+    console.fill("#end-reason", "It went on.")
+    console.click("#end-next")
+    console.click("#end-confirm")
+    assert next_command(relay, candidate)[1] == m.EndBody("It went on.", "")
+    candidate.state("ended", "ended_by_proctor")
+    console.wait_for_selector("#grid-over .tile")
+    assert console.is_disabled("#end-button")
+
+
+def test_flags_read_as_sentences_and_are_decided_with_one_key(console: Page, candidate: Candidate) -> None:
+    candidate.state("running")
+    for at, (code, severity) in enumerate((("DISPLAY_ADDED", "high"), ("LINK_SLOW", "technical"))):
+        reason = f"Reason number {at}"
+        candidate.entry(r.Track.FLAGS, r.FlagEntry(code, severity, reason, 2, at * 10, at * 10 + 5))
+    tile = f".tile[data-session='{candidate.session_hex}']"
+    console.wait_for_selector(f"{tile} .word:has-text('Another display was connected')")
+    assert console.locator(f"{tile} .word:has-text('line is slow')").count() == 0
+    console.click("#queue-flags .queue-item")
+    assert console.inner_text(".flag[data-code=DISPLAY_ADDED] p") == "Reason number 0 (2 times)"
+    console.focus("#pane-name")
+    console.keyboard.press("k")
+    console.wait_for_selector(".flag[data-code=DISPLAY_ADDED][data-decision=kept]")
+    console.keyboard.press("d")
+    console.wait_for_selector(".flag[data-code=LINK_SLOW][data-decision=dismissed]")
+    holds(console, "document.querySelector('#count-flags').textContent === '0'")
+
+
+def test_a_lost_link_is_grey_and_hatched_and_says_so(console: Page, candidate: Candidate) -> None:
+    candidate.state("running")
+    candidate.link(False, lost_s=12)
+    tile = f".tile[data-session='{candidate.session_hex}'][data-link=down]"
+    console.wait_for_selector(f"{tile} .tile-cover.lost")
+    assert "Link lost for 1" in console.inner_text(f"{tile} .tile-cover")
+    assert "exam goes on" in console.inner_text("#queue-link")
+    candidate.link(True)
+    console.wait_for_selector(f".tile[data-session='{candidate.session_hex}'][data-link=up]")
+
+
+def test_after_the_consoles_own_line_broke_everything_goes_on_without_doubles(
+    console: Page, relay: Relay, candidate: Candidate
+) -> None:
+    candidate.entry(r.Track.CONTROL, r.ChatEntry("candidate", "before", "m1", 1))
+    console.click("#tab-chat")
+    console.wait_for_selector(".line[data-message=m1]")
+    relay.drop_consoles()
+    candidate.entry(r.Track.CONTROL, r.ChatEntry("candidate", "meanwhile", "m2", 2))
+    console.wait_for_selector(".line[data-message=m2]")
+    console.wait_for_selector("body[data-link=up]")
+    assert console.locator(".line").count() == 2
+    assert console.is_hidden("#pane-trust")
+    film(candidate, r.Track.SCREEN, range(2))
+    console.wait_for_selector("#screen-canvas[data-frames='2']")
+
+
+def test_the_open_candidate_is_watched_in_full_and_the_others_small(
+    console: Page, relay: Relay, candidate: Candidate
+) -> None:
+    small, full = {0, 4, 5, 7, 255, 8, 9}, {1, 2, 3}
+    until(lambda: relay.watches and set(relay.watches[-1].tracks) == small | full)
+    other = Candidate(relay.institution, "Boris with a very long name " + "x" * 40)
+    relay.add(other)
+    other.start()
+    console.click(f".tile[data-session='{other.session_hex}'] .tile-open")
+    until(lambda: {w.session_id: set(w.tracks) for w in relay.watches} == {
+        candidate.session_hex: small, other.session_hex: small | full,
+    })  # fmt: skip
+
+
+def test_everything_can_be_reached_by_keyboard(console: Page, relay: Relay, candidate: Candidate) -> None:
+    reached: set[str] = set()
+    console.evaluate("document.activeElement.blur()")
+    for _ in range(40):
+        console.keyboard.press("Tab")
+        reached.add(console.evaluate("document.activeElement.id || document.activeElement.className"))
+    wanted = {"tile-open", "queue-item", "listen-button", "tab-checkin", "ask-id-card-button", "refuse-button", "admit-button",
+              "end-button", "shortcuts-button", "grow-button"}  # fmt: skip
+    assert wanted <= reached
+    assert min(json.loads(console.evaluate(TARGETS))) >= 24
+
+
+TARGETS = """JSON.stringify([...document.querySelectorAll("button, summary, a")]
+  .filter((one) => one.getClientRects().length).map((one) => Math.round(one.getBoundingClientRect().height)))"""
+
+
+def _echo(command: m.Command, kind: str, text: str, code: str, at_ms: int) -> r.CommandEntry:
+    return r.CommandEntry(command.command_id, kind, command.proctor, text, code, "", os.urandom(32), at_ms)

@@ -59,7 +59,7 @@ export class Chat {
     show(status, Boolean(command));
     if (!command) return;
     mark(node, "data-status", command.status);
-    set(status, command.status === "acknowledged" ? "Read" : statusWord(command));
+    set(status, statusWord(command));
     status.className = `word ${STATUS_MEANING[command.status] ?? ""}`;
   }
 

@@ -76,11 +76,11 @@ export class CheckIn {
 
   #admission(session, store) {
     const { policy } = store.package.value;
-    const waiting = session.state === "waiting" && !session.over && session.open && !session.refusal;
+    const waiting = session.state === "waiting" && !session.over && session.open && !session.refusal && !session.ledger.given("refuse");
     const asked = STEPS.some((step) => session.ledger.askedAgain(step));
     const sealed = Boolean(store.entry?.sealed_exam);
     $("admit-button").disabled = !waiting || asked || !sealed;
-    $("refuse-button").disabled = !session.open || Boolean(session.refusal) || session.over || !["joined", "waiting"].includes(session.state);
+    $("refuse-button").disabled = !session.open || Boolean(session.refusal) || session.over || Boolean(session.ledger.given("refuse")) || !["joined", "waiting"].includes(session.state);
     const lacking = STEPS.filter((step) => policy[step === "id_card" ? "id_card" : "room_scan"] && !session.ledger.latest(step).pictures.length);
     let words = "";
     if (session.over || session.state === "running" || session.state === "paused" || session.state === "admitted") words = "Admission is decided.";
@@ -88,6 +88,8 @@ export class CheckIn {
     else if (!waiting) words = "The candidate is still checking in.";
     else if (asked) words = "Waits for the candidate to do the step again.";
     else if (lacking.length) words = "Some pictures are not here yet.";
+    if (session.ledger.given("refuse")) words = "Admission was refused.";
     set($("admit-note"), words);
+    show($("admit-note"), Boolean(words));
   }
 }

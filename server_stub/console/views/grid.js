@@ -63,8 +63,7 @@ export class Grid {
     mark(node, "data-open", app.store.openId === session.id);
     set(node.querySelector(".tile-name"), session.info.candidate_name);
     set(node.querySelector(".tile-time"), duration(now - session.stateSinceMs));
-    const seen = session.lookedAtMs ? `looked at ${roughly(now - session.lookedAtMs)} ago` : "not looked at yet";
-    set(node.querySelector(".tile-seen"), app.store.openId === session.id ? `${stateWord(session)}, open now` : `${stateWord(session)}, ${seen}`);
+    set(node.querySelector(".tile-seen"), seenWords(session, app.store.openId === session.id, now));
     this.#cover(node.querySelector(".tile-cover"), session, now);
     keyed(node.querySelector(".tile-words"), tileWords(session), (word) => word.text, (word) => el("span", { class: `word ${word.meaning}` }, word.text));
   }
@@ -76,6 +75,11 @@ export class Grid {
     set(node, text);
     node.className = lost ? "tile-cover lost" : "tile-cover";
   }
+}
+
+function seenWords(session, isOpen, now) {
+  const seen = isOpen ? "open now" : session.lookedAtMs ? `looked at ${now - session.lookedAtMs < 2000 ? "just now" : `${roughly(now - session.lookedAtMs)} ago`}` : "not looked at yet";
+  return session.state === "running" ? seen[0].toUpperCase() + seen.slice(1) : `${stateWord(session)}, ${seen}`;
 }
 
 /** At most three flags as words, then what else is to know. */

@@ -19,7 +19,7 @@ export class Interventions {
   /** `act`: {intervene(code, level, text)}. */
   constructor(act) {
     for (const [code, { purpose }] of Object.entries(INTERVENTIONS)) {
-      $("templates").append(el("button", { type: "button", class: "template", role: "radio", data_code: code, onclick: () => this.#choose(code) }, el("span", {}, interventionName(code)), el("small", {}, `to ${purpose}`)));
+      $("templates").append(el("button", { type: "button", class: "template", role: "radio", data_code: code, onclick: () => this.#choose(code), title: `to ${purpose}` }, interventionName(code)));
     }
     $("templates").addEventListener("keydown", (event) => this.#arrows(event));
     for (const radio of document.querySelectorAll("[name=level]")) radio.addEventListener("change", () => this.#label());
@@ -58,6 +58,7 @@ export class Interventions {
       mark(button, "tabindex", chosen ? "0" : "-1");
     }
     $("intervention-text").value = INTERVENTIONS[code].template;
+    set($("intervention-purpose"), `(to ${INTERVENTIONS[code].purpose})`);
     this.#label();
   }
 

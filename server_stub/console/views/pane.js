@@ -8,6 +8,7 @@ import { toAdmit } from "../need.js";
 import { KIND_WORD, STATE_MEANING, stateWord, statusWord } from "./words.js";
 
 const $ = (id) => document.getElementById(id);
+const beforeExam = (session) => session.state === "joined" || session.state === "waiting";
 export const TABS = ["checkin", "flags", "chat", "interventions"];
 const STILL_MS = 3000;
 const WARM_MS = 1500; // a level older than this is silence
@@ -137,10 +138,11 @@ export class Pane {
   #captions(session) {
     const caption = (track, still) => {
       const { drawnAtMs, mediaTimeUs } = this.board.drawn(session.id, track);
-      if (!drawnAtMs) return session.linkLost ? "No line" : "Waits for the next picture";
+      if (!drawnAtMs) return session.linkLost ? "No line" : beforeExam(session) ? "Recording starts with admission" : "Waits for the next picture";
       const age = Date.now() - session.wallMs(mediaTimeUs);
       return age > STILL_MS ? `${still} ${roughly(age)}` : "Live";
     };
+    show(document.querySelector(".media .screen"), !beforeExam(session) || this.board.drawn(session.id, Track.SCREEN).drawnAtMs > 0);
     set($("screen-caption"), caption(Track.SCREEN, "Unchanged for"));
     set($("webcam-caption"), caption(Track.WEBCAM, "Last picture before"));
   }
@@ -155,9 +157,9 @@ export class Pane {
 
   #examActions(session) {
     const usable = Boolean(session.open) && !session.refusal && !session.over;
-    show($("pause-button"), session.state !== "paused");
+    show($("pause-button"), session.state === "running");
     show($("resume-button"), session.state === "paused");
-    $("pause-button").disabled = !usable || session.state !== "running";
+    $("pause-button").disabled = !usable;
     $("resume-button").disabled = !usable;
     $("end-button").disabled = !usable;
     const last = [...session.ledger.commands.values()].filter((one) => one.kind && one.kind !== "chat").at(-1);

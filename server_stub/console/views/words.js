@@ -10,11 +10,14 @@ export const stateWord = (session) => STATE_WORD[session.state] ?? session.state
 
 export const STATUS_WORD = {
   sending: "Sending", sent: "Sent", held: "Waits for the candidate's line", delivered: "Delivered",
-  acknowledged: "Acknowledged", done: "Done", refused: "Not accepted", expired: "Not delivered in 30 s: please send again",
+  read: "Read", acknowledged: "Acknowledged", done: "Done", refused: "Not accepted", expired: "Not delivered in 30 s: please send again",
 };
 const CODE_WORD = {
   no_link: "no connection", expired: "it came too late", replayed: "it came twice", bad_signature: "the signature did not hold",
-  not_in_roster: "you are not in the candidate's roster", not_allowed: "your role does not allow it", override_needed: "a reason for ending early is needed",
+  not_in_roster: "you are not in the candidate's roster", not_allowed: "your role does not allow it",
+  not_now: "it does not fit the moment", not_enough_warnings: "too few warnings were delivered", counter_repeated: "it was sent before",
+  not_on_duty: "you are not on duty", role_may_not: "your role does not allow it", command_expired: "this computer's clock is late, or the line was slow",
+  command_too_long: "this computer's clock is ahead", session_ended: "the session has ended", server_storage: "the server could not store it",
 };
 
 export function statusWord(command) {
@@ -22,7 +25,7 @@ export function statusWord(command) {
   return command.status === "refused" && command.statusCode ? `${word}: ${CODE_WORD[command.statusCode] ?? command.statusCode}` : word;
 }
 
-export const STATUS_MEANING = { delivered: "fine", acknowledged: "fine", done: "fine", refused: "stop", expired: "stop", held: "lost" };
+export const STATUS_MEANING = { delivered: "fine", read: "fine", acknowledged: "fine", done: "fine", refused: "stop", expired: "stop", held: "lost" };
 
 export const LEVEL_WORD = { reminder: "Reminder", warning: "Warning", final: "Final warning" };
 export const STEP_WORD = { id_card: "identity picture", room: "room" };
