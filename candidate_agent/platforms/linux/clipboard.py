@@ -35,7 +35,7 @@ class X11Clipboard:
     def read_text(self) -> str | None:
         """Text on CLIPBOARD; None where nobody owns it, it is no text, too long (4 MiB) or the owner is mute."""
         with connected(self._display_name) as connection:
-            if not connection.get_selection_owner(connection.intern_atom("CLIPBOARD")):
+            if not connection.get_selection_owner(connection.get_atom("CLIPBOARD")):
                 return None
             return _Question(connection, READ_S).text()
 
@@ -77,7 +77,7 @@ class _Owner:
         connection.xfixes_query_version()
         self._window = connection.screen().root.create_window(0, 0, 1, 1, 0, X.CopyFromParent)
         for name in SELECTIONS:
-            atom = connection.intern_atom(name)
+            atom = connection.get_atom(name)
             self._names[atom] = name
             connection.xfixes_select_selection_input(self._window, atom, xfixes.XFixesSetSelectionOwnerNotifyMask)
             self._window.set_selection_owner(atom, X.CurrentTime)
@@ -125,13 +125,13 @@ class _Question:
         self._until = time.monotonic() + within_s
         root = connection.screen().root
         self._window = root.create_window(0, 0, 1, 1, 0, X.CopyFromParent, event_mask=X.PropertyChangeMask)
-        self._into = connection.intern_atom("EXAM_CLIPBOARD")
+        self._into = connection.get_atom("EXAM_CLIPBOARD")
 
     def text(self) -> str | None:
         connection = self._connection
-        utf8 = connection.intern_atom("UTF8_STRING")
+        utf8 = connection.get_atom("UTF8_STRING")
         for target, encoding in ((utf8, "utf-8"), (Xatom.STRING, "latin-1")):
-            self._window.convert_selection(connection.intern_atom("CLIPBOARD"), target, self._into, X.CurrentTime)
+            self._window.convert_selection(connection.get_atom("CLIPBOARD"), target, self._into, X.CurrentTime)
             connection.sync()
             notice = self._next(lambda event: event.type == X.SelectionNotify)
             if notice is None:
@@ -145,7 +145,7 @@ class _Question:
         found = self._window.get_full_property(self._into, X.AnyPropertyType)
         if found is None:
             return None
-        if found.property_type != self._connection.intern_atom("INCR"):
+        if found.property_type != self._connection.get_atom("INCR"):
             return _bytes(found.value) if found.format == 8 else None
         return self._pieces()
 

@@ -20,7 +20,7 @@ def main() -> int:
     text = sys.stdin.buffer.read()
     connection = connect(None)
     window = connection.screen().root.create_window(0, 0, 1, 1, 0, X.CopyFromParent)
-    selection = connection.intern_atom("CLIPBOARD")
+    selection = connection.get_atom("CLIPBOARD")
     window.set_selection_owner(selection, X.CurrentTime)
     connection.sync()
     if connection.get_selection_owner(selection) != window:
@@ -46,9 +46,9 @@ def offer(connection: Any, text: bytes) -> None:
 
 
 def _give(connection: Any, request: Any, text: bytes) -> None:
-    targets = [connection.intern_atom(name) for name in ("UTF8_STRING", "text/plain;charset=utf-8", "text/plain")]
+    targets = [connection.get_atom(name) for name in ("UTF8_STRING", "text/plain;charset=utf-8", "text/plain")]
     into = request.property or request.target
-    if request.target == connection.intern_atom("TARGETS"):
+    if request.target == connection.get_atom("TARGETS"):
         known = [request.target, *targets, Xatom.STRING]
         request.requestor.change_property(into, Xatom.ATOM, 32, known)
     elif request.target in targets:

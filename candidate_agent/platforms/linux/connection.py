@@ -3,6 +3,7 @@
 Used by every X11 port of this folder. A watch waits on its connection and on a pipe of its own, never on a clock.
 """
 
+import contextlib
 import os
 import select
 import threading
@@ -70,7 +71,9 @@ class EventThread:
         try:
             while True:
                 while connection.pending_events():
-                    handle(connection, connection.next_event())
+                    event = connection.next_event()
+                    with contextlib.suppress(xerror.XError):  # a window or output that went while it was looked at
+                        handle(connection, event)
                 ready, _, _ = select.select([connection.fileno(), wake], [], [])
                 if wake in ready:
                     return
