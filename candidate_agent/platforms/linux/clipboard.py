@@ -15,11 +15,10 @@ from typing import Any
 
 from Xlib import X, Xatom
 from Xlib.ext import xfixes
-from Xlib.protocol import event as xevent
 
 from candidate_agent.base.errors import PlatformError
 from candidate_agent.platforms.linux import tree
-from candidate_agent.platforms.linux.connection import EventThread, connected
+from candidate_agent.platforms.linux.connection import EventThread, answer, connected
 from candidate_agent.platforms.ports import ClipboardTaken, Closer
 
 SELECTIONS = ("CLIPBOARD", "PRIMARY")
@@ -84,7 +83,7 @@ class _Owner:
 
     def handle(self, connection: Any, event: Any) -> None:
         if event.type == X.SelectionRequest:
-            refuse(connection, event)
+            answer(connection, event, X.NONE)
         elif event.type == connection.extension_event.SetSelectionOwnerNotify[0]:
             self._take_back(connection, event)
 
@@ -98,23 +97,6 @@ class _Owner:
         connection.sync()
         if not by_us:
             self._emit(ClipboardTaken(self._names.get(event.selection, "")))
-
-
-def refuse(connection: Any, request: Any) -> None:
-    answer(connection, request, X.NONE)
-
-
-def answer(connection: Any, request: Any, into: int) -> None:
-    request.requestor.send_event(
-        xevent.SelectionNotify(
-            time=request.time,
-            requestor=request.requestor,
-            selection=request.selection,
-            target=request.target,
-            property=into,
-        )
-    )
-    connection.flush()
 
 
 class _Question:

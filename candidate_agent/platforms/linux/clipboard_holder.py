@@ -10,8 +10,7 @@ from typing import Any
 from Xlib import X, Xatom
 from Xlib import error as xerror
 
-from candidate_agent.platforms.linux.clipboard import answer
-from candidate_agent.platforms.linux.connection import connect
+from candidate_agent.platforms.linux.connection import answer, connect
 
 _PIECE_BYTES = 64 * 1024
 
