@@ -126,12 +126,12 @@ class Monitor:
         if not isinstance(platform.keys, Unsupported):
             self._closers.append(platform.keys.watch(self.note))
         if not isinstance(platform.processes, Unsupported):
-            self._closers.append(platform.processes.watch(self.note))
+            self._closers.append(platform.processes.watch(self._note_listed))
             for process in platform.processes.processes():
                 self._note_listed(process)
 
     def _note_listed(self, process: Process) -> None:
-        """At the start only programs on the list enter the queue: there may be more processes than it holds."""
+        """Only programs on the list enter the queue: others would push out what matters, and are nobody's business."""
         if self._programs.match(process.names):
             self.note(process)
 

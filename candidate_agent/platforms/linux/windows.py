@@ -61,6 +61,7 @@ class _Observer:
         self._emit = emit
         self._active = 0
         self._over: dict[int, float] = {}
+        self._tree_changed = False
 
     def prepare(self, connection: Any) -> None:
         root = connection.screen().root
@@ -73,6 +74,9 @@ class _Observer:
             if event.atom == connection.get_atom("_NET_ACTIVE_WINDOW"):
                 self._tell_active(connection)
         elif event.type in _TREE_EVENTS:
+            self._tree_changed = True
+        if self._tree_changed and not connection.pending_events():  # one look for a whole burst of events
+            self._tree_changed = False
             self._tell_over(connection)
 
     def _tell_active(self, connection: Any) -> None:
