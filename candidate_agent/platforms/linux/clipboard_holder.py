@@ -24,7 +24,7 @@ def main() -> int:
     connection.sync()
     if connection.get_selection_owner(selection) != window:
         return 1
-    if os.fork():
+    if sys.platform == "win32" or os.fork():
         os._exit(0)  # the text is on offer; the connection lives on in the child
     os.setsid()
     offer(connection, text)

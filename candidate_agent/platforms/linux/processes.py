@@ -10,6 +10,7 @@ import os
 import select
 import socket
 import struct
+import sys
 import threading
 from collections.abc import Callable
 
@@ -49,6 +50,8 @@ class LinuxProcesses:
 
 def open_connector() -> socket.socket | None:
     """Subscribed to process events; None where the kernel will not have us."""
+    if sys.platform != "linux":
+        return None
     listener = socket.socket(socket.AF_NETLINK, socket.SOCK_DGRAM, _NETLINK_CONNECTOR)
     try:
         listener.bind((0, _CN_IDX_PROC))

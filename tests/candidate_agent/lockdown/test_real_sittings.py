@@ -1,5 +1,6 @@
 """A process that holds a real desktop is killed; from outside, the computer is as it was within two seconds."""
 
+import contextlib
 import os
 import signal
 import subprocess
@@ -49,8 +50,8 @@ class Sitting:
     def differences(self) -> dict[str, tuple[object, object]]:
         return self.before.differences(self.look())
 
-    def lock(self) -> "subprocess.Popen[str]":
-        process = subprocess.Popen(
+    def begin(self) -> "subprocess.Popen[str]":
+        return subprocess.Popen(
             [sys.executable, "-m", "tests.candidate_agent.lockdown.sitting", str(self.undo_log_path)],
             env=self.environment,
             stdin=subprocess.PIPE,
@@ -58,9 +59,22 @@ class Sitting:
             text=True,
             start_new_session=True,
         )
+
+    def lock(self) -> "subprocess.Popen[str]":
+        process = self.begin()
         assert process.stdout is not None
         assert process.stdout.readline() == "locked\n"
         return process
+
+    def restore(self) -> int:
+        """What the next start, the login unit and `candidate-agent restore` do."""
+        program = (
+            "import sys; from pathlib import Path; from candidate_agent.lockdown.restore import restore;"
+            "from candidate_agent.platforms import select;"
+            "sys.exit(0 if restore(Path(sys.argv[1]), select.settings()).restored else 1)"
+        )
+        command = [sys.executable, "-c", program, str(self.undo_log_path)]
+        return subprocess.run(command, env=self.environment, check=False).returncode
 
 
 @pytest.fixture
@@ -127,12 +141,7 @@ def test_killed_together_with_its_keeper_a_later_restore_gives_the_computer_back
     end(process)
     changed = sitting.differences()
     assert {"keyboard_map", "power", "autostart"} <= set(changed)
-    program = (
-        "import sys; from pathlib import Path; from candidate_agent.lockdown.restore import restore;"
-        "from candidate_agent.platforms import select;"
-        "sys.exit(0 if restore(Path(sys.argv[1]), select.settings()).restored else 1)"
-    )
-    subprocess.run([sys.executable, "-c", program, str(sitting.undo_log_path)], env=sitting.environment, check=True)
+    assert sitting.restore() == 0
     left = sitting.differences()
     assert set(left) <= {"clipboard", "clipboard_owned"}  # its text was in the memory of the two that were killed
 
@@ -146,3 +155,18 @@ def test_a_signal_to_the_whole_session_leaves_the_keeper_at_its_work(sitting: Si
     wait_for(lambda: has_ended(keeper), "the keeper's end", BOUND_S)
     assert sitting.differences() == {}
     end(process)
+
+
+@pytest.mark.parametrize("after_s", [0.3, 0.5, 0.7, 1.0])
+def test_killed_while_it_locks_the_computer_comes_back(sitting: Sitting, after_s: float) -> None:
+    """Before the keeper runs, the next start gives back; from then on, the keeper does."""
+    process = sitting.begin()
+    with contextlib.suppress(subprocess.TimeoutExpired):
+        process.wait(after_s)
+    keepers = keepers_of(process)
+    os.killpg(process.pid, signal.SIGKILL)
+    for keeper in keepers:
+        wait_for(lambda keeper=keeper: has_ended(keeper), "the keeper's end", BOUND_S)
+    end(process)
+    assert sitting.restore() == 0
+    assert sitting.differences() == {}
