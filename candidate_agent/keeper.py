@@ -11,9 +11,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
+from candidate_agent.base.errors import AgentError
 from candidate_agent.lockdown.restore import RestoreReport, restore
 from candidate_agent.platforms import select
-from candidate_agent.platforms.ports import Unsupported
+from candidate_agent.platforms.ports import ClipboardPort, Unsupported
 
 EXIT_LEFT = 17  # as RestoreError: something could not be put back
 
@@ -56,9 +57,7 @@ def main(arguments: list[str] | None = None) -> int:
     if heard.done:
         return 0
     report = restore(Path(given[0]), settings)
-    if heard.clipboard is not None and not isinstance(clipboard, Unsupported):
-        clipboard.put_back(heard.clipboard)
-    return _say(report)
+    return _say(report, _put_back(clipboard, heard.clipboard))
 
 
 def _stay() -> None:
@@ -68,10 +67,23 @@ def _stay() -> None:
             signal.signal(getattr(signal, name), signal.SIG_IGN)
 
 
-def _say(report: RestoreReport) -> int:
+def _put_back(clipboard: ClipboardPort | Unsupported, text: str | None) -> str:
+    """What is left of the clipboard, in words; "" where it is as it was."""
+    if text is None or isinstance(clipboard, Unsupported):
+        return ""
+    try:
+        clipboard.put_back(text)
+    except AgentError as error:
+        return error.text
+    return ""
+
+
+def _say(report: RestoreReport, clipboard: str) -> int:
     for name, outcome in report.measures.items():
         print(f"{name}: {outcome}", file=sys.stderr)
-    return 0 if report.restored else EXIT_LEFT
+    if clipboard:
+        print(clipboard, file=sys.stderr)
+    return 0 if report.restored and not clipboard else EXIT_LEFT
 
 
 if __name__ == "__main__":

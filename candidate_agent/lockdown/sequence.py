@@ -21,6 +21,8 @@ from candidate_agent.platforms.ports import (
     Unsupported,
 )
 
+HELD_NO_TEXT = "held no text to put back"
+
 
 class KeeperHandle(Protocol):
     """The second process that gives the computer back when this one dies."""
@@ -74,7 +76,7 @@ class Lockdown:
             self._keeper.done()
             self._keeper = None
         measures = {**clipboard, **report.measures}
-        restored = report.restored and all(outcome == PUT_BACK for outcome in clipboard.values())
+        restored = report.restored and all(outcome in (PUT_BACK, HELD_NO_TEXT) for outcome in clipboard.values())
         return RestoreReport(restored, measures)
 
     def restore(self) -> RestoreReport:
@@ -143,4 +145,4 @@ class Lockdown:
                 self._clipboard.put_back(text)
         except Exception as error:
             return {"clipboard": f"could not be put back: {error}"}
-        return {"clipboard": PUT_BACK}
+        return {"clipboard": PUT_BACK if text is not None else HELD_NO_TEXT}

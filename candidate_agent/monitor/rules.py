@@ -6,7 +6,7 @@ A flag says what was seen, in words and numbers. It never says what it means. Th
 from collections.abc import Callable
 from typing import Any
 
-from candidate_agent.monitor.folding import Finding, Folding
+from candidate_agent.monitor.folding import WINDOW_US, Finding, Folding
 from candidate_agent.monitor.observations import (
     ClipboardSeen,
     ClocksSeen,
@@ -42,6 +42,7 @@ class Rules:
         self._front = _Lapse(FOCUS_LOST_US)
         self._full = _Lapse(FULLSCREEN_LEFT_US)
         self._losses = 0
+        self._programs: dict[str, int] = {}  # name -> when a process of it was last seen to start
         self._clocks: tuple[int, ClocksSeen] | None = None
         self._judges: dict[type, Callable[[Any, int], list[Finding]]] = {
             DisplaysSeen: self._displays,
@@ -142,6 +143,10 @@ class Rules:
         code = seen.category.upper()
         if code not in FLAGS:
             return []
+        last_us = self._programs.get(seen.name)
+        self._programs[seen.name] = now_us
+        if last_us is not None and now_us - last_us < WINDOW_US:
+            return []  # one program of many processes
         reason = f"{FLAGS[code].title}: {seen.name}."
         return [Finding(code, reason, now_us, now_us, subject=seen.name)]
 

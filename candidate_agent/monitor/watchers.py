@@ -4,8 +4,10 @@ Port callbacks only put into a bounded queue (oldest dropped, counted). The one 
 take the front back when our window loses it; pausing or ending an exam is not its to order.
 """
 
+import contextlib
 import queue
 import threading
+import time
 from collections.abc import Callable
 from typing import Any
 
@@ -43,7 +45,10 @@ JOIN_S = 3.0
 
 
 class Monitor:
-    """`session_us` turns the clock's monotonic microseconds into those of the session's records."""
+    """`session_us` turns the clock's monotonic microseconds into those of the session's records.
+
+    What goes wrong while one event is judged is told to `on_fault(code, text)`; the next event is judged all the same.
+    """
 
     def __init__(
         self,
@@ -57,6 +62,7 @@ class Monitor:
         muted: frozenset[str] = frozenset(),
         session_us: Callable[[int], int] = lambda monotonic_us: monotonic_us,
         asleep_us: Callable[[], int] = lambda: 0,
+        on_fault: Callable[[str, str], None] = lambda code, text: None,
     ) -> None:
         self._platform = platform
         self._clock = clock
@@ -68,11 +74,13 @@ class Monitor:
         self._muted = muted
         self._session_us = session_us
         self._asleep_us = asleep_us
+        self._on_fault = on_fault
         self._events: queue.Queue[Any] = queue.Queue(QUEUE_EVENTS)
         self._closers: list[Closer] = []
         self._thread: threading.Thread | None = None
         self._ended = threading.Event()
         self._front_lost = False
+        self.looks = 0  # how often clocks and fullscreen were looked at
         self.dropped = 0  # events that came faster than they could be judged
 
     def start(self) -> None:
@@ -118,33 +126,50 @@ class Monitor:
         if not isinstance(platform.keys, Unsupported):
             self._closers.append(platform.keys.watch(self.note))
         if not isinstance(platform.processes, Unsupported):
-            self._closers.append(platform.processes.watch(self.note))
+            self._closers.append(platform.processes.watch(self._note_listed))
             for process in platform.processes.processes():
                 self._note_listed(process)
 
     def _note_listed(self, process: Process) -> None:
-        """At the start only programs on the list enter the queue: there may be more processes than it holds."""
+        """Only programs on the list enter the queue: others would push out what matters, and are nobody's business."""
         if self._programs.match(process.names):
             self.note(process)
 
     def _run(self) -> None:
         ticks = 0
+        next_tick_s = time.monotonic()
         while not self._ended.is_set():
-            try:
-                event, at_us = self._events.get(timeout=TICK_S)
-            except queue.Empty:
+            if time.monotonic() >= next_tick_s:
+                next_tick_s = time.monotonic() + TICK_S
+                self._guarded(self._tick, ticks % LOOK_TICKS == 0)
                 ticks += 1
-                self._tick(look=ticks % LOOK_TICKS == 1)
-            else:
-                self._take(event, at_us)
+            with contextlib.suppress(queue.Empty):
+                event, at_us = self._events.get(timeout=max(0.0, next_tick_s - time.monotonic()))
+                self._guarded(self._take, event, at_us)
+        self._guarded(self._drain)
+
+    def _guarded(self, act: Callable[..., None], *given: Any) -> None:
+        try:
+            act(*given)
+        except Exception as error:
+            self._on_fault("monitor_fault", f"Something that was seen could not be judged: {error}")
+
+    def _drain(self) -> None:
+        """What was put in before the end is judged, too."""
+        while not self._events.empty():
+            event, at_us = self._events.get_nowait()
+            self._tell_seen(event, at_us)
         self._tell(self._rules.end())
 
     def _take(self, event: Any, at_us: int) -> None:
+        self._tell_seen(event, at_us)
+        self._keep_front(event)
+
+    def _tell_seen(self, event: Any, at_us: int) -> None:
         seen = self._observation(event)
         if seen is not None:
             self._tell(self._rules.judge(seen, at_us))
         self._tell(self._rules.tick(at_us))
-        self._keep_front(event)
 
     def _observation(self, event: Any) -> Observation | None:
         match event:
@@ -170,7 +195,7 @@ class Monitor:
         if covered or (isinstance(event, ActiveWindowChanged) and not event.ours):
             self._front()
 
-    def _tick(self, *, look: bool) -> None:
+    def _tick(self, look: bool) -> None:
         now_us = self._session_us(self._clock.monotonic_us())
         if self._front_lost:
             self._front()
@@ -184,10 +209,10 @@ class Monitor:
         windows = self._platform.windows
         if isinstance(windows, Unsupported):
             return
-        ours = self._our_window()
-        for window in windows.windows():
-            if window.id == ours:
-                self._tell(self._rules.judge(FullscreenSeen(window.fullscreen), now_us))
+        active = windows.active()
+        if active is not None and active.id == self._our_window():
+            self._tell(self._rules.judge(FullscreenSeen(active.fullscreen), now_us))
+        self.looks += 1
 
     def _tell(self, flags: tuple[FlagEntry, ...]) -> None:
         for flag in flags:

@@ -169,7 +169,7 @@ class ProcessPort(Protocol):
     def processes(self) -> tuple[Process, ...]: ...
 
     def watch(self, emit: Callable[[Process], None]) -> Closer:
-        """Every process started from now on."""
+        """Every process started from now on, once or more often."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,10 +6,10 @@ from candidate_agent.platforms.linux.autostart import RestoreAtLogin
 from candidate_agent.platforms.linux.clipboard import X11Clipboard
 from candidate_agent.platforms.linux.displays import X11Displays
 from candidate_agent.platforms.linux.keys import X11Keys
+from candidate_agent.platforms.linux.processes import LinuxProcesses
 from candidate_agent.platforms.linux.settings import MonitorPower, ScreenSaver, VirtualTerminalKeys, has_monitor_power
 from candidate_agent.platforms.linux.system import LinuxSystem, session_type
 from candidate_agent.platforms.linux.windows import X11Windows
-from candidate_agent.platforms.portable.processes import PolledProcesses
 from candidate_agent.platforms.ports import Devices, Platform, SettingPort, Unsupported
 
 ON_WAYLAND = "A Wayland session shows programs neither the other windows nor the keys. Please log in to an X11 session."
@@ -42,7 +42,7 @@ def platform(devices: Devices, display_name: str | None = None) -> Platform:
         keys=X11Keys(display_name),
         clipboard=X11Clipboard(display_name),
         settings=settings(display_name),
-        processes=PolledProcesses(),
+        processes=LinuxProcesses(),
         system=LinuxSystem(display_name),
         screen=devices.screen,
         cameras=devices.cameras,
@@ -59,7 +59,7 @@ def without_x11(kind: str) -> Platform:
         keys=no,
         clipboard=no,
         settings=(),
-        processes=PolledProcesses(),
+        processes=LinuxProcesses(),
         system=LinuxSystem(),
         screen=no,
         cameras=no,

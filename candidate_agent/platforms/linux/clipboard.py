@@ -15,11 +15,10 @@ from typing import Any
 
 from Xlib import X, Xatom
 from Xlib.ext import xfixes
-from Xlib.protocol import event as xevent
 
 from candidate_agent.base.errors import PlatformError
 from candidate_agent.platforms.linux import tree
-from candidate_agent.platforms.linux.connection import EventThread, connected
+from candidate_agent.platforms.linux.connection import EventThread, answer, connected
 from candidate_agent.platforms.ports import ClipboardTaken, Closer
 
 SELECTIONS = ("CLIPBOARD", "PRIMARY")
@@ -35,7 +34,7 @@ class X11Clipboard:
     def read_text(self) -> str | None:
         """Text on CLIPBOARD; None where nobody owns it, it is no text, too long (4 MiB) or the owner is mute."""
         with connected(self._display_name) as connection:
-            if not connection.get_selection_owner(connection.intern_atom("CLIPBOARD")):
+            if not connection.get_selection_owner(connection.get_atom("CLIPBOARD")):
                 return None
             return _Question(connection, READ_S).text()
 
@@ -77,14 +76,14 @@ class _Owner:
         connection.xfixes_query_version()
         self._window = connection.screen().root.create_window(0, 0, 1, 1, 0, X.CopyFromParent)
         for name in SELECTIONS:
-            atom = connection.intern_atom(name)
+            atom = connection.get_atom(name)
             self._names[atom] = name
             connection.xfixes_select_selection_input(self._window, atom, xfixes.XFixesSetSelectionOwnerNotifyMask)
             self._window.set_selection_owner(atom, X.CurrentTime)
 
     def handle(self, connection: Any, event: Any) -> None:
         if event.type == X.SelectionRequest:
-            refuse(connection, event)
+            answer(connection, event, X.NONE)
         elif event.type == connection.extension_event.SetSelectionOwnerNotify[0]:
             self._take_back(connection, event)
 
@@ -100,23 +99,6 @@ class _Owner:
             self._emit(ClipboardTaken(self._names.get(event.selection, "")))
 
 
-def refuse(connection: Any, request: Any) -> None:
-    answer(connection, request, X.NONE)
-
-
-def answer(connection: Any, request: Any, into: int) -> None:
-    request.requestor.send_event(
-        xevent.SelectionNotify(
-            time=request.time,
-            requestor=request.requestor,
-            selection=request.selection,
-            target=request.target,
-            property=into,
-        )
-    )
-    connection.flush()
-
-
 class _Question:
     """One request for the text of CLIPBOARD, with a deadline; long answers come in pieces."""
 
@@ -125,13 +107,13 @@ class _Question:
         self._until = time.monotonic() + within_s
         root = connection.screen().root
         self._window = root.create_window(0, 0, 1, 1, 0, X.CopyFromParent, event_mask=X.PropertyChangeMask)
-        self._into = connection.intern_atom("EXAM_CLIPBOARD")
+        self._into = connection.get_atom("EXAM_CLIPBOARD")
 
     def text(self) -> str | None:
         connection = self._connection
-        utf8 = connection.intern_atom("UTF8_STRING")
+        utf8 = connection.get_atom("UTF8_STRING")
         for target, encoding in ((utf8, "utf-8"), (Xatom.STRING, "latin-1")):
-            self._window.convert_selection(connection.intern_atom("CLIPBOARD"), target, self._into, X.CurrentTime)
+            self._window.convert_selection(connection.get_atom("CLIPBOARD"), target, self._into, X.CurrentTime)
             connection.sync()
             notice = self._next(lambda event: event.type == X.SelectionNotify)
             if notice is None:
@@ -145,7 +127,7 @@ class _Question:
         found = self._window.get_full_property(self._into, X.AnyPropertyType)
         if found is None:
             return None
-        if found.property_type != self._connection.intern_atom("INCR"):
+        if found.property_type != self._connection.get_atom("INCR"):
             return _bytes(found.value) if found.format == 8 else None
         return self._pieces()
 

@@ -10,8 +10,7 @@ from typing import Any
 from Xlib import X, Xatom
 from Xlib import error as xerror
 
-from candidate_agent.platforms.linux.clipboard import answer
-from candidate_agent.platforms.linux.connection import connect
+from candidate_agent.platforms.linux.connection import answer, connect
 
 _PIECE_BYTES = 64 * 1024
 
@@ -20,12 +19,12 @@ def main() -> int:
     text = sys.stdin.buffer.read()
     connection = connect(None)
     window = connection.screen().root.create_window(0, 0, 1, 1, 0, X.CopyFromParent)
-    selection = connection.intern_atom("CLIPBOARD")
+    selection = connection.get_atom("CLIPBOARD")
     window.set_selection_owner(selection, X.CurrentTime)
     connection.sync()
     if connection.get_selection_owner(selection) != window:
         return 1
-    if os.fork():
+    if sys.platform == "win32" or os.fork():
         os._exit(0)  # the text is on offer; the connection lives on in the child
     os.setsid()
     offer(connection, text)
@@ -46,9 +45,9 @@ def offer(connection: Any, text: bytes) -> None:
 
 
 def _give(connection: Any, request: Any, text: bytes) -> None:
-    targets = [connection.intern_atom(name) for name in ("UTF8_STRING", "text/plain;charset=utf-8", "text/plain")]
+    targets = [connection.get_atom(name) for name in ("UTF8_STRING", "text/plain;charset=utf-8", "text/plain")]
     into = request.property or request.target
-    if request.target == connection.intern_atom("TARGETS"):
+    if request.target == connection.get_atom("TARGETS"):
         known = [request.target, *targets, Xatom.STRING]
         request.requestor.change_property(into, Xatom.ATOM, 32, known)
     elif request.target in targets:

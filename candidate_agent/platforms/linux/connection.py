@@ -3,18 +3,22 @@
 Used by every X11 port of this folder. A watch waits on its connection and on a pipe of its own, never on a clock.
 """
 
+import contextlib
 import os
 import select
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from Xlib import display as xdisplay
 from Xlib import error as xerror
+from Xlib.protocol import event as xevent
 
 from candidate_agent.base.errors import PlatformError
-from candidate_agent.platforms.ports import Closer
+
+if TYPE_CHECKING:  # the clipboard holder starts without the ports and what they bring
+    from candidate_agent.platforms.ports import Closer
 
 JOIN_S = 2.0
 
@@ -45,6 +49,20 @@ def close(connection: Any) -> None:
         return  # the server went first
 
 
+def answer(connection: Any, request: Any, into: int) -> None:
+    """Answers a SelectionRequest: the property that holds the data, or `X.NONE` to refuse."""
+    request.requestor.send_event(
+        xevent.SelectionNotify(
+            time=request.time,
+            requestor=request.requestor,
+            selection=request.selection,
+            target=request.target,
+            property=into,
+        )
+    )
+    connection.flush()
+
+
 class EventThread:
     """A connection, the thread that reads it, and the pipe that ends both."""
 
@@ -52,7 +70,7 @@ class EventThread:
         self._display_name = display_name
         self._name = name
 
-    def start(self, prepare: Callable[[Any], None], handle: Callable[[Any, Any], None]) -> Closer:
+    def start(self, prepare: Callable[[Any], None], handle: Callable[[Any, Any], None]) -> "Closer":
         """`prepare(connection)` runs here, `handle(connection, event)` on the thread. Raises what `prepare` raises."""
         connection = connect(self._display_name)
         try:
@@ -70,7 +88,9 @@ class EventThread:
         try:
             while True:
                 while connection.pending_events():
-                    handle(connection, connection.next_event())
+                    event = connection.next_event()
+                    with contextlib.suppress(xerror.XError):  # a window or output that went while it was looked at
+                        handle(connection, event)
                 ready, _, _ = select.select([connection.fileno(), wake], [], [])
                 if wake in ready:
                     return
@@ -81,7 +101,7 @@ class EventThread:
             os.close(wake)
 
 
-def _closer(thread: threading.Thread, write_end: int) -> Closer:
+def _closer(thread: threading.Thread, write_end: int) -> "Closer":
     lock = threading.Lock()
     open_ends = [write_end]
 

@@ -25,6 +25,9 @@ WITH_CTRL_ALT = {f"F{n}": f"F{n}" for n in range(1, 13)} | {
 }  # fmt: skip
 
 
+_GROUPS = (0, 2)  # unshifted symbols of the first two layouts: one of them is usually Latin
+
+
 def combination(key: str, *, ctrl: bool, alt: bool, super_: bool, shift: bool) -> str:
     """Name of a combination that is of interest, else "". `key` is an X key name."""
     held = [name for name, down in (("Ctrl", ctrl), ("Alt", alt), ("Shift", shift)) if down]
@@ -91,7 +94,8 @@ class _Reader:
             self._look(event)
 
     def _look(self, event: Any) -> None:
-        key = self._names.get(self._connection.keycode_to_keysym(event.detail, 0), "")
+        symbols = (self._connection.keycode_to_keysym(event.detail, index) for index in _GROUPS)
+        key = next((self._names[symbol] for symbol in symbols if symbol in self._names), "")
         state = event.state
         name = key and combination(
             key,

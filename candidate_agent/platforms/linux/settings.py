@@ -55,7 +55,7 @@ class VirtualTerminalKeys:
 
     def _rules(self) -> list[str]:
         with connected(self._display_name) as connection:
-            atom = connection.intern_atom("_XKB_RULES_NAMES")
+            atom = connection.get_atom("_XKB_RULES_NAMES")
             found = connection.screen().root.get_full_property(atom, Xatom.STRING)
         if found is None:
             return []
@@ -64,7 +64,7 @@ class VirtualTerminalKeys:
 
     def _write_rules(self, rules: list[str]) -> None:
         with connected(self._display_name) as connection:
-            atom = connection.intern_atom("_XKB_RULES_NAMES")
+            atom = connection.get_atom("_XKB_RULES_NAMES")
             data = "".join(f"{part}\0" for part in rules).encode("latin-1")
             if rules:
                 connection.screen().root.change_property(atom, Xatom.STRING, 8, data, mode=X.PropModeReplace)

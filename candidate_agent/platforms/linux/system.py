@@ -5,6 +5,7 @@ Every signal is named, so that a person can judge it. None of them is a verdict.
 
 import os
 import platform
+import sys
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -41,7 +42,7 @@ class LinuxSystem:
             session_type=session_type(os.environ, self._display_name),
             vm_signals=vm_signals(Path("/"), _mac_addresses()),
             remote_signals=remote_signals(os.environ, self._display_name),
-            administrator=os.geteuid() == 0,
+            administrator=sys.platform != "win32" and os.geteuid() == 0,
         )
 
     def disk_free_bytes(self, directory: Path) -> int:

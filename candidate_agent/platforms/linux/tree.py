@@ -18,7 +18,7 @@ _CLIENT_PID = 2  # XRes: LocalClientPIDMask
 
 def property_values(connection: Any, window: Any, name: str) -> list[int]:
     try:
-        found = window.get_full_property(connection.intern_atom(name), X.AnyPropertyType)
+        found = window.get_full_property(connection.get_atom(name), X.AnyPropertyType)
     except xerror.XError:
         return []
     return list(found.value) if found is not None and found.format == 32 else []
@@ -112,8 +112,8 @@ def describe(connection: Any, window: Any) -> Window | None:
         window.id,
         process_of(connection, window.id),
         *box,
-        fullscreen=connection.intern_atom("_NET_WM_STATE_FULLSCREEN") in states,
-        above=connection.intern_atom("_NET_WM_STATE_ABOVE") in states,
+        fullscreen=connection.get_atom("_NET_WM_STATE_FULLSCREEN") in states,
+        above=connection.get_atom("_NET_WM_STATE_ABOVE") in states,
     )
 
 

@@ -4,7 +4,6 @@ from collections.abc import Callable
 from typing import Any
 
 from Xlib import X
-from Xlib import error as xerror
 from Xlib.protocol import event as xevent
 
 from candidate_agent.platforms.linux import tree
@@ -37,13 +36,11 @@ class X11Windows:
             root = connection.screen().root
             window = tree.window_of(connection, window_id)
             for name, values in (
-                ("_NET_WM_STATE", (_ADD, connection.intern_atom("_NET_WM_STATE_ABOVE"), 0, _FROM_PAGER, 0)),
+                ("_NET_WM_STATE", (_ADD, connection.get_atom("_NET_WM_STATE_ABOVE"), 0, _FROM_PAGER, 0)),
                 ("_NET_RESTACK_WINDOW", (_FROM_PAGER, 0, X.Above, 0, 0)),
                 ("_NET_ACTIVE_WINDOW", (_FROM_PAGER, X.CurrentTime, 0, 0, 0)),
             ):
-                message = xevent.ClientMessage(
-                    window=window, client_type=connection.intern_atom(name), data=(32, values)
-                )
+                message = xevent.ClientMessage(window=window, client_type=connection.get_atom(name), data=(32, values))
                 root.send_event(message, event_mask=X.SubstructureRedirectMask | X.SubstructureNotifyMask)
             frame = tree.frame_of(connection, window_id)
             if frame is not None:
@@ -64,6 +61,7 @@ class _Observer:
         self._emit = emit
         self._active = 0
         self._over: dict[int, float] = {}
+        self._tree_changed = False
 
     def prepare(self, connection: Any) -> None:
         root = connection.screen().root
@@ -72,14 +70,14 @@ class _Observer:
         self._active = window.id if window is not None else 0
 
     def handle(self, connection: Any, event: Any) -> None:
-        try:
-            if event.type == X.PropertyNotify:
-                if event.atom == connection.intern_atom("_NET_ACTIVE_WINDOW"):
-                    self._tell_active(connection)
-            elif event.type in _TREE_EVENTS:
-                self._tell_over(connection)
-        except xerror.XError:
-            return  # the window went while it was looked at; its going is an event of its own
+        if event.type == X.PropertyNotify:
+            if event.atom == connection.get_atom("_NET_ACTIVE_WINDOW"):
+                self._tell_active(connection)
+        elif event.type in _TREE_EVENTS:
+            self._tree_changed = True
+        if self._tree_changed and not connection.pending_events():  # one look for a whole burst of events
+            self._tree_changed = False
+            self._tell_over(connection)
 
     def _tell_active(self, connection: Any) -> None:
         window = tree.active_window(connection)

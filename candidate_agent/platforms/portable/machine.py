@@ -1,6 +1,7 @@
 """Load, memory, power and disk by psutil, the same on every system. Each backend adds what only it can know."""
 
 import os
+import sys
 import time
 from pathlib import Path
 
@@ -65,7 +66,6 @@ def disk_write_bytes_per_s(directory: Path) -> float:
 
 def asleep_us() -> int:
     """Microseconds this computer has slept since it was started; 0 where the system does not tell."""
-    boottime = getattr(time, "CLOCK_BOOTTIME", None)
-    if boottime is None:
+    if sys.platform != "linux":
         return 0
-    return (time.clock_gettime_ns(boottime) - time.clock_gettime_ns(time.CLOCK_MONOTONIC)) // 1000
+    return (time.clock_gettime_ns(time.CLOCK_BOOTTIME) - time.clock_gettime_ns(time.CLOCK_MONOTONIC)) // 1000

@@ -15,7 +15,7 @@ JOIN_S = 2.0
 
 class PolledProcesses:
     def processes(self) -> tuple[Process, ...]:
-        return tuple(_described(psutil.pids()))
+        return tuple(described(psutil.pids()))
 
     def watch(self, emit: Callable[[Process], None]) -> Closer:
         known = set(psutil.pids())
@@ -35,12 +35,12 @@ def _poll(known: set[int], ended: threading.Event, emit: Callable[[Process], Non
     young: set[int] = set()  # looked at twice: between fork and exec a process still carries its parent's name
     while not ended.wait(PERIOD_S):
         now = set(psutil.pids())
-        for process in _described((now - known) | (young & now)):
+        for process in described((now - known) | (young & now)):
             emit(process)
         young, known = now - known, now
 
 
-def _described(pids: Iterable[int]) -> Iterable[Process]:
+def described(pids: Iterable[int]) -> Iterable[Process]:
     for pid in pids:
         try:
             process = psutil.Process(pid)

@@ -1,5 +1,6 @@
 """A process that holds a real desktop is killed; from outside, the computer is as it was within two seconds."""
 
+import contextlib
 import os
 import signal
 import subprocess
@@ -49,8 +50,8 @@ class Sitting:
     def differences(self) -> dict[str, tuple[object, object]]:
         return self.before.differences(self.look())
 
-    def lock(self) -> "subprocess.Popen[str]":
-        process = subprocess.Popen(
+    def begin(self) -> "subprocess.Popen[str]":
+        return subprocess.Popen(
             [sys.executable, "-m", "tests.candidate_agent.lockdown.sitting", str(self.undo_log_path)],
             env=self.environment,
             stdin=subprocess.PIPE,
@@ -58,9 +59,22 @@ class Sitting:
             text=True,
             start_new_session=True,
         )
+
+    def lock(self) -> "subprocess.Popen[str]":
+        process = self.begin()
         assert process.stdout is not None
         assert process.stdout.readline() == "locked\n"
         return process
+
+    def restore(self) -> int:
+        """What the next start, the login unit and `candidate-agent restore` do."""
+        program = (
+            "import sys; from pathlib import Path; from candidate_agent.lockdown.restore import restore;"
+            "from candidate_agent.platforms import select;"
+            "sys.exit(0 if restore(Path(sys.argv[1]), select.settings()).restored else 1)"
+        )
+        command = [sys.executable, "-c", program, str(self.undo_log_path)]
+        return subprocess.run(command, env=self.environment, check=False).returncode
 
 
 @pytest.fixture
@@ -79,6 +93,14 @@ def end(process: "subprocess.Popen[str]") -> None:
 
 def keepers_of(process: "subprocess.Popen[str]") -> list[psutil.Process]:
     return [child for child in psutil.Process(process.pid).children() if "candidate_agent.keeper" in child.cmdline()]
+
+
+def has_ended(process: psutil.Process) -> bool:
+    """Also when nobody has collected it yet: its parent was killed."""
+    try:
+        return bool(process.status() == psutil.STATUS_ZOMBIE)
+    except psutil.NoSuchProcess:
+        return True
 
 
 def test_given_back_in_order_the_computer_is_as_it_was(sitting: Sitting) -> None:
@@ -104,7 +126,7 @@ def test_killed_the_keeper_gives_the_computer_back_within_two_seconds(sitting: S
         os.killpg(process.pid, signal.SIGKILL)
     else:
         os.kill(process.pid, signal.SIGKILL)
-    wait_for(lambda: not keepers[0].is_running(), "the keeper's end", BOUND_S)
+    wait_for(lambda: has_ended(keepers[0]), "the keeper's end", BOUND_S)
     took_s = time.monotonic() - killed
     assert sitting.differences() == {}
     assert took_s < BOUND_S
@@ -119,12 +141,7 @@ def test_killed_together_with_its_keeper_a_later_restore_gives_the_computer_back
     end(process)
     changed = sitting.differences()
     assert {"keyboard_map", "power", "autostart"} <= set(changed)
-    program = (
-        "import sys; from pathlib import Path; from candidate_agent.lockdown.restore import restore;"
-        "from candidate_agent.platforms import select;"
-        "sys.exit(0 if restore(Path(sys.argv[1]), select.settings()).restored else 1)"
-    )
-    subprocess.run([sys.executable, "-c", program, str(sitting.undo_log_path)], env=sitting.environment, check=True)
+    assert sitting.restore() == 0
     left = sitting.differences()
     assert set(left) <= {"clipboard", "clipboard_owned"}  # its text was in the memory of the two that were killed
 
@@ -135,6 +152,21 @@ def test_a_signal_to_the_whole_session_leaves_the_keeper_at_its_work(sitting: Si
     for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
         keeper.send_signal(number)
     process.kill()
-    wait_for(lambda: not keeper.is_running(), "the keeper's end", BOUND_S)
+    wait_for(lambda: has_ended(keeper), "the keeper's end", BOUND_S)
     assert sitting.differences() == {}
     end(process)
+
+
+@pytest.mark.parametrize("after_s", [0.3, 0.5, 0.7, 1.0])
+def test_killed_while_it_locks_the_computer_comes_back(sitting: Sitting, after_s: float) -> None:
+    """Before the keeper runs, the next start gives back; from then on, the keeper does."""
+    process = sitting.begin()
+    with contextlib.suppress(subprocess.TimeoutExpired):
+        process.wait(after_s)
+    keepers = keepers_of(process)
+    os.killpg(process.pid, signal.SIGKILL)
+    for keeper in keepers:
+        wait_for(lambda keeper=keeper: has_ended(keeper), "the keeper's end", BOUND_S)
+    end(process)
+    assert sitting.restore() == 0
+    assert sitting.differences() == {}

@@ -8,7 +8,7 @@ import pytest
 
 from candidate_agent.base.errors import LockdownError
 from candidate_agent.lockdown.restore import KEPT
-from candidate_agent.lockdown.sequence import Lockdown
+from candidate_agent.lockdown.sequence import HELD_NO_TEXT, Lockdown
 from candidate_agent.lockdown.undo_log import UndoLog
 from candidate_agent.lockdown.upkeep import Upkeep
 from candidate_agent.platforms.ports import RESTORE_AT_LOGIN
@@ -103,6 +103,13 @@ def test_one_that_fails_to_come_back_stops_no_other(desk: Desk, monkeypatch: pyt
     assert report.measures[RESTORE_AT_LOGIN] == KEPT
     assert desk.lockdown.restore().restored  # the next login tries again
     assert desk.machine.settings == desk.before
+
+
+def test_a_clipboard_without_text_is_not_said_to_be_put_back(desk: Desk) -> None:
+    desk.machine.clipboard_text = None
+    desk.lockdown.apply()
+    report = desk.lockdown.revert()
+    assert report.restored and report.measures["clipboard"] == HELD_NO_TEXT
 
 
 def test_giving_back_twice_does_no_harm(desk: Desk) -> None:

@@ -100,6 +100,12 @@ def test_after_the_minute_the_next_one_is_told_at_once_again() -> None:
     assert [(flag.from_us, flag.count) for flag in flags] == [(0, 1), (us(61), 1)]
 
 
+def test_the_many_processes_of_one_program_are_one_sighting() -> None:
+    seen = ProgramSeen("other_browser", "chromium")
+    flags = play([(0, seen), (1, seen), (50, seen), (105, seen), (170, seen), (240, None)])
+    assert [(flag.from_us, flag.count) for flag in flags] == [(0, 1), (us(170), 1)]
+
+
 def test_another_program_is_not_folded_into_the_first() -> None:
     script: Script = [
         (0, ProgramSeen("remote_control", "anydesk")),

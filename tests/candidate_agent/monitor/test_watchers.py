@@ -2,8 +2,10 @@
 
 import os
 import subprocess
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import replace
+from typing import Any
 
 import pytest
 
@@ -39,12 +41,12 @@ class Watched:
         self.platform = self.machine.platform()
 
     @contextmanager
-    def monitor(self, **choices: frozenset[str]) -> Iterator[Monitor]:
+    def monitor(self, front: Callable[[], None] | None = None, **choices: Any) -> Iterator[Monitor]:
         windows = self.platform.windows
         assert not isinstance(windows, Unsupported)
         monitor = Monitor(
             self.platform, self.clock, Rules(), self.flags, lambda: OURS.id,
-            lambda: windows.bring_to_front(OURS.id), **choices,
+            front or (lambda: windows.bring_to_front(OURS.id)), **choices,
         )  # fmt: skip
         monitor.start()
         try:
@@ -88,9 +90,7 @@ def test_the_front_is_taken_back_and_a_short_loss_is_not_flagged() -> None:
 
 def test_a_loss_that_lasts_is_flagged_with_its_time() -> None:
     watched = Watched()
-    watched.machine.platform()
-    with watched.monitor() as monitor:
-        monitor._front = lambda: None
+    with watched.monitor(front=lambda: None):
         watched.machine.open_window(OTHER)
         watched.flagged("OVERLAY_TOPMOST")
         watched.clock.advance(3)
@@ -115,6 +115,28 @@ def test_what_was_counted_is_raised_when_the_monitor_stops() -> None:
             watched.machine.press("Super")
         watched.flagged("SHORTCUT_BLOCKED")
     assert sum(flag.count for flag in watched.flags.events) == 4
+
+
+def test_a_fault_is_told_and_the_next_event_is_judged_all_the_same() -> None:
+    watched, faults = Watched(), Collected[str]()
+
+    def no_front() -> None:
+        raise OSError("the desktop is gone")
+
+    with watched.monitor(front=no_front, on_fault=lambda code, text: faults(f"{code}: {text}")):
+        watched.machine.open_window(OTHER)
+        faults.wait(lambda fault: fault.startswith("monitor_fault") and "desktop is gone" in fault)
+        watched.machine.press("Alt+Tab")
+        watched.flagged("SHORTCUT_BLOCKED")
+
+
+def test_an_exam_that_does_not_fill_the_screen_is_flagged() -> None:
+    watched = Watched()
+    watched.machine.stack = [replace(OURS, fullscreen=False)]
+    with watched.monitor() as monitor:
+        wait_for(lambda: monitor.looks > 0, "the first look")
+        watched.clock.advance(1.5)
+        assert watched.flagged("FULLSCREEN_LEFT").numbers == {"seconds": 1.5}
 
 
 def test_a_flood_of_events_drops_the_oldest_and_counts_them() -> None:

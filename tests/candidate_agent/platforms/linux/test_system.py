@@ -52,7 +52,7 @@ def test_a_program_that_shows_the_screen_elsewhere_is_named(server: XServer) -> 
     assert session_type({}, server.display) == "x11"
     assert remote_signals({}, server.display) == ()
     process = subprocess.Popen(
-        ["x11vnc", "-display", server.display, "-noipv6", "-localhost", "-quiet", "-forever"],
+        ["x11vnc", "-display", server.display, "-rfbport", "0", "-quiet", "-forever"],
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,
     )

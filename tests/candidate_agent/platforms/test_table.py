@@ -1,0 +1,22 @@
+"""The table in the documents is the one the code tells, and it knows every concern."""
+
+from pathlib import Path
+
+from candidate_agent.platforms import table
+from candidate_agent.platforms.simulated.machine import Machine
+
+DOCUMENT = Path(__file__).parents[3] / "docs" / "platforms.md"
+
+
+def test_the_document_is_current() -> None:
+    assert DOCUMENT.read_text("utf-8") == table.markdown()
+
+
+def test_every_concern_and_setting_has_a_row() -> None:
+    assert set(Machine(development=True).platform().capabilities()) == set(table.TITLES)
+
+
+def test_a_system_without_a_backend_promises_nothing_but_the_list_of_programs() -> None:
+    for system in ("Windows", "macOS", "Linux, Wayland"):
+        column = table.columns()[system]
+        assert [concern for concern, answer in column.items() if answer == "yes"] == ["processes"]
