@@ -41,8 +41,9 @@ def _consent(session: Session, live: Live, now_us: int, wall_ms: int) -> Json:
         "version": package.integrity_version if package else "",
         "actions": [
             action("consent-refuse", "refuse", "quiet"),
-            action("consent-accept", "consent", "primary", enabled=session.link_up),
+            action("consent-accept", "consent", "primary"),
         ],
+        "note": text("consent.note", version=package.integrity_version if package else ""),
     }
 
 
@@ -161,7 +162,11 @@ def _exam(session: Session, live: Live, now_us: int, wall_ms: int) -> Json:
 
 def _paused(session: Session, live: Live, now_us: int, wall_ms: int) -> Json:
     reason = verbatim(session.reason) if session.reason else None
-    return {"title": text("paused.title"), "lead": text("paused.lead"), "reason": reason, "actions": []}
+    if session.leave_asked:
+        actions = [action("leave-confirm", "leave_confirmed", "danger"), action("leave-stay", "leave_withdrawn", "primary")]
+        return {"title": text("leave.title"), "lead": text("leave.what"), "reason": None, "actions": actions}
+    actions = [action("leave", "leave", "quiet")]
+    return {"title": text("paused.title"), "lead": text("paused.lead"), "reason": reason, "actions": actions}
 
 
 def _submitting(session: Session, live: Live, now_us: int, wall_ms: int) -> Json:
@@ -170,25 +175,32 @@ def _submitting(session: Session, live: Live, now_us: int, wall_ms: int) -> Json
 
 def _over(session: Session, live: Live, now_us: int, wall_ms: int) -> Json:
     settled = session.phase in (Phase.DONE, Phase.ENDED)
-    sent, left = live.drained_records, session.backlog.records
-    drained = settled and left == 0 and session.receipt_complete
+    upload = _upload(session, live) if settled else None
+    drained = upload is not None and upload["share"] == 1.0
     return {
         "title": text("over.title.done" if session.phase == Phase.DONE else "over.title.ended" if settled else "over.title.unlocking"),
         "lead": _over_lead(session),
         "problem": _problem_sentence(session),
         "restored": session.restored,
         "measures": [{"name": _measure(name), "outcome": _outcome(outcome)} for name, outcome in session.restore_report],
-        "upload": {
-            "sent": sent,
-            "left": left,
-            "bytes": session.backlog.bytes,
-            "share": 1.0 if drained else round(sent / (sent + left), 3) if sent + left else 0.0,
-            "receipt": session.receipt_complete,
-            "link_up": session.link_up,
-        },
+        "upload": upload,
         "receipt_path": live.receipt_path,
         "contact": verbatim(session.package.contact if session.package else ""),
         "actions": [action("close", "close", "primary" if drained else "secondary", enabled=settled)],
+    }
+
+
+def _upload(session: Session, live: Live) -> Json:
+    """Full only with the receipt: what is not acknowledged is not there."""
+    sent, left, receipt = live.drained_records, session.backlog.records, session.receipt_complete
+    share = 1.0 if receipt and not left else min(0.99, sent / (sent + left)) if sent + left else 0.0
+    return {
+        "sent": sent,
+        "left": left,
+        "bytes": session.backlog.bytes,
+        "share": round(share, 3),
+        "receipt": receipt,
+        "link_up": session.link_up,
     }
 
 
@@ -222,7 +234,7 @@ def _problem(session: Session, live: Live, now_us: int, wall_ms: int) -> Json:
         "todo": text(f"problem.{code}.do") if known else text("problem.other.do"),
         "code": code,
         "contact": verbatim(session.package.contact if session.package else ""),
-        "window": _exam_window(session, wall_ms),
+        "window": _exam_window(session, wall_ms) if code == "outside_window" else None,
         "actions": [action("close", "close", "primary")],
     }
 

@@ -122,7 +122,7 @@ def _banners(session: Session, screen: str) -> list[dict[str, Any]]:
         banners.append({"id": "problem", "tone": "look", "body": _problem_line(session.problem)})
     if session.phase == Phase.OFFLINE:
         banners.append({"id": "offline", "tone": "look", "body": text("offline.exam")})
-    elif not session.link_up and session.phase in BEFORE_EXAM:
+    elif not session.link_up and session.phase in BEFORE_EXAM and (session.link_since_us or screen != "consent"):
         banners.append({"id": "offline", "tone": "look", "body": text("offline.before")})
     elif not session.link_up and session.phase in (Phase.PAUSED, Phase.SUBMITTING):
         banners.append({"id": "offline", "tone": "look", "body": text("offline.after")})

@@ -57,6 +57,7 @@ class Windows:
         self._closing = False
         self._held = False  # fullscreen, with the keyboard
         self._geometry: Any = None
+        self._strip_px = STRIP_PX  # what the page asked for last
         self._broken = ""
 
     # --- life, main thread ---
@@ -217,15 +218,17 @@ class Windows:
     def _show_exam(self, access: ExamAccess, on_blocked: OnBlocked) -> None:
         if self._exam is None:
             return
-        self._native.webview.setFixedHeight(STRIP_PX)
         self._exam.open(access, on_blocked)
+        self._fit_strip()
 
     def _cover_exam(self) -> None:
+        self._native.webview.setFocus()  # before the exam goes: Qt would move on to the first link of our page
         if self._exam:
             self._exam.cover()
         self._fill_window()
 
     def _forget_exam(self) -> None:
+        self._native.webview.setFocus()
         if self._exam:
             self._exam.close()
         self._fill_window()
@@ -234,13 +237,15 @@ class Windows:
         own = self._native.webview
         own.setMinimumHeight(0)
         own.setMaximumHeight(_NO_LIMIT_PX)
-        own.setFocus()
 
     def _set_strip_height(self, pixels: int) -> None:
         """The page asks for room for its panels; the exam keeps at least a quarter of the window."""
+        self._strip_px = max(STRIP_PX, pixels)
+        self._fit_strip()
+
+    def _fit_strip(self) -> None:
         if self._exam and self._exam.visible:
-            limit = self._native.height() * 3 // 4
-            self._native.webview.setFixedHeight(max(STRIP_PX, min(pixels, limit)))
+            self._native.webview.setFixedHeight(min(self._strip_px, self._native.height() * 3 // 4))
 
     def _switch_view(self) -> None:
         exam = self._exam.view if self._exam and self._exam.visible else None

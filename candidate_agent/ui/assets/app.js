@@ -41,7 +41,7 @@ async function show(next) {
     document.documentElement.dir = /^(ar|fa|he|ur)\b/.test(language) ? "rtl" : "ltr";
   }
   const changed = !view || view.screen !== next.screen;
-  if (changed) local.panel = "";
+  if (changed || next.leave) local.panel = "";
   view = next;
   draw();
   tell(changed);
@@ -77,8 +77,8 @@ function tell(changed) {
 // The strip asks for as much room as its panels need; the window decides.
 let asked = 0;
 function measure() {
-  if (!view || !view.strip || !agent) { asked = 0; return; }
-  const wanted = Math.ceil(page.firstChild.getBoundingClientRect().height);
+  if (!view || !agent) return;
+  const wanted = view.strip ? Math.ceil(page.firstChild.getBoundingClientRect().height) : 0;
   if (wanted !== asked) { asked = wanted; agent.height(wanted); }
 }
 

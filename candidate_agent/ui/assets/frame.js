@@ -19,7 +19,7 @@ export function checkIn(view, tools) {
         h("h1", {id: "title", tabindex: "-1"}, say(view.title)),
         say(view.lead) && h("p", {key: "lead", class: "lead"}, say(view.lead)),
         ...body),
-      view.actions.length > 0 && h("div", {key: "actions", class: "actions"}, view.actions.map((entry) => button(entry, tools)))),
+      view.actions.length > 0 && h("div", {key: "actions", class: "actions"}, view.note && h("p", {key: "note", class: "note small muted"}, say(view.note)), view.actions.map((entry) => button(entry, tools)))),
     side(view, tools),
     view.notices.length > 0 && h("div", {key: "notices", class: "float"}, view.notices.map((entry) => notice(entry, tools))));
 }

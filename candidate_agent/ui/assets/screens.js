@@ -1,7 +1,7 @@
 // The body of each screen under its heading and its lead sentence.
 import {h} from "./dom.js";
 import {icon} from "./icons.js";
-import {format, say, word, bytes} from "./texts.js";
+import {format, has, say, word, bytes} from "./texts.js";
 
 const MARK = {pass: "check", warn: "look", fail: "stop", person: "person", unmeasured: "help", measuring: "wait", waiting: "wait"};
 const TONE = {pass: "fine", warn: "look", fail: "stop", person: "look", unmeasured: "still", measuring: "still", waiting: "still"};
@@ -63,7 +63,7 @@ function sorted(rows) {
 function checkRow(row, view, tools) {
   const soft = row.verdict === "fail" && !row.blocks;
   const tone = soft ? "look" : TONE[row.verdict];
-  const value = row.value === undefined || row.value === null ? "" : `${format(row.value)}${row.unit ? ` ${row.unit}` : ""}`;
+  const value = row.value === undefined || row.value === null ? "" : measured(row.value, row.unit);
   return h("li", {key: row.id, id: `check-${row.id}`, class: `check ${tone}`},
     h("span", {class: "check-name"}, say(row.title)),
     h("span", {class: "check-value number"}, value, row.threshold && row.verdict !== "pass" ? h("span", {class: "small muted"}, word("checks.wanted", {threshold: row.threshold})) : null),
@@ -71,6 +71,12 @@ function checkRow(row, view, tools) {
     row.remedy && h("p", {key: "remedy", class: "remedy", dir: "auto"}, say(row.remedy)),
     row.remedy && h("button", {key: "again", id: `check-again-${row.id}`, type: "button", class: "small-button", disabled: view.running,
       onclick: () => tools.act("check_again", {code: row.id})}, word("checks.again")));
+}
+
+function measured(value, unit) {
+  if (!unit) return format(value);
+  if (typeof value === "object" && has(`unit.${unit}`)) return word(`unit.${unit}`, {n: value.value, value});
+  return `${format(value)} ${unit}`;
 }
 
 function meter(key, share, label) {
@@ -82,7 +88,7 @@ function step(view, tools) {
   const live = view.picture === "camera";
   return [
     view.again && h("section", {key: "again", class: "banner look strongly"}, icon("look"), h("div", {}, h("p", {class: "small"}, word("step.again")), h("p", {class: "said", dir: "auto"}, say(view.again)))),
-    h("div", {key: "stage", class: "stage"},
+    h("div", {key: "stage", class: view.again ? "stage again" : "stage"},
       h("figure", {class: `preview ${view.stage}`},
         view.has_picture
           ? h("img", {id: "preview", key: `img-${view.picture}`, "data-picture": view.picture, src: tools.pictures[view.picture] || null, class: live ? "mirror" : "", alt: word(live ? "step.preview" : "step.taken")})
@@ -114,7 +120,7 @@ function paused(view) {
 
 function over(view) {
   const {upload} = view;
-  const state = upload.receipt && !upload.left ? "receipt" : upload.left && !upload.link_up ? "waiting" : upload.left ? "" : "asking";
+  const state = !upload ? "" : upload.receipt && !upload.left ? "receipt" : upload.left && !upload.link_up ? "waiting" : upload.left ? "" : "asking";
   return [
     view.problem && h("p", {key: "problem", class: "banner look"}, icon("look"), h("span", {dir: "auto"}, say(view.problem))),
     h("section", {key: "restored", id: "over-restored", class: "box"}, h("h2", {class: "with-icon"}, icon("computer"), word("over.restored.title")),
@@ -123,7 +129,7 @@ function over(view) {
       view.measures.length > 0 && h("ul", {key: "list", class: "measures"}, view.measures.map((entry) => h("li", {key: say(entry.name)},
         icon(entry.outcome === "fine" ? "check" : "stop", entry.outcome === "fine" ? "fine" : "stop"), h("span", {class: "grow"}, say(entry.name)),
         h("span", {class: "muted small"}, entry.outcome === "fine" ? word("over.measure.fine") : entry.outcome))))),
-    h("section", {key: "upload", id: "over-upload", class: "box", "data-left": String(upload.left)}, h("h2", {class: "with-icon"}, icon("send"), word("over.upload.title")),
+    upload && h("section", {key: "upload", id: "over-upload", class: "box", "data-left": String(upload.left)}, h("h2", {class: "with-icon"}, icon("send"), word("over.upload.title")),
       meter("upload", upload.share, upload.left ? `${word("over.upload.left", {n: upload.left})} · ${word("over.upload.size", {size: bytes(upload.bytes)})}` : word(`over.upload.${state}`)),
       state === "waiting" && h("p", {key: "wait", class: "small"}, word("over.upload.waiting")),
       upload.left > 0 && h("p", {key: "stay", class: "small muted"}, word("over.stay")),

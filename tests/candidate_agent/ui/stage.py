@@ -1,0 +1,67 @@
+"""A screen of our own for tests and gallery: Xvfb with a window manager, keys and pictures from outside the program."""
+
+import os
+import subprocess
+import time
+from collections.abc import Callable, Iterator
+from concurrent.futures import Future
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from candidate_agent.ui.windows import Windows
+
+SWITCHES = {"QTWEBENGINE_CHROMIUM_FLAGS": "--no-sandbox --disable-gpu", "CANDIDATE_AGENT_DEMO": "1", "QT_QPA_PLATFORM": "xcb"}
+
+
+@contextmanager
+def screen(width: int, height: int) -> Iterator[str]:
+    """A display's name, free when the block is left."""
+    reader, writer = os.pipe()
+    server = subprocess.Popen(
+        ["Xvfb", "-displayfd", str(writer), "-screen", "0", f"{width}x{height}x24", "-nolisten", "tcp", "-noreset"],
+        pass_fds=(writer,), stderr=subprocess.DEVNULL,
+    )  # fmt: skip
+    os.close(writer)
+    with os.fdopen(reader) as answer:
+        display = f":{answer.readline().strip()}"
+    manager = subprocess.Popen(["openbox"], env={**os.environ, "DISPLAY": display}, stderr=subprocess.DEVNULL)
+    try:
+        yield display
+    finally:
+        for process in (manager, server):
+            process.terminate()
+            process.wait(10)
+
+
+def until(holds: Callable[[], Any], what: str, deadline_s: float = 15.0) -> Any:
+    """The first true answer of `holds`."""
+    end = time.monotonic() + deadline_s
+    while time.monotonic() < end:
+        if answer := holds():
+            return answer
+        time.sleep(0.03)
+    raise AssertionError(f"waited in vain for: {what}")
+
+
+def run_script(windows: Windows, script: str, *, exam: bool = False) -> Any:
+    """The value of `script` in our page, or in the exam page."""
+    done: Future[Any] = Future()
+
+    def ask() -> None:
+        view = windows._exam.view if exam and windows._exam else windows._native.webview
+        if view is None:
+            done.set_exception(AssertionError("no exam view"))
+        else:
+            view.page().runJavaScript(script, 0, done.set_result)
+
+    windows._post(ask)
+    return done.result(10)
+
+
+def picture(path: Path) -> None:
+    subprocess.run(["import", "-window", "root", str(path)], check=True, timeout=20)
+
+
+def xdotool(*words: str) -> str:
+    return subprocess.run(["xdotool", *words], check=True, timeout=20, capture_output=True, text=True).stdout.strip()
