@@ -81,7 +81,9 @@ def identity(stage: Stage) -> str:
     proctor.asks_again("id_card", ASK_AGAIN_REASON)
     person.sees(ASK_AGAIN_REASON)
     stage.pictures(5, "asked-again")
+    stage.machine.hold_card(CANDIDATE_NAME, "S 482 118")  # the same picture twice would prove nothing
     person.captures("id_card")
+    stage.machine.put_card_away()
     wait_for("the second identity picture arrives", lambda: "2" in proctor.attempt("id_card"), 20)
     need((proctor.pictures("id_card")[-1] != first[-1]).any(), "the second identity picture is the first one again")
     _talk(stage)
