@@ -10,7 +10,7 @@ import mss.tools
 
 from demo.failure import need
 from tests.rig import snapshot
-from tests.rig.camera import CameraRig, with_card
+from tests.rig.camera import CameraRig, person, with_card
 from tests.rig.microphone import MicrophoneRig
 from tests.rig.snapshot import Snapshot
 from tests.rig.xserver import XServer
@@ -35,6 +35,13 @@ class Machine:
             self.screen.start()
         self.microphone.start()
         self.camera.build(with_card(candidate_name.upper(), "S 482 117"))
+
+    def hold_card(self, candidate_name: str, card_number: str) -> None:
+        """From now on the camera sees the candidate with this card."""
+        self.camera.show(with_card(candidate_name.upper(), card_number))
+
+    def put_card_away(self) -> None:
+        self.camera.show(person)
 
     def stop(self) -> None:
         self.microphone.stop()

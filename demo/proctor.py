@@ -151,6 +151,11 @@ class Proctor:
         sources = self.page.eval_on_selector_all(f"#pictures-{step} .picture img", _AS_DATA_URLS)
         return [reading.decode_data_url(source) for source in sources]
 
+    def attempt(self, step: str) -> str:
+        """How often the step was taken, in the console's words."""
+        self.tab("checkin")
+        return self.page.inner_text(f"#attempt-{step}")
+
     def flag(self, code: str, timeout_s: float = 20) -> str:
         """The sentence of an open flag, as it stands in the list."""
         self.tab("flags")
