@@ -4,7 +4,8 @@ Fails closed: what is not on the list of origins is blocked, and a surprise insi
 
 from collections.abc import Callable
 
-from PySide6.QtCore import QByteArray, Qt
+import shiboken6
+from PySide6.QtCore import QByteArray, Qt, QUrl
 from PySide6.QtWebEngineCore import (
     QWebEngineNavigationRequest,
     QWebEngineNewWindowRequest,
@@ -88,6 +89,7 @@ class ExamView:
     def __init__(self, window: QMainWindow) -> None:
         self._window = window
         self._view: QWebEngineView | None = None
+        self._page: ExamPage | None = None  # held here: a page that is let go would be replaced by an unguarded one
         self._profile: QWebEngineProfile | None = None
         self._interceptor: ExamInterceptor | None = None
         self._dock: QDockWidget | None = None
@@ -108,7 +110,7 @@ class ExamView:
         if access != self._access:
             self.close()
             self._build(access, on_blocked)
-        if self._dock and self._view:
+        if self._dock and self._view and self._view.page() is self._page:
             self._dock.show()
             self._view.setFocus()
 
@@ -118,16 +120,13 @@ class ExamView:
 
     def close(self) -> None:
         """The page goes first, then its profile with cookies, storage and cache, which were in memory only."""
-        if self._dock is None or self._view is None or self._profile is None:
+        if self._dock is None or self._page is None or self._profile is None:
             return
-        page, profile = self._view.page(), self._profile
         self._dock.hide()
         self._window.removeDockWidget(self._dock)
-        page.destroyed.connect(profile.deleteLater)
-        profile.destroyed.connect(_keeper(self._interceptor))
-        self._dock.deleteLater()
-        page.deleteLater()
-        self._dock = self._view = self._profile = self._interceptor = self._access = self._gate = None
+        for thing in (self._dock, self._page, self._profile):  # in this order, now, not when a collector comes by
+            shiboken6.delete(thing)
+        self._dock = self._view = self._page = self._profile = self._interceptor = self._access = self._gate = None
 
     def _build(self, access: ExamAccess, on_blocked: OnBlocked) -> None:
         self._access, self._on_blocked, self._gate = access, on_blocked, gate_for(access)
@@ -136,13 +135,13 @@ class ExamView:
         self._profile.setUrlRequestInterceptor(self._interceptor)
         _inject(self._profile, "guard", _GUARD, QWebEngineScript.ScriptWorldId.ApplicationWorld)
         _inject(self._profile, "remove", _REMOVE, QWebEngineScript.ScriptWorldId.MainWorld)
-        page = self._guarded_page(self._profile)
-        self._view = _plain_view(page)
+        self._page = self._guarded_page(self._profile)
+        self._view = _plain_view(self._page)
         self._dock = _bare_dock(self._window, self._view)
         self._window.addDockWidget(Qt.DockWidgetArea.BottomDockWidgetArea, self._dock)
-        page.load(access.address)
+        self._page.load(QUrl(access.address))
 
-    def _guarded_page(self, profile: QWebEngineProfile) -> QWebEnginePage:
+    def _guarded_page(self, profile: QWebEngineProfile) -> ExamPage:
         page = ExamPage(profile)
         switch_off(page.settings())
         page.navigationRequested.connect(self._navigating)
@@ -172,16 +171,6 @@ class ExamView:
         self._on_blocked("window", origin(request.requestedUrl()))  # never opened: no view takes it
 
 
-def _keeper(thing: object) -> Callable[[], None]:
-    """Holds on to `thing` until the signal that it is connected to was sent."""
-
-    def release() -> None:
-        nonlocal thing
-        thing = None
-
-    return release
-
-
 def _inject(profile: QWebEngineProfile, name: str, source: str, world: QWebEngineScript.ScriptWorldId) -> None:
     script = QWebEngineScript()
     script.setName(name)
@@ -195,7 +184,6 @@ def _inject(profile: QWebEngineProfile, name: str, source: str, world: QWebEngin
 def _plain_view(page: QWebEnginePage) -> QWebEngineView:
     view = QWebEngineView()
     view.setPage(page)
-    page.setParent(None)
     view.setContextMenuPolicy(Qt.ContextMenuPolicy.PreventContextMenu)
     view.setAcceptDrops(False)
     return view
@@ -208,5 +196,3 @@ def _bare_dock(window: QMainWindow, view: QWebEngineView) -> QDockWidget:
     dock.setContextMenuPolicy(Qt.ContextMenuPolicy.PreventContextMenu)
     dock.setWidget(view)
     return dock
-
-

@@ -26,7 +26,13 @@ from candidate_agent.ui.bridge import Bridge
 
 SCHEME = "exam-client"
 ADDRESS = f"{SCHEME}://app/index.html"
-_TYPES = {"html": "text/html", "js": "text/javascript", "css": "text/css", "json": "application/json", "svg": "image/svg+xml"}
+_TYPES = {
+    "html": "text/html",
+    "js": "text/javascript",
+    "css": "text/css",
+    "json": "application/json",
+    "svg": "image/svg+xml",
+}
 
 
 def register_scheme() -> None:

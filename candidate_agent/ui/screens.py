@@ -33,7 +33,9 @@ def _consent(session: Session, live: Live, now_us: int, wall_ms: int) -> Json:
     return {
         "title": text("consent.title"),
         "lead": text("consent.lead", institution=package.institution if package else ""),
-        "captures": [{"id": name, "what": text(f"consent.{name}.what"), "why": text(f"consent.{name}.why")} for name in names],
+        "captures": [
+            {"id": name, "what": text(f"consent.{name}.what"), "why": text(f"consent.{name}.why")} for name in names
+        ],
         "who": text("consent.who", institution=package.institution if package else ""),
         "keep": text("consent.keep", n=policy.retention_days if policy else 0),
         "never": [text(f"consent.never.{name}") for name in ("keys", "clipboard", "files", "outside", "emotion")],
@@ -84,7 +86,13 @@ def _checks(session: Session, live: Live, now_us: int, wall_ms: int) -> Json:
 def _checks_title(finished: bool, stops: int, looks: int) -> Json:
     if not finished:
         return text("checks.title.running")
-    return text("checks.title.stop", n=stops) if stops else text("checks.title.look", n=looks) if looks else text("checks.title.fine")
+    return (
+        text("checks.title.stop", n=stops)
+        if stops
+        else text("checks.title.look", n=looks)
+        if looks
+        else text("checks.title.fine")
+    )
 
 
 def _checks_lead(stops: int, looks: int) -> Json:
@@ -122,8 +130,13 @@ def _step(name: str, step: Step, live: Live) -> Json:
     taking = live.capturing == name
     taken = step.status == StepStatus.TAKEN and not taking
     stage = "taking" if taking else "look" if taken else "ready"
-    capture = action(f"capture-{name}", "capture", "primary", enabled=not taking and "camera" in live.previews, step=name)
-    look = [action(f"retake-{name}", "retake", step=name), action(f"confirm-{name}", "confirm_step", "primary", step=name)]
+    capture = action(
+        f"capture-{name}", "capture", "primary", enabled=not taking and "camera" in live.previews, step=name
+    )
+    look = [
+        action(f"retake-{name}", "retake", step=name),
+        action(f"confirm-{name}", "confirm_step", "primary", step=name),
+    ]
     return {
         "title": text(f"{name}.title.{stage}"),
         "lead": text(f"{name}.lead.{stage}"),
@@ -163,7 +176,10 @@ def _exam(session: Session, live: Live, now_us: int, wall_ms: int) -> Json:
 def _paused(session: Session, live: Live, now_us: int, wall_ms: int) -> Json:
     reason = verbatim(session.reason) if session.reason else None
     if session.leave_asked:
-        actions = [action("leave-confirm", "leave_confirmed", "danger"), action("leave-stay", "leave_withdrawn", "primary")]
+        actions = [
+            action("leave-confirm", "leave_confirmed", "danger"),
+            action("leave-stay", "leave_withdrawn", "primary"),
+        ]
         return {"title": text("leave.title"), "lead": text("leave.what"), "reason": None, "actions": actions}
     actions = [action("leave", "leave", "quiet")]
     return {"title": text("paused.title"), "lead": text("paused.lead"), "reason": reason, "actions": actions}
@@ -178,11 +194,19 @@ def _over(session: Session, live: Live, now_us: int, wall_ms: int) -> Json:
     upload = _upload(session, live) if settled else None
     drained = upload is not None and upload["share"] == 1.0
     return {
-        "title": text("over.title.done" if session.phase == Phase.DONE else "over.title.ended" if settled else "over.title.unlocking"),
+        "title": text(
+            "over.title.done"
+            if session.phase == Phase.DONE
+            else "over.title.ended"
+            if settled
+            else "over.title.unlocking"
+        ),
         "lead": _over_lead(session),
         "problem": _problem_sentence(session),
         "restored": session.restored,
-        "measures": [{"name": _measure(name), "outcome": _outcome(outcome)} for name, outcome in session.restore_report],
+        "measures": [
+            {"name": _measure(name), "outcome": _outcome(outcome)} for name, outcome in session.restore_report
+        ],
         "upload": upload,
         "receipt_path": live.receipt_path,
         "contact": verbatim(session.package.contact if session.package else ""),
@@ -229,7 +253,11 @@ def _problem(session: Session, live: Live, now_us: int, wall_ms: int) -> Json:
     code, sentence = session.problem or ("unknown", "")
     known = code in PROBLEMS
     return {
-        "title": text(f"problem.{code}.what") if known else verbatim(sentence) if sentence else text("problem.other.what"),
+        "title": text(f"problem.{code}.what")
+        if known
+        else verbatim(sentence)
+        if sentence
+        else text("problem.other.what"),
         "lead": text(f"problem.{code}.means") if known else text("problem.other.means"),
         "todo": text(f"problem.{code}.do") if known else text("problem.other.do"),
         "code": code,

@@ -152,7 +152,13 @@ def _notices(session: Session) -> list[dict[str, Any]]:
 
 def _chat(session: Session) -> dict[str, Any]:
     lines = [
-        {"id": line.message_id, "mine": line.sender == "candidate", "sender": line.sender, "body": line.text, "at_ms": line.at_ms}
+        {
+            "id": line.message_id,
+            "mine": line.sender == "candidate",
+            "sender": line.sender,
+            "body": line.text,
+            "at_ms": line.at_ms,
+        }
         for line in session.chat
     ]
     return {"shown": session.phase in _CHATTING, "lines": lines, "unread": session.unread}

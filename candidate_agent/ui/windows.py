@@ -9,6 +9,7 @@ import threading
 from collections.abc import Callable
 from concurrent.futures import Future
 from concurrent.futures import TimeoutError as FutureTimeout
+from functools import partial
 from typing import Any, TypeVar
 
 os.environ.setdefault("QT_API", "pyside6")
@@ -22,6 +23,7 @@ from candidate_agent.base.errors import AgentError
 from candidate_agent.ui.bridge import Bridge
 from candidate_agent.ui.courier import Courier
 from candidate_agent.ui.exam_view import ExamView, OnBlocked
+from candidate_agent.ui.gui_queue import GuiQueue
 from candidate_agent.ui.own_view import Door, OwnPage, register_scheme
 from exam_protocol.policy import ExamAccess
 
@@ -52,6 +54,7 @@ class Windows:
         self._courier = Courier(self._post, self._run_script)
         self._window: Any = None
         self._native: Any = None
+        self._queue: GuiQueue | None = None
         self._own: OwnPage | None = None
         self._exam: ExamView | None = None
         self._closing = False
@@ -76,7 +79,7 @@ class Windows:
         window.events.before_show += self._before_show
         window.events.closing += self._asked_to_close
         webview.start(self._started, (on_ready,), gui="qt", private_mode=True, http_server=False)
-        self._native = None
+        self._native = self._queue = None
         if self._broken:
             raise WindowError("window_missing", self._broken)
 
@@ -117,7 +120,7 @@ class Windows:
         page.renderProcessTerminated.connect(self._page_died)
         self._exam = ExamView(native)
         QShortcut(QKeySequence("F6"), native, activated=self._switch_view)
-        self._native = native
+        self._native, self._queue = native, GuiQueue(native)
         self._own.load()
 
     def _asked_to_close(self) -> bool:
@@ -184,9 +187,9 @@ class Windows:
     # --- GUI thread ---
 
     def _post(self, act: Callable[[], None]) -> None:
-        native = self._native
-        if native is not None:
-            native.create_window_trigger.emit(act)
+        queue = self._queue
+        if queue is not None:
+            queue.post(act)
 
     def _ask(self, question: Callable[[], T]) -> T:
         done: Future[T] = Future()
@@ -255,7 +258,7 @@ class Windows:
 
     def _enter_exam(self, done: "Future[bool]") -> None:
         if self._geometry is None:
-            self._geometry = self._native.saveGeometry()
+            self._geometry = self._native.geometry()
         self._held = True
         self._native.showFullScreen()
         self._take_front()
@@ -276,7 +279,7 @@ class Windows:
         self._held = False
         self._native.windowHandle().setKeyboardGrabEnabled(False)
         self._native.showNormal()
-        self._native.restoreGeometry(self._geometry)
+        QTimer.singleShot(_GRAB_EVERY_MS, self._native, partial(self._native.setGeometry, self._geometry))
         self._geometry = None
 
     def _take_front(self) -> None:
@@ -291,5 +294,3 @@ def _settle(done: "Future[T]", question: Callable[[], T]) -> None:
         done.set_result(question())
     except Exception as error:
         done.set_exception(error)
-
-

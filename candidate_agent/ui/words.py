@@ -59,4 +59,11 @@ def moment(at_ms: int) -> Json:
 
 def action(identity: str, act: str, kind: str = "secondary", *, enabled: bool = True, **data: Any) -> Json:
     """A button: `identity` is its stable element id and its text key `action.<identity>`; `act` is the bridge's name."""
-    return {"id": identity, "act": act, "data": data, "kind": kind, "enabled": enabled, "label": text(f"action.{identity}")}
+    return {
+        "id": identity,
+        "act": act,
+        "data": data,
+        "kind": kind,
+        "enabled": enabled,
+        "label": text(f"action.{identity}"),
+    }

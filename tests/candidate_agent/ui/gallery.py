@@ -15,7 +15,10 @@ EXAM_PAGE = (
 
 
 def main(arguments: list[str]) -> None:
-    out, (size, scheme, *names) = Path(arguments[0]), [*arguments[1:], "1280x800", "light"][: max(2, len(arguments) - 1)]
+    out, (size, scheme, *names) = (
+        Path(arguments[0]),
+        [*arguments[1:], "1280x800", "light"][: max(2, len(arguments) - 1)],
+    )
     out.mkdir(parents=True, exist_ok=True)
     width, height = (int(part) for part in size.split("x"))
     with stage.screen(width, height) as display:

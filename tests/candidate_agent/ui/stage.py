@@ -1,5 +1,6 @@
 """A screen of our own for tests and gallery: Xvfb with a window manager, keys and pictures from outside the program."""
 
+import json
 import os
 import subprocess
 import time
@@ -11,7 +12,11 @@ from typing import Any
 
 from candidate_agent.ui.windows import Windows
 
-SWITCHES = {"QTWEBENGINE_CHROMIUM_FLAGS": "--no-sandbox --disable-gpu", "CANDIDATE_AGENT_DEMO": "1", "QT_QPA_PLATFORM": "xcb"}
+SWITCHES = {
+    "QTWEBENGINE_CHROMIUM_FLAGS": "--no-sandbox --disable-gpu",
+    "CANDIDATE_AGENT_DEMO": "1",
+    "QT_QPA_PLATFORM": "xcb",
+}
 
 
 @contextmanager
@@ -34,7 +39,7 @@ def screen(width: int, height: int) -> Iterator[str]:
             process.wait(10)
 
 
-def until(holds: Callable[[], Any], what: str, deadline_s: float = 15.0) -> Any:
+def until(holds: Callable[[], Any], what: str, deadline_s: float = 8.0) -> Any:
     """The first true answer of `holds`."""
     end = time.monotonic() + deadline_s
     while time.monotonic() < end:
@@ -45,7 +50,8 @@ def until(holds: Callable[[], Any], what: str, deadline_s: float = 15.0) -> Any:
 
 
 def run_script(windows: Windows, script: str, *, exam: bool = False) -> Any:
-    """The value of `script` in our page, or in the exam page."""
+    """The value of the expression `script` in our page, or in the exam page; statements, which have a ";", have none."""
+    source = script if ";" in script else f"JSON.stringify({script})"
     done: Future[Any] = Future()
 
     def ask() -> None:
@@ -53,10 +59,11 @@ def run_script(windows: Windows, script: str, *, exam: bool = False) -> Any:
         if view is None:
             done.set_exception(AssertionError("no exam view"))
         else:
-            view.page().runJavaScript(script, 0, done.set_result)
+            view.page().runJavaScript(source, 0, done.set_result)
 
     windows._post(ask)
-    return done.result(10)
+    answer = done.result(10)
+    return json.loads(answer) if answer and source != script else None
 
 
 def picture(path: Path) -> None:

@@ -54,7 +54,9 @@ STOPS = with_rows(
 )
 CHAT = (
     ChatLine("candidate", "Good morning! Is a paper calculator table allowed?", WALL_MS - 240_000, "m1"),
-    ChatLine("Dr. Maria Alvarez-Santos", "Good morning. Yes, the printed one from the course page.", WALL_MS - 180_000, "m2"),
+    ChatLine(
+        "Dr. Maria Alvarez-Santos", "Good morning. Yes, the printed one from the course page.", WALL_MS - 180_000, "m2"
+    ),
     ChatLine("candidate", "<b>Thank</b> you <script>alert(1)</script>", WALL_MS - 60_000, "m3"),
 )
 AGAIN = "The name on the card is in the glare of your lamp. Please tilt it a little and take the picture again."
@@ -67,7 +69,15 @@ EXAM = replace(
 CHECKED = replace(BASE, phase=Phase.IDENTIFYING, checks=FINE, chat=CHAT, unread=1)
 MEASURES = tuple(
     (name, "restored")
-    for name in ("keyboard_map", "keyboard_grab", "clipboard", "screen_saver", "virtual_terminals", "power_settings", "windows")
+    for name in (
+        "keyboard_map",
+        "keyboard_grab",
+        "clipboard",
+        "screen_saver",
+        "virtual_terminals",
+        "power_settings",
+        "windows",
+    )
 )
 OVER = replace(EXAM, recording=False, lockdown_held=False, restored=True, restore_report=MEASURES, unread=0)
 

@@ -1,0 +1,41 @@
+"""One real window for all tests of this folder that need one: played once, on a screen of its own, in a process of its own."""
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.candidate_agent.ui import stage
+
+ROOT = Path(__file__).parents[3]
+
+
+@pytest.fixture(scope="session")
+def played(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
+    """What `play.py` saw, by scene; `files` is what the program left in its home."""
+    home = tmp_path_factory.mktemp("home")
+    with stage.screen(1280, 800) as display, (home / "../window.log").open("w") as log:
+        environment = {**os.environ, **stage.SWITCHES, "DISPLAY": display, "HOME": str(home), "PYTHONPATH": str(ROOT)}
+        environment.pop("XDG_CACHE_HOME", None)
+        done = subprocess.run(
+            [sys.executable, "-m", "tests.candidate_agent.ui.play"], cwd=ROOT, env=environment, stdout=subprocess.PIPE, stderr=log,
+            text=True, timeout=110,
+        )  # fmt: skip
+    text = (home / "../window.log").read_text(errors="replace")
+    assert done.returncode == 0, text[-3000:]
+    results: dict[str, Any] = json.loads(done.stdout)
+    results["log"] = text
+    results["files"] = {str(path.relative_to(home)): path.read_bytes() for path in home.rglob("*") if path.is_file()}
+    return results
+
+
+@pytest.fixture
+def seen(played: dict[str, Any], request: pytest.FixtureRequest) -> Any:
+    """The result of the scene that the test names with `@pytest.mark.parametrize("seen", [...], indirect=True)` or `scene(...)`."""
+    result = played[request.param]
+    assert not (isinstance(result, dict) and "error" in result), result["error"]
+    return result

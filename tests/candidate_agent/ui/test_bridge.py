@@ -1,0 +1,68 @@
+"""Only what is in the table becomes an event; everything else is ignored and counted."""
+
+from typing import Any
+
+import pytest
+
+from candidate_agent.session import events
+from candidate_agent.session.events import Event
+from candidate_agent.ui.bridge import MAX_MESSAGE, MAX_TEXT, TABLE, Bridge
+
+GOOD: list[tuple[str, dict[str, Any], Event]] = [
+    ("language", {"language": "de"}, events.LanguageChosen("de")),
+    ("consent", {}, events.ConsentGiven()),
+    ("refuse", {}, events.ConsentRefused()),
+    ("check_again", {"code": ""}, events.CheckAgainAsked("")),
+    ("check_again", {"code": "light"}, events.CheckAgainAsked("light")),
+    ("continue", {}, events.ContinueAsked()),
+    ("capture", {"step": "id_card"}, events.CaptureAsked("id_card")),
+    ("retake", {"step": "room"}, events.CaptureAsked("room")),
+    ("confirm_step", {"step": "room"}, events.StepConfirmed("room")),
+    ("say", {"text": " hello ", "message_id": "m1"}, events.CandidateSaid("hello", "m1")),
+    ("read_chat", {}, events.ChatRead()),
+    ("acknowledge", {"command_id": "c1"}, events.NoticeAcknowledged("c1")),
+    ("raise_hand", {"raised": True}, events.HandRaised(True)),
+    ("leave", {}, events.LeaveAsked()),
+    ("leave_withdrawn", {}, events.LeaveWithdrawn()),
+    ("leave_confirmed", {}, events.LeaveConfirmed()),
+    ("finish", {}, events.ExamFinished()),
+    ("close", {}, events.WindowClosed()),
+]
+BAD: list[tuple[object, object]] = [
+    ("nothing", {}), ("__class__", {}), (None, {}), (3, {}), ("consent", None), ("consent", []), ("capture", {}),
+    ("capture", {"step": "kitchen"}), ("capture", {"step": ["id_card"]}), ("say", {"text": "", "message_id": "m"}),
+    ("say", {"text": "   ", "message_id": "m"}), ("say", {"text": "x" * (MAX_TEXT + 1), "message_id": "m"}), ("say", {"text": "hi"}),
+    ("raise_hand", {"raised": 1}), ("acknowledge", {"command_id": 7}), ("language", {"language": "x" * 21}),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("name", "data", "event"), GOOD, ids=lambda value: value if isinstance(value, str) else "")
+def test_what_the_page_may_do_becomes_its_event(name: str, data: dict[str, Any], event: Event) -> None:
+    posted: list[Event] = []
+    assert Bridge(posted.append).act(name, data)
+    assert posted == [event]
+
+
+def test_every_name_of_the_table_is_tried() -> None:
+    assert {name for name, _, _ in GOOD} == set(TABLE)
+
+
+@pytest.mark.parametrize(("name", "data"), BAD)
+def test_what_does_not_fit_is_ignored_and_counted(name: object, data: object) -> None:
+    posted: list[Event] = []
+    bridge = Bridge(posted.append)
+    assert not bridge.act(name, data)
+    assert (posted, bridge.ignored) == ([], 1)
+
+
+@pytest.mark.parametrize("text", ["", "{", "[" * 9000, "x" * (MAX_MESSAGE + 1), None, 7, '"consent"'])
+def test_malformed_json_is_ignored_and_counted(text: object) -> None:
+    bridge = Bridge(lambda event: pytest.fail(f"posted {event}"))
+    assert not bridge.act_json("consent", text)
+    assert bridge.ignored == 1
+
+
+def test_text_of_2000_characters_is_still_said() -> None:
+    posted: list[Event] = []
+    assert Bridge(posted.append).act("say", {"text": "x" * MAX_TEXT, "message_id": "m"})
+    assert len(posted) == 1
