@@ -19,7 +19,11 @@ MICROSECONDS = Fraction(1, 1_000_000)
 BT601 = 6  # what OpenCV's conversion makes; said in the stream, else players guess BT.709 for large pictures
 LIMITED_RANGE = 1
 # Key frames come when they are asked for, never on x264's own judgement.
-_X264 = "scenecut=0:keyint=infinite"
+_ON_DEMAND = "scenecut=0:keyint=infinite"
+# A screen: one quantizer for all frames; x264's usual curve spends more on simple frames, so that after a typed letter
+# the whole still page is sent again a little finer (4.9 kB a frame instead of 0.2). Text moves by whole pixels, so no
+# motion in fractions of a pixel is looked for. Both together: 3.8 ms a frame instead of 8.6.
+_SCREEN = ":qcomp=1:weightp=0:subme=0"
 
 SOUND_RATE = 48_000
 SOUND_FRAME = 2880  # samples, 60 ms
@@ -36,8 +40,9 @@ class Packet:
 class VideoEncoder:
     """One track at one size. Another size, quality or preset needs another encoder."""
 
-    def __init__(self, size: Size, *, per_s: float, crf: int, preset: str) -> None:
+    def __init__(self, size: Size, *, per_s: float, crf: int, preset: str, screen: bool) -> None:
         self.size = size
+        self._screen = screen
         self.preset = preset
         self._per_s = per_s
         self._crf = crf
@@ -55,7 +60,7 @@ class VideoEncoder:
         context.color_range = LIMITED_RANGE
         context.options = {
             "preset": self.preset, "tune": "zerolatency", "crf": str(self._crf), "forced-idr": "1",
-            "x264-params": _X264,
+            "x264-params": _ON_DEMAND + (_SCREEN if self._screen else ""),
         }  # fmt: skip
         return context
 
@@ -93,7 +98,7 @@ class SoundEncoder:
         context.sample_rate, context.layout, context.format = SOUND_RATE, "mono", "s16"
         context.bit_rate = SOUND_BPS
         context.time_base = Fraction(1, SOUND_RATE)
-        context.options = {"vbr": "off", "frame_duration": "60", "application": "voip"}
+        context.options = {"vbr": "off", "frame_duration": "60", "application": "audio", "compression_level": "5"}
         return context
 
     def encode(self, samples: npt.NDArray[np.int16]) -> bytes:

@@ -38,43 +38,44 @@ class Layer:
         self._pace = Pace(rate.per_s)
         self._encoder: VideoEncoder | None = None
         self._scaled: shape.Image | None = None
-        self._changed = False
+        self._changed: shape.Rows | None = None
         self._last_us: int | None = None
 
-    def wants(self, now_us: int, *, moved: bool) -> bool:
-        """Whether the picture of this moment goes into the track."""
-        self._changed = self._changed or moved
+    def wants(self, now_us: int, changed: shape.Rows | None) -> bool:
+        """Whether the picture of this moment goes into the track. `changed`: its rows that are not as in the last."""
+        self._changed = shape.joined(self._changed, changed)
         due = self._pacer.due(now_us)
         if self.keys.asked or self._last_us is None:
             return True
-        return due and (self._changed or now_us - self._last_us >= STILL_REPEAT_US)
+        return due and (self._changed is not None or now_us - self._last_us >= STILL_REPEAT_US)
 
     def encode(self, i420: shape.Image, taken_us: int, waiting: int) -> None:
         began_us = self._clock.monotonic_us()
         size = shape.fit(shape.Size(i420.shape[1], i420.shape[0] * 2 // 3), self._rate.max_width, self._rate.max_height)
         encoder = self._encoder_for(size)
-        key = self.keys.next_is_key(taken_us, moved=self._changed)
+        key = self.keys.next_is_key(taken_us, moved=self._changed is not None)
         for packet in encoder.encode(self._scale(i420, size), taken_us, key_frame=key):
             self._send(packet, size)
         if key:
             self.keys.made(taken_us)
-        self._changed, self._last_us = False, taken_us
+        self._changed, self._last_us = None, taken_us
         self._watch_pace(self._clock.monotonic_us() - began_us, waiting)
 
     def _encoder_for(self, size: shape.Size) -> VideoEncoder:
         """The encoder at hand, or a new one where size or preset changed: x264 would rescale in silence."""
         if self._encoder is None or self._encoder.size != size or self._encoder.preset != self._pace.preset:
             self.close()
-            self._encoder = VideoEncoder(size, per_s=self._rate.per_s, crf=self._rate.crf, preset=self._pace.preset)
+            rate, preset = self._rate, self._pace.preset
+            self._encoder = VideoEncoder(size, per_s=rate.per_s, crf=rate.crf, preset=preset, screen=rate.screen)
             self.keys.ask()
         return self._encoder
 
     def _scale(self, i420: shape.Image, size: shape.Size) -> shape.Image:
         if i420.shape[1] == size.width:
             return i420
-        if self._scaled is None or self._scaled.shape[1] != size.width:
-            self._scaled = shape.i420_buffer(size)
-        shape.scale_i420(i420, self._scaled)
+        if self._scaled is None or self._scaled.shape != (size.height * 3 // 2, size.width):
+            self._scaled, self._changed = shape.i420_buffer(size), None
+        shape.scale_i420(i420, self._scaled, self._changed)
         return self._scaled
 
     def _watch_pace(self, busy_us: int, waiting: int) -> None:
@@ -126,6 +127,7 @@ class VideoLane:
         self._wanted_keys: Latest[Track] = Latest(16)
         self._shown: Picture | None = None  # the newest, whether encoded or not
         self._i420: shape.Image | None = None
+        self._stale: shape.Rows | None = None  # rows of it that are older than the picture shown
         self._lost = False
         self.pictures = 0
         self.still = 0
@@ -194,18 +196,20 @@ class VideoLane:
         if self._lost:
             self._lost = False
             self._emit(self._words.back)
-        moved = self._shown is None or not shape.same(self._shown.pixels, picture.pixels)
-        self.still += not moved
-        self._encode(picture, moved=moved)
+        before = self._shown.pixels if self._shown is not None else picture.pixels[:0]
+        changed = shape.changed_rows(before, picture.pixels)
+        self.still += changed is None
         self._shown = picture
+        self._encode(picture, changed)
 
     def _repeat(self) -> None:
         """No picture for a while, but a key frame is wanted: the last one again, with the time of now."""
         if self._shown is not None and any(layer.keys.asked for layer in self._layers):
-            self._encode(replace(self._shown, taken_us=self._clock.monotonic_us()), moved=False)
+            self._encode(replace(self._shown, taken_us=self._clock.monotonic_us()), None)
 
-    def _encode(self, picture: Picture, *, moved: bool) -> None:
-        wanting = [layer for layer in self._layers if layer.wants(picture.taken_us, moved=moved)]
+    def _encode(self, picture: Picture, changed: shape.Rows | None) -> None:
+        self._stale = shape.joined(self._stale, changed)
+        wanting = [layer for layer in self._layers if layer.wants(picture.taken_us, changed)]
         if wanting:
             i420 = self._convert(picture)
             for layer in wanting:
@@ -214,6 +218,8 @@ class VideoLane:
     def _convert(self, picture: Picture) -> shape.Image:
         size = shape.picture_size(picture.pixels)
         if self._i420 is None or self._i420.shape != (size.height * 3 // 2, size.width):
-            self._i420 = shape.i420_buffer(size)
-        shape.to_i420(picture.pixels, self._i420)
+            self._i420, self._stale = shape.i420_buffer(size), (0, size.height)
+        if self._stale is not None:
+            shape.to_i420(picture.pixels, self._i420, self._stale)
+            self._stale = None
         return self._i420

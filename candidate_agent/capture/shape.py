@@ -10,6 +10,10 @@ import numpy as np
 import numpy.typing as npt
 
 Image = npt.NDArray[np.uint8]
+Rows = tuple[int, int]
+"""First row and the row behind the last."""
+
+BAND_ROWS = 32
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,11 +43,17 @@ def i420_buffer(size: Size) -> Image:
     return np.empty((size.height * 3 // 2, size.width), np.uint8)
 
 
-def to_i420(pixels: Image, out: Image) -> None:
-    """BGRA or BGR into a buffer of `picture_size`. An odd last row or column is left out."""
+def to_i420(pixels: Image, out: Image, rows: Rows | None = None) -> None:
+    """BGRA or BGR into a buffer of `picture_size`; an odd last row or column is left out. `rows`: none but these."""
     size = picture_size(pixels)
     conversion = cv2.COLOR_BGRA2YUV_I420 if pixels.shape[2] == 4 else cv2.COLOR_BGR2YUV_I420
-    cv2.cvtColor(pixels[: size.height, : size.width], conversion, dst=out)
+    first, end = rows or (0, size.height)
+    if (end - first) * 2 > size.height:
+        cv2.cvtColor(pixels[: size.height, : size.width], conversion, dst=out)
+        return
+    band = cv2.cvtColor(pixels[first:end, : size.width], conversion).astype(np.uint8, copy=False)
+    for part, target, step in zip(planes(band), planes(out), (1, 2, 2), strict=True):
+        target[first // step : end // step] = part
 
 
 def planes(i420: Image) -> tuple[Image, Image, Image]:
@@ -54,10 +64,21 @@ def planes(i420: Image) -> tuple[Image, Image, Image]:
     return i420[:height], flat[area : area * 5 // 4].reshape(half), flat[area * 5 // 4 :].reshape(half)
 
 
-def scale_i420(source: Image, out: Image) -> None:
-    """Each plane averaged down: a third of the work of scaling BGRA."""
-    for plane, target in zip(planes(source), planes(out), strict=True):
-        cv2.resize(plane, (target.shape[1], target.shape[0]), dst=target, interpolation=cv2.INTER_AREA)
+def scale_i420(source: Image, out: Image, rows: Rows | None = None) -> None:
+    """Each plane scaled down: averaged, or interpolated above a third, where it shows little. `rows`: none but these.
+
+    Rows alone can be scaled where the heights divide without remainder; else all are.
+    """
+    method = cv2.INTER_AREA if out.shape[1] * 3 <= source.shape[1] else cv2.INTER_LINEAR
+    height, out_height = source.shape[0] * 2 // 3, out.shape[0] * 2 // 3
+    factor = height // out_height
+    first, end = rows or (0, height)
+    if height % out_height or BAND_ROWS % (2 * factor) or end % (2 * factor):
+        first, end = 0, height
+    for plane, target, step in zip(planes(source), planes(out), (1, 2, 2), strict=True):
+        if end - first < height:
+            plane, target = plane[first // step : end // step], target[first // step // factor : end // step // factor]
+        cv2.resize(plane, (target.shape[1], target.shape[0]), dst=target, interpolation=method)
 
 
 def scale(pixels: Image, size: Size) -> Image:
@@ -65,10 +86,24 @@ def scale(pixels: Image, size: Size) -> Image:
     return cv2.resize(pixels, (size.width, size.height), interpolation=cv2.INTER_AREA).astype(np.uint8, copy=False)
 
 
-def same(one: Image, other: Image) -> bool:
-    """Whether two pictures are equal to the last byte (0.6 ms for 1080p: eight bytes at a time where they fit)."""
+def changed_rows(one: Image, other: Image) -> Rows | None:
+    """From which row to before which two pictures differ, in bands of 32 rows; None: equal to the last byte.
+
+    0.7 ms for 1080p: eight bytes at a time where they fit.
+    """
+    height = picture_size(other).height
     if one.shape != other.shape:
-        return False
-    if one.flags.c_contiguous and other.flags.c_contiguous and one.nbytes % 8 == 0:
-        return np.array_equal(one.reshape(-1).view(np.uint64), other.reshape(-1).view(np.uint64))
-    return np.array_equal(one, other)
+        return 0, height
+    wide = one.nbytes % (8 * one.shape[0]) == 0 and one.flags.c_contiguous and other.flags.c_contiguous
+    lines = [image.reshape(image.shape[0], -1) for image in (one, other)]
+    left, right = (line.view(np.uint64) if wide else line for line in lines)
+    bands = [(row, min(row + BAND_ROWS, height)) for row in range(0, height, BAND_ROWS)]
+    changed = [(first, end) for first, end in bands if not np.array_equal(left[first:end], right[first:end])]
+    return (changed[0][0], changed[-1][1]) if changed else None
+
+
+def joined(one: Rows | None, other: Rows | None) -> Rows | None:
+    """The rows that hold both."""
+    if one is None or other is None:
+        return one or other
+    return min(one[0], other[0]), max(one[1], other[1])

@@ -162,17 +162,24 @@ def test_a_camera_pulled_out_is_told_and_recorded_again_when_it_is_back(
     assert None not in [read_code(picture, 16, 448, 16) for picture in recording.pictures(Track.WEBCAM)]
 
 
+def resize(display_name: str, *words: str) -> None:
+    subprocess.run(["xrandr", *words], env={**os.environ, "DISPLAY": display_name}, check=True)
+
+
 def test_a_new_screen_size_goes_on_in_the_same_track(
     recording: Recording, display_name: str, window: CodeWindow
 ) -> None:
     until(lambda: len(recording.packets(Track.SCREEN)) >= 1)
-    environment = {**os.environ, "DISPLAY": display_name}
-    subprocess.run(["xrandr", "--output", "screen", "--mode", "1024x768"], env=environment, check=True)
+    resize(display_name, "--newmode", "odd", "50", "1001", "1010", "1020", "1030", "701", "710", "720", "730")
+    resize(display_name, "--addmode", "screen", "odd")
+    resize(display_name, "--output", "screen", "--mode", "odd")
     try:
-        until(lambda: recording.packets(Track.SCREEN)[-1]["width"] == 1024)
+        until(lambda: recording.packets(Track.SCREEN)[-1]["width"] == 1000)
     finally:
-        subprocess.run(["xrandr", "--output", "screen", "--mode", "1280x800"], env=environment, check=True)
+        resize(display_name, "--output", "screen", "--mode", "1280x800")
     recording.end()
-    first = next(packet for packet in recording.packets(Track.SCREEN) if packet["width"] == 1024)
-    assert first["key"] and first["height"] == 768
+    smaller = [packet for packet in recording.packets(Track.SCREEN) if packet["width"] == 1000]
+    assert smaller[0]["key"] and smaller[0]["height"] == 700
+    picture = decode_video([base64.b64decode(packet["data"]) for packet in smaller])[0]
+    assert picture.shape[:2] == (700, 1000) and read_code(picture) == 1
     assert recording.events() == []

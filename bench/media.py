@@ -1,0 +1,151 @@
+"""What recording costs: the agent's media path and ffmpeg record the same screen, camera and sound at once.
+
+`python -m bench.media` makes a virtual screen that is typed on, a camera and a microphone, runs both for half a minute
+and writes CPU, bits per second and memory to bench/results/latest.json. CPU is process time, the median of windows.
+"""
+
+import json
+import os
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+import zlib
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from pathlib import Path
+
+import cv2
+import mss
+import numpy as np
+import psutil
+
+from bench.results import Figure, line, write
+from tests.rig.camera import CameraRig
+from tests.rig.microphone import MicrophoneRig
+
+WARM_UP_S, WINDOW_S, WINDOWS = 4.0, 10.0, 3
+SCREEN = "1920x1080"
+SCREEN_PER_S, CAMERA_PER_S = 5, 10
+
+
+@contextmanager
+def child(command: list[str], environment: dict[str, str], *, pipes: bool = False) -> Iterator[subprocess.Popen[str]]:
+    channel = subprocess.PIPE if pipes else subprocess.DEVNULL
+    process = subprocess.Popen(
+        command, env=environment, stdin=channel, stdout=channel, stderr=None if pipes else subprocess.DEVNULL, text=True
+    )
+    try:
+        yield process
+    finally:
+        if process.poll() is None:
+            process.terminate()
+        process.wait(timeout=20)
+
+
+@contextmanager
+def virtual_screen() -> Iterator[str]:
+    read_end, write_end = os.pipe()
+    command = ["Xvfb", "-displayfd", str(write_end), "-screen", "0", f"{SCREEN}x24", "-nolisten", "tcp", "-noreset"]
+    server = subprocess.Popen(command, pass_fds=[write_end], stderr=subprocess.DEVNULL)
+    os.close(write_end)
+    try:
+        with os.fdopen(read_end) as number:
+            yield f":{number.readline().strip()}"
+    finally:
+        server.terminate()
+        server.wait(timeout=20)
+
+
+def ffmpeg(display: str, camera: CameraRig, output_path: Path) -> list[str]:
+    """The same sources without encryption: screen, raw camera frames, sound."""
+    return [
+        "ffmpeg", "-nostdin", "-loglevel", "error", "-y",
+        "-f", "x11grab", "-framerate", str(SCREEN_PER_S), "-video_size", SCREEN, "-i", display,
+        "-f", "rawvideo", "-pixel_format", "yuyv422", "-video_size", f"{camera.width}x{camera.height}",
+        "-framerate", str(CAMERA_PER_S), "-re", "-stream_loop", "-1", "-i", str(camera.frames_path),
+        "-f", "pulse", "-i", "default", "-map", "0:v", "-map", "1:v", "-map", "2:a", "-pix_fmt", "yuv420p",
+        "-c:v", "libx264", "-preset", "veryfast", "-crf:v:0", "26", "-crf:v:1", "28", "-threads", "1",
+        "-c:a", "libopus", "-ac", "1", "-b:a", "24k", str(output_path),
+    ]  # fmt: skip
+
+
+def cpu_s(process: psutil.Process) -> float:
+    times = process.cpu_times()
+    return float(times.user + times.system)
+
+
+def shares(processes: list[psutil.Process], seconds: float) -> list[float]:
+    """Percent of one core that each used during the next `seconds`."""
+    before, began = [cpu_s(process) for process in processes], time.monotonic()
+    time.sleep(seconds)
+    after, took = [cpu_s(process) for process in processes], time.monotonic() - began
+    return [100 * (late - early) / took for early, late in zip(before, after, strict=True)]
+
+
+def png_4_bit_bytes(display: str) -> int:
+    """Size of one screenshot as a PNG of sixteen greys, as some lockdown browsers send it: the rows, compressed."""
+    with mss.MSS(display=display) as grabber:
+        shot = grabber.grab(grabber.monitors[0])
+    pixels = np.frombuffer(shot.raw, np.uint8).reshape(shot.height, shot.width, 4)
+    levels = cv2.cvtColor(pixels, cv2.COLOR_BGRA2GRAY).astype(np.uint8) >> 4
+    rows = np.zeros((shot.height, shot.width // 2 + 1), np.uint8)  # each row begins with its filter, 0: none
+    rows[:, 1:] = levels[:, 0::2] << 4 | levels[:, 1::2]
+    return len(zlib.compress(rows.tobytes(), 6)) + 69  # signature, IHDR, IDAT and IEND frames
+
+
+def measure(directory: Path, stack: ExitStack) -> list[Figure]:
+    display = stack.enter_context(virtual_screen())
+    camera = CameraRig(directory, width=640, height=480, per_s=CAMERA_PER_S)
+    camera.build()
+    microphone = MicrophoneRig(directory)
+    stack.callback(microphone.stop)
+    microphone.start()
+    microphone.speak("A candidate reads the question aloud, thinks, and reads it again. " * 12)
+    plain = {**os.environ, "DISPLAY": display, **microphone.environment()}
+    stack.enter_context(child([sys.executable, "-m", "bench.typist"], plain))
+    agent = stack.enter_context(
+        child(
+            [sys.executable, "-m", "bench.media_agent", "standard"], {**plain, **camera.environment(plain)}, pipes=True
+        )
+    )
+    peer = stack.enter_context(child(ffmpeg(display, camera, directory / "peer.mkv"), plain))
+    began = time.monotonic()
+    time.sleep(WARM_UP_S)
+    both = [psutil.Process(agent.pid), psutil.Process(peer.pid)]
+    windows = [shares(both, WINDOW_S) for _ in range(WINDOWS)]
+    memory_bytes = both[0].memory_info().rss
+    png_bytes = png_4_bit_bytes(display)
+    output, _ = agent.communicate()
+    stats = json.loads(output)
+    return figures(windows, memory_bytes, png_bytes, stats, time.monotonic() - began)
+
+
+def figures(
+    windows: list[list[float]], memory_bytes: int, png_bytes: int, stats: dict[str, float], seconds: float
+) -> list[Figure]:
+    ours, theirs = (statistics.median(column) for column in zip(*windows, strict=True))
+    screen_kbps = stats["screen_bytes"] * 8 / 1000 / seconds
+    all_kbps = sum(value for name, value in stats.items() if name.endswith("_bytes")) * 8 / 1000 / seconds
+    png_kbps = png_bytes * 8 / 1000 * SCREEN_PER_S
+    dropped = stats["screen_dropped"] + stats["camera_dropped"] + stats["sound_dropped"]
+    return [
+        Figure("media.cpu", round(ours, 2), "% of a core", "ffmpeg, same sources, unencrypted", round(theirs, 2)),
+        Figure("media.screen_rate", round(screen_kbps, 1), "kbit/s", "4-bit PNG at 5 a second", round(png_kbps, 1)),
+        Figure("media.rate", round(all_kbps, 1), "kbit/s"),
+        Figure("media.memory", round(memory_bytes / 1e6, 1), "MB"),
+        Figure("media.dropped", dropped, "pictures"),
+    ]
+
+
+def main() -> None:
+    with tempfile.TemporaryDirectory() as directory, ExitStack() as stack:
+        found = measure(Path(directory), stack)
+    write(found)
+    for figure in found:
+        sys.stdout.write(line(figure) + "\n")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,63 @@
+"""The agent's media path without window: devices, pipeline, sealing, spool. A child of bench/media.py.
+
+Records until its stdin closes, then prints the pipeline's figures as JSON. Seals and spools by the recorder.
+"""
+
+import json
+import sys
+import tempfile
+from pathlib import Path
+
+from candidate_agent.spool.recorder import Recorder
+from candidate_agent.spool.store import Spool
+
+from candidate_agent.base.clock import SystemClock
+from candidate_agent.capture.events import CaptureEvent
+from candidate_agent.capture.pipeline import MediaSink, Pipeline
+from candidate_agent.capture.sources import CameraSource
+from candidate_agent.platforms.portable import devices
+from candidate_agent.platforms.ports import Display
+from exam_protocol.keys import WrapKey
+from exam_protocol.signing import SigningKey
+
+
+def opened(spool: Spool) -> Recorder:
+    clock = SystemClock()
+    recorder = Recorder(spool, SigningKey.generate(), clock, bytes(16))
+    wrap_key = WrapKey.generate().public_key
+    recorder.open_session(
+        ticket_hash=bytes(32), wrap_key=wrap_key, build="bench", machine="linux/x11", package_hash=bytes(32),
+        roster_version=1, zone="UTC", wall_ms=clock.wall_ms(),
+    )  # fmt: skip
+    recorder.new_epoch({"proctor": wrap_key}, 1, bytes(32))
+    return recorder
+
+
+def record(sink: MediaSink, profile: str) -> dict[str, float]:
+    events: list[CaptureEvent] = []
+    cameras, microphones = devices.camera_port(), devices.microphone_port()
+    camera = CameraSource(cameras, cameras.cameras()[0], emit=events.append)
+    pipeline = Pipeline(
+        screen=devices.screen_port(), display=Display("screen", 0, 0, 0, 0, True), camera=camera,
+        microphone=(microphones, microphones.microphones()[0]), sink=sink, profile=profile,
+        emit=events.append, clock=SystemClock(),
+    )  # fmt: skip
+    camera.start()
+    pipeline.start()
+    sys.stdin.read()
+    pipeline.stop()
+    camera.stop()
+    return {**pipeline.stats(), "events": len(events)}
+
+
+def main() -> None:
+    with tempfile.TemporaryDirectory() as directory:
+        spool = Spool(Path(directory) / "spool")
+        spool.open()
+        figures = record(opened(spool), sys.argv[1])
+        spool.close()
+    sys.stdout.write(json.dumps(figures))
+
+
+if __name__ == "__main__":
+    main()
