@@ -55,8 +55,11 @@ class Lockdown:
         self.held: tuple[str, ...] = ()
 
     def apply(self) -> None:
-        """Raises LockdownError; the computer is then as it was before, or `restore` finds what is left in the log."""
-        leftovers = self.restore()
+        """Gives back first what is held or was left behind.
+
+        Raises LockdownError; the computer is then as it was before, or `restore` finds what is left in the log.
+        """
+        leftovers = self.revert()
         if not leftovers.restored:
             raise LockdownError("measure_failed", "What an earlier exam left behind could not be put back.")
         steps = plan(tuple(self._settings), RESTORE_AT_LOGIN, clipboard=not isinstance(self._clipboard, Unsupported))

@@ -5,6 +5,7 @@ take the front back when our window loses it; pausing or ending an exam is not i
 """
 
 import contextlib
+import os
 import queue
 import threading
 import time
@@ -35,6 +36,7 @@ from candidate_agent.platforms.ports import (
     Process,
     Unsupported,
     WindowOverOurs,
+    WindowPort,
 )
 from exam_protocol.records import FlagEntry
 
@@ -123,12 +125,19 @@ class Monitor:
             self.note(DisplaysChanged(platform.displays.displays()))
         if not isinstance(platform.windows, Unsupported):
             self._closers.append(platform.windows.watch(self._our_window(), self.note))
+            self._note_active(platform.windows)
         if not isinstance(platform.keys, Unsupported):
             self._closers.append(platform.keys.watch(self.note))
         if not isinstance(platform.processes, Unsupported):
             self._closers.append(platform.processes.watch(self._note_listed))
             for process in platform.processes.processes():
                 self._note_listed(process)
+
+    def _note_active(self, windows: WindowPort) -> None:
+        """Who is in front at the start: the port tells changes only."""
+        active = windows.active()
+        ours = active is not None and (active.id == self._our_window() or active.pid == os.getpid())
+        self.note(ActiveWindowChanged(active, ours))
 
     def _note_listed(self, process: Process) -> None:
         """Only programs on the list enter the queue: others would push out what matters, and are nobody's business."""

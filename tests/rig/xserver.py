@@ -50,14 +50,21 @@ EndSection
 
 
 class XServer:
-    """`hot_plug`: Xorg with the dummy driver (needs root); otherwise Xvfb. `display` is its name once started."""
+    """`hot_plug`: Xorg with the dummy driver; otherwise Xvfb, `without` extensions named. `display` once started."""
 
     def __init__(
-        self, *, hot_plug: bool = False, width: int = 1280, height: int = 800, window_manager: bool = True
+        self,
+        *,
+        hot_plug: bool = False,
+        width: int = 1280,
+        height: int = 800,
+        window_manager: bool = True,
+        without: tuple[str, ...] = (),
     ) -> None:
         self._hot_plug = hot_plug
         self._size = f"{width}x{height}x24"
         self._window_manager = window_manager
+        self._without = without
         self._processes: list[subprocess.Popen[bytes]] = []
         self._directory = ""
         self.display = ""
@@ -72,6 +79,12 @@ class XServer:
             self.stop()
             raise
         return self
+
+    def __enter__(self) -> "XServer":
+        return self.start()
+
+    def __exit__(self, *_: object) -> None:
+        self.stop()
 
     def stop(self) -> None:
         for process in reversed(self._processes):
@@ -121,7 +134,8 @@ class XServer:
     def _server_command(self, write_end: int) -> list[str]:
         common = ["-displayfd", str(write_end), "-nolisten", "tcp", "-noreset"]
         if not self._hot_plug:
-            return ["Xvfb", *common, "-screen", "0", self._size]
+            left_out = [word for name in self._without for word in ("-extension", name)]
+            return ["Xvfb", *common, *left_out, "-screen", "0", self._size]
         config = Path(self._directory) / "dummy.conf"
         config.write_text(DUMMY_CONFIG)
         log = Path(self._directory) / "xorg.log"

@@ -4,6 +4,7 @@ import os
 
 from candidate_agent.platforms.linux.autostart import RestoreAtLogin
 from candidate_agent.platforms.linux.clipboard import X11Clipboard
+from candidate_agent.platforms.linux.connection import connected
 from candidate_agent.platforms.linux.displays import X11Displays
 from candidate_agent.platforms.linux.keys import X11Keys
 from candidate_agent.platforms.linux.processes import LinuxProcesses
@@ -28,7 +29,16 @@ def settings(display_name: str | None = None) -> tuple[SettingPort, ...]:
 
 def clipboard(display_name: str | None = None) -> X11Clipboard | Unsupported:
     kind = session_type(os.environ, display_name)
-    return X11Clipboard(display_name) if kind == "x11" else Unsupported(_reason(kind))
+    if kind != "x11":
+        return Unsupported(_reason(kind))
+    return without("XFIXES", display_name) or X11Clipboard(display_name)
+
+
+def without(extension: str, display_name: str | None) -> Unsupported | None:
+    """The reason, where the X server lacks an extension that a port is made of."""
+    with connected(display_name) as connection:
+        has = bool(connection.has_extension(extension))
+    return None if has else Unsupported(f"This X server does not have the extension {extension}.")
 
 
 def platform(devices: Devices, display_name: str | None = None) -> Platform:
@@ -37,10 +47,10 @@ def platform(devices: Devices, display_name: str | None = None) -> Platform:
         return without_x11(kind)
     return Platform(
         name="linux/x11",
-        displays=X11Displays(display_name),
+        displays=without("RANDR", display_name) or X11Displays(display_name),
         windows=X11Windows(display_name),
-        keys=X11Keys(display_name),
-        clipboard=X11Clipboard(display_name),
+        keys=without("RECORD", display_name) or X11Keys(display_name),
+        clipboard=clipboard(display_name),
         settings=settings(display_name),
         processes=LinuxProcesses(),
         system=LinuxSystem(display_name),

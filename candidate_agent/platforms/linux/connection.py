@@ -13,7 +13,9 @@ from typing import TYPE_CHECKING, Any
 
 from Xlib import display as xdisplay
 from Xlib import error as xerror
+from Xlib.protocol import display as protocol
 from Xlib.protocol import event as xevent
+from Xlib.protocol.event import event_class as xevent_classes
 
 from candidate_agent.base.errors import PlatformError
 
@@ -21,15 +23,26 @@ if TYPE_CHECKING:  # the clipboard holder starts without the ports and what they
     from candidate_agent.platforms.ports import Closer
 
 JOIN_S = 2.0
+_CONNECTING = threading.Lock()
 
 
 def connect(display_name: str | None) -> Any:
     """A new connection. Raises PlatformError `unsupported` where no X server answers."""
     try:
-        connection = xdisplay.Display(display_name)
+        connection = _with_own_events(display_name)
     except (xerror.DisplayError, OSError) as error:
         raise PlatformError("unsupported", "The X server of this desktop does not answer.") from error
     connection.set_error_handler(lambda *_: None)  # windows vanish between two questions; each reply is checked
+    return connection
+
+
+def _with_own_events(display_name: str | None) -> Any:
+    """python-xlib keeps the numbers of extension events once for all connections; servers may number differently."""
+    with _CONNECTING:
+        protocol.Display.event_classes = xevent_classes.copy()
+        connection = xdisplay.Display(display_name)
+        connection.display.event_classes = protocol.Display.event_classes
+        protocol.Display.event_classes = xevent_classes.copy()
     return connection
 
 

@@ -68,6 +68,8 @@ def session_type(environment: Mapping[str, str], display_name: str | None) -> st
 def _is_xwayland(connection: Any) -> bool:
     if connection.has_extension("XWAYLAND"):
         return True
+    if not connection.has_extension("RANDR"):
+        return False
     resources = connection.screen().root.xrandr_get_screen_resources_current()
     names = [
         str(getattr(connection.xrandr_get_output_info(output, resources.config_timestamp), "name", ""))

@@ -24,9 +24,8 @@ TEXT = "what the candidate had copied\n"
 
 @pytest.fixture(scope="module")
 def server() -> Iterator[XServer]:
-    running = XServer().start()
-    yield running
-    running.stop()
+    with XServer() as running:
+        yield running
 
 
 class Sitting:

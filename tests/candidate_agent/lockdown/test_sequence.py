@@ -112,6 +112,15 @@ def test_a_clipboard_without_text_is_not_said_to_be_put_back(desk: Desk) -> None
     assert report.restored and report.measures["clipboard"] == HELD_NO_TEXT
 
 
+def test_locking_twice_keeps_the_candidates_own_values(desk: Desk) -> None:
+    desk.lockdown.apply()
+    desk.lockdown.apply()
+    assert desk.keepers[0].told_done and desk.keepers[1].heard == [SECRET]
+    assert len(set(desk.lockdown.held)) == len(desk.lockdown.held) == len(desk.before)
+    assert desk.lockdown.revert().restored
+    assert desk.machine.settings == desk.before and desk.machine.clipboard_text == SECRET
+
+
 def test_giving_back_twice_does_no_harm(desk: Desk) -> None:
     desk.lockdown.apply()
     assert desk.lockdown.revert().restored

@@ -88,6 +88,13 @@ def test_the_front_is_taken_back_and_a_short_loss_is_not_flagged() -> None:
     assert "FOCUS_LOST" not in {flag.code for flag in watched.flags.events}
 
 
+def test_an_exam_that_begins_behind_another_window_comes_to_the_front() -> None:
+    watched = Watched()
+    watched.machine.open_window(OTHER)
+    with watched.monitor():
+        wait_for(lambda: watched.machine.active_id == OURS.id, "the front", 1.0)
+
+
 def test_a_loss_that_lasts_is_flagged_with_its_time() -> None:
     watched = Watched()
     with watched.monitor(front=lambda: None):
@@ -149,9 +156,8 @@ def test_a_flood_of_events_drops_the_oldest_and_counts_them() -> None:
 
 @pytest.fixture(scope="module")
 def server() -> Iterator[XServer]:
-    running = XServer().start()
-    yield running
-    running.stop()
+    with XServer() as running:
+        yield running
 
 
 @pytest.mark.real

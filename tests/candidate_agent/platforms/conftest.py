@@ -10,9 +10,8 @@ from tests.rig.xserver import XServer
 
 @pytest.fixture(scope="package")
 def server() -> Iterator[XServer]:
-    running = XServer(hot_plug=True).start()
-    yield running
-    running.stop()
+    with XServer(hot_plug=True) as running:
+        yield running
 
 
 @pytest.fixture(params=["simulated", pytest.param("real", marks=pytest.mark.real)])

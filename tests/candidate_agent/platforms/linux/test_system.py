@@ -48,6 +48,18 @@ def test_without_a_desktop_only_the_login_unit_can_be_put_back(monkeypatch: pyte
 
 
 @pytest.mark.real
+def test_what_a_server_cannot_do_is_said(server: XServer) -> None:
+    plain = XServer(window_manager=False, without=("RECORD", "RANDR")).start()
+    try:
+        platform = backend.platform(Devices(NO, NO, NO), plain.display)
+        assert platform.keys == Unsupported("This X server does not have the extension RECORD.")
+        assert platform.displays == Unsupported("This X server does not have the extension RANDR.")
+        assert not isinstance(platform.clipboard, Unsupported)
+    finally:
+        plain.stop()
+
+
+@pytest.mark.real
 def test_a_program_that_shows_the_screen_elsewhere_is_named(server: XServer) -> None:
     assert session_type({}, server.display) == "x11"
     assert remote_signals({}, server.display) == ()
