@@ -5,6 +5,7 @@ import time
 
 from demo import reading, time_code
 from demo.failure import need, wait_for
+from demo.page_view import targets
 from demo.proctor import SCREEN_CANVAS, WEBCAM_CANVAS
 from demo.reading import Picture
 from demo.stage import Stage
@@ -21,7 +22,7 @@ def lockdown(stage: Stage) -> str:
     """Verified: keyboard and window by the X server, the undo log on disk, the answer by the exam's own server."""
     stage.agent.wait_phase("running", timeout_s=60)
     stage.facts.exam_began_s = time.monotonic()
-    wait_for("the exam page is loaded", lambda: stage.site.visits or None, 20)
+    wait_for("the exam page is loaded", lambda: _is_loaded(stage), 20)
     need(stage.site.turned_away == 0, "the exam page was asked for without its access code")
     wait_for("the keyboard is held", lambda: not stage.machine.snapshot().keyboard_free, 10)
     logs = [path for path in stage.agent.home_dir.rglob("*undo*") if path.is_file() and path.stat().st_size]
@@ -33,6 +34,12 @@ def lockdown(stage: Stage) -> str:
     need(stage.site.access_code not in stage.person.own.text(), "the access code is shown")
     stage.pictures(6, "exam")
     return f"keyboard held, undo log of {logs[0].stat().st_size} bytes, {len(ANSWER)} letters typed and saved"
+
+
+def _is_loaded(stage: Stage) -> bool:
+    pages = [page["url"] for page in targets(stage.agent.debug_port)]
+    need(stage.site.visits, f"the page was served 0 times, turned away {stage.site.turned_away} times; pages: {pages}")
+    return True
 
 
 def _saved(stage: Stage) -> bool:
