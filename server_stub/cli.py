@@ -43,12 +43,14 @@ class Failure(Exception):
 
 def main(arguments: list[str] | None = None) -> int:
     options = _parser().parse_args(arguments)
-    os.umask(0o077)
+    mask = os.umask(0o077)
     try:
         return int(options.do(options) or 0)
     except Failure as failure:
         print(f"proctor-server: {failure}", file=sys.stderr)
         return 2
+    finally:
+        os.umask(mask)
 
 
 def _parser() -> argparse.ArgumentParser:

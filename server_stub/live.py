@@ -5,6 +5,7 @@ next one reads the database afresh. So memory never runs ahead of the disk for l
 """
 
 import asyncio
+import sqlite3
 from collections.abc import Iterator
 from dataclasses import replace
 from typing import Protocol
@@ -136,9 +137,12 @@ class Sessions:
                 return live
             if live is not None:
                 await live.settled()
-            loaded = await asyncio.to_thread(self._load, session_id)
+            try:
+                loaded = await asyncio.to_thread(self._load, session_id)
+            except (OSError, sqlite3.Error) as error:
+                raise ProtocolError("server_storage", "The server cannot read this session at the moment.") from error
             if loaded is None:
-                del self._opening[session_id]
+                self._opening.pop(session_id, None)
                 return None
             loaded.last_heard_s = self._clock.monotonic_s()
             self._live[session_id] = loaded

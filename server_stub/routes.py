@@ -24,7 +24,7 @@ from starlette.websockets import WebSocket, WebSocketDisconnect
 from exam_protocol import messages as m
 from exam_protocol.errors import ProtocolError
 from exam_protocol.signing import SignedDocument
-from server_stub.bus import ToAgent, agent_topic, exam_topic
+from server_stub.bus import SessionUpdated, ToAgent, agent_topic, exam_topic
 from server_stub.commands import entry_on_duty
 from server_stub.console_line import ConsoleLine, refuse
 from server_stub.ingest import AgentLane
@@ -121,11 +121,15 @@ class Routes:
             raise ProtocolError("rate_limited", "Too many attempts. Please wait a minute.")
         try:
             asked = await body(request, m.EnrolRequest)
-            return answer(await asyncio.to_thread(self._server.enrolment.enrol, asked))
+            enrolled = await asyncio.to_thread(self._server.enrolment.enrol, asked)
         except ProtocolError as error:
             if error.code in ("code_unknown", "bad_signature", "damaged", "code_used"):
                 self._enrol_limit.failed(where, now_s)
             raise
+        session = self._server.sessions.info(asked.session_id)
+        if session is not None:
+            self._server.bus.publish(exam_topic(session.exam_id), SessionUpdated(asked.session_id))
+        return answer(enrolled)
 
     async def agent(self, socket: WebSocket) -> None:
         if m.SUBPROTOCOL_AGENT not in socket.scope["subprotocols"]:

@@ -179,12 +179,9 @@ def request(url: str, method: str, path: str, value: Any = None, headers: dict[s
 
 def proctor_server(*arguments: object) -> str:
     """Runs the command line to its end, in this process; its output."""
-    output, mask = io.StringIO(), os.umask(0o077)
-    try:
-        with contextlib.redirect_stdout(output):
-            assert cli.main([str(argument) for argument in arguments]) == 0
-    finally:
-        os.umask(mask)
+    output = io.StringIO()
+    with contextlib.redirect_stdout(output):
+        assert cli.main([str(argument) for argument in arguments]) == 0
     return output.getvalue()
 
 

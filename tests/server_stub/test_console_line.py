@@ -49,6 +49,14 @@ async def test_a_session_changes_on_every_console_as_the_agent_says(proctored: E
         assert one.messages[-1].session.wrap_key == agent.wrap.public_key
 
 
+async def test_a_candidate_who_enrols_appears_on_the_console(proctored: Exam) -> None:
+    async with Console.connected(proctored.server, "amal") as console:
+        assert (await console.hear(m.ConsoleWelcome)).sessions == ()
+        agent = await asyncio.to_thread(proctored.candidate)
+        session = (await console.hear(m.SessionChanged)).session
+    assert (session.session_id, session.state, session.connected) == (agent.session_id.hex(), "joined", False)
+
+
 async def test_a_watcher_gets_what_was_stored_and_then_what_comes_each_once_and_in_order(proctored: Exam) -> None:
     agent = proctored.candidate()
     for number in range(200):
