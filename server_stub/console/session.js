@@ -187,8 +187,9 @@ export class Session {
   }
 
   async #unreadable(header, record) {
+    const whole = !MEDIA_TRACKS.has(header.track);
+    if (whole && !(await this.chains.append(header.track, header.sequence, await sha256(record)))) return;
     this.notForUs += 1;
-    if (!MEDIA_TRACKS.has(header.track)) await this.chains.append(header.track, header.sequence, await sha256(record));
   }
 
   async #data(record, epoch) {

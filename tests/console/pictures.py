@@ -1,4 +1,4 @@
-"""Pictures and sound for the console's tests, really encoded by PyAV: H.264 Annex B as the agent makes it, Opus at 60 ms."""
+"""Pictures and sound for the console's tests, really encoded by PyAV: H.264 Annex B as the agent makes it, Opus."""
 
 from fractions import Fraction
 

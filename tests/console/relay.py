@@ -1,4 +1,4 @@
-"""A small server for the console's tests: speaks exactly `exam_protocol.messages`, keeps records in memory, opens nothing.
+"""A small server for the console's tests: speaks exactly `exam_protocol.messages`, keeps records in memory.
 
 `Relay` runs uvicorn in a thread on a free port; tests add candidates, publish their records and read the commands that
 the console sent. The real server has its own tests.

@@ -1,4 +1,4 @@
-"""An institution, its proctor and candidates in memory: real keys, real sealed records, as agent and office make them."""
+"""An institution, its proctor and candidates in memory: real keys, real sealed records."""
 
 import base64
 import hashlib
@@ -37,7 +37,8 @@ def make_key_file(proctor_id: str, name: str, sign: SigningKey, wrap: keys.WrapK
     sealed = AESGCM(key).encrypt(nonce, json.dumps(secrets).encode(), b"key-file/v1")
     file = {
         "format": 1, "kind": "proctor", "id": proctor_id, "name": name, "salt": base64.b64encode(salt).decode(),
-        "iterations": ITERATIONS, "nonce": base64.b64encode(nonce).decode(), "sealed": base64.b64encode(sealed).decode(),
+        "iterations": ITERATIONS,
+        "nonce": base64.b64encode(nonce).decode(), "sealed": base64.b64encode(sealed).decode(),
     }  # fmt: skip
     return json.dumps(file).encode()
 

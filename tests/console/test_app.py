@@ -284,8 +284,8 @@ def test_everything_can_be_reached_by_keyboard(console: Page, relay: Relay, cand
     for _ in range(40):
         console.keyboard.press("Tab")
         reached.add(console.evaluate("document.activeElement.id || document.activeElement.className"))
-    wanted = {"tile-open", "queue-item", "listen-button", "tab-checkin", "ask-id-card-button", "refuse-button", "admit-button",
-              "end-button", "shortcuts-button", "grow-button"}  # fmt: skip
+    wanted = {"tile-open", "queue-item", "listen-button", "tab-checkin", "ask-id-card-button", "refuse-button",
+              "admit-button", "end-button", "shortcuts-button", "grow-button"}  # fmt: skip
     assert wanted <= reached
     assert min(json.loads(console.evaluate(TARGETS))) >= 24
 

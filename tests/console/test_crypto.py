@@ -4,16 +4,18 @@ import base64
 import importlib.util
 import json
 import os
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Page
+from playwright.sync_api import BrowserContext, Page
 
 from exam_protocol import catalogue, codec, keys, sealing
 from exam_protocol import records as r
 from exam_protocol.errors import ProtocolError
 from exam_protocol.signing import DOMAIN_COMMAND, SigningKey, verify
+from tests.console.conftest import clean_page
 from tests.console.relay import Relay
 
 pytestmark = pytest.mark.real
@@ -28,10 +30,18 @@ SFRAME = {
 HEADERS = [(0, 0, "00"), (0, 1, "01"), (0, 255, "08ff"), (0, 256, "090100"), (0, 16777216, "0b01000000")]
 
 
-@pytest.fixture
-def run(page: Page, relay: Relay):  # type: ignore[no-untyped-def]
+@pytest.fixture(scope="module")
+def blank(profile: BrowserContext, one_relay: Relay) -> Iterator[Page]:
+    """A page of the console's own origin that runs nothing by itself."""
+    with clean_page(profile) as page:
+        page.goto(f"{one_relay.url}/console/icon.svg")
+        yield page
+
+
+@pytest.fixture(scope="module")
+def run(blank: Page):  # type: ignore[no-untyped-def]
     """Runs JavaScript with the console's modules in `c` and bytes as base64 in `a`; bytes come back as base64."""
-    page.goto(f"{relay.url}/console/")
+    page = blank
 
     def run(body: str, **values: Any) -> Any:
         encoded = {
@@ -176,9 +186,8 @@ def test_signed_records_are_believed_only_with_the_right_key(run) -> None:  # ty
         assert run("read_signed", record=broken, key=device.public_key)["code"] in ("bad_signature", "damaged")
 
 
-def test_the_catalogue_is_the_same_as_in_python(page: Page, relay: Relay) -> None:
-    page.goto(f"{relay.url}/console/")
-    theirs = page.evaluate("""async () => ({ ...(await import("/console/catalogue.js")) })""")
+def test_the_catalogue_is_the_same_as_in_python(blank: Page) -> None:
+    theirs = blank.evaluate("""async () => ({ ...(await import("/console/catalogue.js")) })""")
     assert theirs["FLAGS"] == {
         kind.code: {"group": kind.group, "severity": kind.severity.value, "title": kind.title}
         for kind in catalogue.FLAGS.values()

@@ -1,4 +1,4 @@
-"""What is not genuine is said and never shown: forged OPEN, damaged records, broken chain, foreign epoch, lost frames."""
+"""What is not genuine is said and never shown: forged OPEN, damaged records, broken chain, bad epoch, lost frames."""
 
 import hashlib
 import os
@@ -158,7 +158,7 @@ def test_a_session_sealed_before_my_time_says_so(console: Page, relay: Relay) ->
         relay.institution.recipients = recipients
     candidate.entry(r.Track.CONTROL, r.ChatEntry("candidate", "for others", "m1", 1))
     console.click(f".tile[data-session='{candidate.session_hex}'] .tile-open")
-    holds(console, "document.querySelector('#pane-facts').textContent.includes('1 records sealed to others')")
+    holds(console, "document.querySelector('#pane-facts').textContent.includes('1 record sealed to others')")
     candidate.new_epoch()
     candidate.entry(r.Track.CONTROL, r.ChatEntry("candidate", "for all", "m2", 2))
     console.click("#tab-chat")

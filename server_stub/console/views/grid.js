@@ -1,5 +1,5 @@
 // The tiles: everybody's face and screen in the small layer, sorted by need. Tiles keep their place while a hand or the
-// keyboard is on them. Called by app.js.
+// keyboard moves over them. Called by app.js.
 
 import { el, keyed, mark, set, show } from "../base/dom.js";
 import { duration, roughly } from "../base/time.js";
@@ -9,20 +9,27 @@ import { STATE_MEANING, stateWord } from "./words.js";
 
 const $ = (id) => document.getElementById(id);
 const WORDS_SHOWN = 3;
+const STEADY_MS = 3000; // tiles stay where they are for so long after a hand or the keyboard was on them
 
 export class Grid {
   #order = [];
   #held = new Set();
+  #touchedAtMs = 0;
 
   constructor(board, open) {
     this.board = board;
     this.open = open;
+    for (const touch of ["pointermove", "pointerdown", "keydown", "focusin"]) {
+      $("grid").addEventListener(touch, () => {
+        this.#touchedAtMs = Date.now();
+      });
+    }
   }
 
   update(app) {
     const now = Date.now();
     const sessions = [...app.store.sessions.values()];
-    const busy = $("grid").matches(":hover") || $("grid").contains(document.activeElement);
+    const busy = now - this.#touchedAtMs < STEADY_MS;
     if (!busy || sessions.length !== this.#order.length) this.#sort(sessions, now);
     show($("grid-empty"), !sessions.length);
     this.#section("need", app, now, (one) => !one.over && this.#held.has(one.id));

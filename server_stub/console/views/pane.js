@@ -129,7 +129,7 @@ export class Pane {
     if (session.open) rows.push(["Computer", session.open.value.machine]);
     const gaps = session.gaps.filter((gap) => gap.last >= gap.first);
     if (gaps.length) rows.push(["Gaps", `${gaps.length} declared (${[...new Set(gaps.map((gap) => gap.reason.replaceAll("_", " ")))].join(", ")})`]);
-    if (session.notForUs) rows.push(["Before your time", `${session.notForUs} records sealed to others`]);
+    if (session.notForUs) rows.push(["Before your time", `${session.notForUs} ${session.notForUs === 1 ? "record" : "records"} sealed to others`]);
     if (session.ended) rows.push(["Given back", session.ended.restored ? "the computer is as it was" : "not everything could be restored"]);
     keyed($("pane-facts"), rows.flatMap(([term, value], at) => [{ key: `t${at}`, tag: "dt", text: term }, { key: `d${at}`, tag: "dd", text: value }]),
       (row) => row.key, (row) => el(row.tag), (node, row) => set(node, row.text));
@@ -140,11 +140,11 @@ export class Pane {
       const { drawnAtMs, mediaTimeUs } = this.board.drawn(session.id, track);
       if (!drawnAtMs) return session.linkLost ? "No line" : beforeExam(session) ? "Recording starts with admission" : "Waits for the next picture";
       const age = Date.now() - session.wallMs(mediaTimeUs);
-      return age > STILL_MS ? `${still} ${roughly(age)}` : "Live";
+      return age > STILL_MS ? still(roughly(age)) : "Live";
     };
     show(document.querySelector(".media .screen"), !beforeExam(session) || this.board.drawn(session.id, Track.SCREEN).drawnAtMs > 0);
-    set($("screen-caption"), caption(Track.SCREEN, "Unchanged for"));
-    set($("webcam-caption"), caption(Track.WEBCAM, "Last picture before"));
+    set($("screen-caption"), caption(Track.SCREEN, (age) => `Unchanged for ${age}`));
+    set($("webcam-caption"), caption(Track.WEBCAM, (age) => `Last picture ${age} ago`));
   }
 
   #counts(session) {
