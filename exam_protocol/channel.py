@@ -11,6 +11,7 @@ from exam_protocol import messages as m
 from exam_protocol import version
 from exam_protocol.codec import MAX_RECORD_BYTES
 from exam_protocol.errors import ProtocolError
+from exam_protocol.records import Lane
 from exam_protocol.signing import DOMAIN_AGENT, DOMAIN_SERVER, Signer, verify
 
 POSITION_BYTES = 8
@@ -123,6 +124,12 @@ class _Channel:
         raise ProtocolError("out_of_turn", "A message arrived out of turn.")
 
 
+def _check_length(value: bytes) -> None:
+    """Nonces, session and instance have 16 bytes, so that what is signed over them reads in one way only."""
+    if len(value) != 16:
+        raise ProtocolError("damaged", "A nonce, session or instance has 16 bytes.")
+
+
 def proof_payload(agent_nonce: bytes, server_nonce: bytes, session_id: bytes, lane: int, instance: bytes) -> bytes:
     return agent_nonce + server_nonce + session_id + bytes([lane]) + instance
 
@@ -171,6 +178,8 @@ class AgentChannel(_Channel):
         if self.state is ChannelState.HELLO and isinstance(message, m.Challenge):
             self._challenged(message)
         elif self.state is ChannelState.PROOF and isinstance(message, m.Welcome):
+            if not 0 <= message.durable_position < 1 << 63:
+                raise ProtocolError("damaged", f"Position {message.durable_position} cannot be.")
             self.state = ChannelState.OPEN
             self._sent = self._acked = message.durable_position
             self._events.append(Opened(message.durable_position, message.server_time_ms))
@@ -184,6 +193,7 @@ class AgentChannel(_Channel):
     def _challenged(self, challenge: m.Challenge) -> None:
         if challenge.server_key != self._server_key:
             raise ProtocolError("server_foreign", "This is not the server that your institution named.")
+        _check_length(challenge.nonce)
         verify(self._server_key, DOMAIN_SERVER, self._nonce + challenge.nonce, challenge.signature)
         version.agree(challenge.version, challenge.version, self._min, self._max)
         self.state = ChannelState.PROOF
@@ -256,8 +266,7 @@ class ServerChannel(_Channel):
     def _known(self, message: m.AgentMessage) -> None:
         if self.state is ChannelState.HELLO and isinstance(message, m.Hello):
             chosen = version.agree(message.min, message.max, self._min, self._max)
-            if len(message.nonce) != 16:
-                raise ProtocolError("damaged", "A nonce has 16 bytes.")
+            _check_length(message.nonce)
             self._agent_nonce = message.nonce
             signature = self._server.sign(DOMAIN_SERVER, self._agent_nonce + self._nonce)
             self._output.append(
@@ -265,6 +274,10 @@ class ServerChannel(_Channel):
             )
             self.state = ChannelState.PROOF
         elif self.state is ChannelState.PROOF and isinstance(message, m.Proof) and self._proof is None:
+            _check_length(message.session_id)
+            _check_length(message.instance)
+            if message.lane not in (Lane.CONTROL, Lane.MEDIA):
+                raise ProtocolError("damaged", f"There is no lane {message.lane}.")
             self._proof = message
             self._events.append(ProofReceived(message))
         elif self.state is ChannelState.OPEN and not isinstance(

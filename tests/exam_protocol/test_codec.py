@@ -15,8 +15,8 @@ from exam_protocol.evidence import Bundle
 from exam_protocol.signing import SignedDocument
 
 TYPES = (
-    r.Signed, r.Entry, m.AgentMessage, m.ConsoleMessage, m.CommandBody, m.Command, m.Receipt, m.EnrolRequest, m.Enrolled,
-    p.ExamPackage, p.Ticket, p.Roster, p.ExamAccess, SignedDocument, Bundle, keyfile.KeyFile, keyfile.Card,
+    r.Signed, r.Entry, m.AgentMessage, m.ConsoleMessage, m.CommandBody, m.Command, m.Receipt, m.EnrolRequest,
+    m.Enrolled, p.ExamPackage, p.Ticket, p.Roster, p.ExamAccess, SignedDocument, Bundle, keyfile.KeyFile, keyfile.Card,
 )  # fmt: skip
 TREES = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False) | st.text(max_size=8),
