@@ -17,11 +17,14 @@ SIMULATION_WORD = "CANDIDATE_AGENT_DEVELOPMENT"
 _BACKENDS = {"linux": "linux", "win32": "windows", "darwin": "macos"}
 
 
-def load() -> Platform:
-    """Everything this system offers. Raises PlatformError `unsupported` on a system without a backend."""
+def load(restore_arguments: tuple[str, ...] = ()) -> Platform:
+    """Everything this system offers. Raises PlatformError `unsupported` on a system without a backend.
+
+    `restore_arguments` go to `candidate-agent restore` at the next login, so that it finds the same undo log.
+    """
     if os.environ.get(SIMULATION_WORD) == "simulated":
         return simulated()
-    loaded: Platform = _backend().platform(_devices())
+    loaded: Platform = _backend().platform(_devices(), restore_arguments=restore_arguments)
     return loaded
 
 

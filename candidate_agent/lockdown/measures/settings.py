@@ -3,7 +3,7 @@
 from typing import Any
 
 from candidate_agent.base.errors import LockdownError
-from candidate_agent.platforms.ports import SettingPort
+from candidate_agent.platforms.ports import RESTORE_AT_LOGIN, SettingPort
 
 PUT_BACK = "put back"
 
@@ -35,9 +35,9 @@ def put_back(setting: SettingPort, old: Any) -> str:
 
 
 def put_to_default(setting: SettingPort) -> str:
-    """For a log that cannot be read. Never raises."""
+    """For a log that cannot be read. Never raises. The login unit is ours alone: it goes, whatever it runs."""
     try:
-        if holds(setting):
+        if setting.name == RESTORE_AT_LOGIN or holds(setting):
             setting.write(setting.default())
             return "set to its default, because the undo log could not be read"
         return PUT_BACK

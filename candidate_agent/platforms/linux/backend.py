@@ -2,7 +2,7 @@
 
 import os
 
-from candidate_agent.platforms.linux.autostart import RestoreAtLogin
+from candidate_agent.platforms.linux.autostart import RestoreAtLogin, restore_command
 from candidate_agent.platforms.linux.clipboard import X11Clipboard
 from candidate_agent.platforms.linux.connection import connected
 from candidate_agent.platforms.linux.displays import X11Displays
@@ -17,14 +17,15 @@ ON_WAYLAND = "A Wayland session shows programs neither the other windows nor the
 WITHOUT_DESKTOP = "No desktop answers here."
 
 
-def settings(display_name: str | None = None) -> tuple[SettingPort, ...]:
+def settings(display_name: str | None = None, restore_arguments: tuple[str, ...] = ()) -> tuple[SettingPort, ...]:
     """What lockdown changes on this desktop; where none answers, only what lies on the disk."""
+    at_login = RestoreAtLogin(command=(*restore_command(), *restore_arguments))
     if session_type(os.environ, display_name) != "x11":
-        return (RestoreAtLogin(),)
+        return (at_login,)
     of_display: tuple[SettingPort, ...] = (VirtualTerminalKeys(display_name), ScreenSaver(display_name))
     if has_monitor_power(display_name):
         of_display += (MonitorPower(display_name),)
-    return (RestoreAtLogin(), *of_display)
+    return (at_login, *of_display)
 
 
 def clipboard(display_name: str | None = None) -> X11Clipboard | Unsupported:
@@ -41,7 +42,7 @@ def without(extension: str, display_name: str | None) -> Unsupported | None:
     return None if has else Unsupported(f"This X server does not have the extension {extension}.")
 
 
-def platform(devices: Devices, display_name: str | None = None) -> Platform:
+def platform(devices: Devices, display_name: str | None = None, restore_arguments: tuple[str, ...] = ()) -> Platform:
     kind = session_type(os.environ, display_name)
     if kind != "x11":
         return without_x11(kind)
@@ -51,7 +52,7 @@ def platform(devices: Devices, display_name: str | None = None) -> Platform:
         windows=X11Windows(display_name),
         keys=without("RECORD", display_name) or X11Keys(display_name),
         clipboard=clipboard(display_name),
-        settings=settings(display_name),
+        settings=settings(display_name, restore_arguments),
         processes=LinuxProcesses(),
         system=LinuxSystem(display_name),
         screen=devices.screen,

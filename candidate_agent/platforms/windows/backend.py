@@ -38,8 +38,8 @@ def clipboard() -> Unsupported:
     return Unsupported(NOT_YET)
 
 
-def platform(devices: Devices) -> Platform:
-    del devices  # taken into use together with the lockdown of this system, not before
+def platform(devices: Devices, restore_arguments: tuple[str, ...] = ()) -> Platform:
+    del devices, restore_arguments  # taken into use together with the lockdown of this system, not before
     no = Unsupported(NOT_YET)
     return Platform(
         name="windows",

@@ -3,6 +3,9 @@
 import subprocess
 from pathlib import Path
 
+import pytest
+
+from candidate_agent.platforms.linux import backend
 from candidate_agent.platforms.linux.autostart import FILE_NAME, RestoreAtLogin, desktop_entry, quoted
 
 
@@ -31,6 +34,14 @@ def test_paths_with_spaces_and_signs_survive_the_exec_line() -> None:
     as_string = line.removeprefix("Exec=").replace("\\\\", "\\")  # the file's own string escapes
     shown = ["sh", "-c", 'printf "%s\\n" ' + as_string.replace("%%", "%")]  # a shell unquotes by the same rules
     assert subprocess.run(shown, capture_output=True, text=True, check=True).stdout.splitlines() == list(command)
+
+
+def test_the_login_unit_is_told_where_the_undo_log_is(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.delenv("DISPLAY", raising=False)
+    monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path))
+    (setting,) = backend.settings(restore_arguments=("--home", "/somewhere else"))
+    setting.write(setting.locked(setting.read()))
+    assert (tmp_path / "autostart" / FILE_NAME).read_text().count('"restore" "--home" "/somewhere else"') == 1
 
 
 def test_every_argument_is_quoted() -> None:
