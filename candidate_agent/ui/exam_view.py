@@ -44,11 +44,26 @@ for (const name of ["RTCPeerConnection", "webkitRTCPeerConnection", "RTCDataChan
 _FORBIDDEN = tuple(
     getattr(QWebEnginePage.WebAction, name)
     for name in (
-        "Copy", "Cut", "Paste", "PasteAndMatchStyle", "SelectAll", "CopyImageToClipboard", "CopyImageUrlToClipboard",
-        "CopyLinkToClipboard", "CopyMediaUrlToClipboard", "DownloadImageToDisk", "DownloadLinkToDisk", "DownloadMediaToDisk",
-        "InspectElement", "OpenLinkInNewBackgroundTab", "OpenLinkInNewTab", "OpenLinkInNewWindow", "SavePage", "ViewSource",
+        "Copy",
+        "Cut",
+        "Paste",
+        "PasteAndMatchStyle",
+        "SelectAll",
+        "CopyImageToClipboard",
+        "CopyImageUrlToClipboard",
+        "CopyLinkToClipboard",
+        "CopyMediaUrlToClipboard",
+        "DownloadImageToDisk",
+        "DownloadLinkToDisk",
+        "DownloadMediaToDisk",
+        "InspectElement",
+        "OpenLinkInNewBackgroundTab",
+        "OpenLinkInNewTab",
+        "OpenLinkInNewWindow",
+        "SavePage",
+        "ViewSource",
     )
-)  # fmt: skip
+)
 
 
 class ExamInterceptor(QWebEngineUrlRequestInterceptor):

@@ -28,7 +28,7 @@ class GuiQueue(QObject):
                 self.refused += 1
                 return
             self._work.append(act)
-        QMetaObject.invokeMethod(self, "drain", Qt.ConnectionType.QueuedConnection)  # type: ignore[call-overload]
+        QMetaObject.invokeMethod(self, "drain", Qt.ConnectionType.QueuedConnection)
 
     @Slot()
     def drain(self) -> None:

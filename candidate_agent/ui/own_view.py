@@ -164,13 +164,24 @@ def switch_off(settings: QWebEngineSettings) -> None:
     """What neither our page nor an exam page needs."""
     attribute = QWebEngineSettings.WebAttribute
     for name in (
-        attribute.JavascriptCanOpenWindows, attribute.JavascriptCanAccessClipboard, attribute.JavascriptCanPaste,
-        attribute.LocalContentCanAccessRemoteUrls, attribute.LocalContentCanAccessFileUrls, attribute.PluginsEnabled,
-        attribute.FullScreenSupportEnabled, attribute.ScreenCaptureEnabled, attribute.HyperlinkAuditingEnabled,
-        attribute.AllowGeolocationOnInsecureOrigins, attribute.AllowRunningInsecureContent, attribute.DnsPrefetchEnabled,
-        attribute.PdfViewerEnabled, attribute.NavigateOnDropEnabled, attribute.AllowWindowActivationFromJavaScript,
-        attribute.FocusOnNavigationEnabled, attribute.BackForwardCacheEnabled,
-    ):  # fmt: skip
+        attribute.JavascriptCanOpenWindows,
+        attribute.JavascriptCanAccessClipboard,
+        attribute.JavascriptCanPaste,
+        attribute.LocalContentCanAccessRemoteUrls,
+        attribute.LocalContentCanAccessFileUrls,
+        attribute.PluginsEnabled,
+        attribute.FullScreenSupportEnabled,
+        attribute.ScreenCaptureEnabled,
+        attribute.HyperlinkAuditingEnabled,
+        attribute.AllowGeolocationOnInsecureOrigins,
+        attribute.AllowRunningInsecureContent,
+        attribute.DnsPrefetchEnabled,
+        attribute.PdfViewerEnabled,
+        attribute.NavigateOnDropEnabled,
+        attribute.AllowWindowActivationFromJavaScript,
+        attribute.FocusOnNavigationEnabled,
+        attribute.BackForwardCacheEnabled,
+    ):
         settings.setAttribute(name, False)
     settings.setUnknownUrlSchemePolicy(QWebEngineSettings.UnknownUrlSchemePolicy.DisallowUnknownUrlSchemes)
 

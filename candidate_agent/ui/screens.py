@@ -8,15 +8,49 @@ from candidate_agent.ui.words import Json, Live, action, duration, moment, numbe
 from exam_protocol.catalogue import CHECKS
 from exam_protocol.records import CheckRow
 
-PROBLEMS = frozenset({
-    "package_damaged", "package_foreign", "package_expired", "outside_window", "code_used", "code_expired", "code_unknown",
-    "second_agent", "server_unreachable", "server_foreign", "version_too_old", "version_too_new", "camera_missing", "camera_busy",
-    "microphone_missing", "display_missing", "disk_full", "spool_damaged", "wayland", "administrator", "unsupported",
-    "measure_failed", "undo_log_failed", "restore_incomplete", "keyboard_not_held", "roster_missing",
-})  # fmt: skip
-REASONS = frozenset({
-    "finished", "terminated", "left", "refused", "lease_lapsed", "lockdown_failed", "recording_failed", "time_up", "closed",
-})  # fmt: skip
+PROBLEMS = frozenset(
+    {
+        "package_damaged",
+        "package_foreign",
+        "package_expired",
+        "outside_window",
+        "code_used",
+        "code_expired",
+        "code_unknown",
+        "second_agent",
+        "server_unreachable",
+        "server_foreign",
+        "version_too_old",
+        "version_too_new",
+        "camera_missing",
+        "camera_busy",
+        "microphone_missing",
+        "display_missing",
+        "disk_full",
+        "spool_damaged",
+        "wayland",
+        "administrator",
+        "unsupported",
+        "measure_failed",
+        "undo_log_failed",
+        "restore_incomplete",
+        "keyboard_not_held",
+        "roster_missing",
+    }
+)
+REASONS = frozenset(
+    {
+        "finished",
+        "terminated",
+        "left",
+        "refused",
+        "lease_lapsed",
+        "lockdown_failed",
+        "recording_failed",
+        "time_up",
+        "closed",
+    }
+)
 _VERDICTS = ("pass", "warn", "fail", "person")
 
 

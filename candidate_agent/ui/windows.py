@@ -17,7 +17,6 @@ os.environ.setdefault("QT_API", "pyside6")
 import webview
 from PySide6.QtCore import QObject, Qt, QTimer
 from PySide6.QtGui import QKeySequence, QShortcut
-from PySide6.QtWebEngineCore import QWebEnginePage
 
 from candidate_agent.base.errors import AgentError
 from candidate_agent.ui.bridge import Bridge
@@ -72,9 +71,16 @@ class Windows:
         webview.settings["ALLOW_FILE_URLS"] = False
         width, height = _FIRST_SIZE_PX
         window = webview.create_window(
-            self._title, html="<!doctype html>", width=width, height=height, min_size=(640, 480), text_select=True,
+            self._title,
+            html="<!doctype html>",
+            width=width,
+            height=height,
+            min_size=(640, 480),
+            text_select=True,
             background_color="#F6F8F8",
-        )  # fmt: skip
+        )
+        if window is None:
+            raise WindowError("window_missing", "The window could not be made.")
         self._window = window
         window.events.before_show += self._before_show
         window.events.closing += self._asked_to_close
@@ -106,7 +112,7 @@ class Windows:
             QTimer.singleShot(0, self._window.native.close)
 
     def _secure(self, native: Any) -> None:
-        page: QWebEnginePage = native.webview.page()
+        page = native.webview.page()
         page.loadFinished.disconnect(native.on_load_finished)  # pywebview's own bridge is not used
         page.featurePermissionRequested.disconnect(page.onFeaturePermissionRequested)  # it grants camera and microphone
         native.setAcceptDrops(False)
@@ -119,7 +125,7 @@ class Windows:
         page.loadFinished.connect(self._page_loaded)
         page.renderProcessTerminated.connect(self._page_died)
         self._exam = ExamView(native)
-        QShortcut(QKeySequence("F6"), native, activated=self._switch_view)
+        QShortcut(QKeySequence("F6"), native, self._switch_view)
         self._native, self._queue = native, GuiQueue(native)
         self._own.load()
 

@@ -22,9 +22,14 @@ def played(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
         environment = {**os.environ, **stage.SWITCHES, "DISPLAY": display, "HOME": str(home), "PYTHONPATH": str(ROOT)}
         environment.pop("XDG_CACHE_HOME", None)
         done = subprocess.run(
-            [sys.executable, "-m", "tests.candidate_agent.ui.play"], cwd=ROOT, env=environment, stdout=subprocess.PIPE, stderr=log,
-            text=True, timeout=110,
-        )  # fmt: skip
+            [sys.executable, "-m", "tests.candidate_agent.ui.play"],
+            cwd=ROOT,
+            env=environment,
+            stdout=subprocess.PIPE,
+            stderr=log,
+            text=True,
+            timeout=110,
+        )
     text = (home / "../window.log").read_text(errors="replace")
     assert done.returncode == 0, text[-3000:]
     results: dict[str, Any] = json.loads(done.stdout)

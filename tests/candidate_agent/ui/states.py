@@ -13,21 +13,43 @@ HOUR_MS = 3_600_000
 NOW_US = 5_000_000_000
 
 PACKAGE = ExamPackage(
-    exam_id="linear-algebra", title="Linear Algebra, final exam", institution="University of Example",
-    server_url="https://exam.example", server_key=bytes(32), roster_signer=bytes(32), archive_recipients=(),
+    exam_id="linear-algebra",
+    title="Linear Algebra, final exam",
+    institution="University of Example",
+    server_url="https://exam.example",
+    server_key=bytes(32),
+    roster_signer=bytes(32),
+    archive_recipients=(),
     integrity_statement="I take this exam myself. I use only the material that is allowed. I do not copy, I do not work with others, "
     "and I do not pass the exam on to anybody. I know that people look at what is recorded.",
-    integrity_version="2026-1", alternative="You can take this exam in Room 2.14 of the main building on the same day, at 14:00. "
-    "Write to the examination office before noon.", contact="Examination office, +00 555 0100, exams@university.example",
-    opens_ms=WALL_MS + HOUR_MS // 2, closes_ms=WALL_MS + 8 * HOUR_MS, expires_ms=WALL_MS + 24 * HOUR_MS, policy=Policy(),
-)  # fmt: skip
+    integrity_version="2026-1",
+    alternative="You can take this exam in Room 2.14 of the main building on the same day, at 14:00. "
+    "Write to the examination office before noon.",
+    contact="Examination office, +00 555 0100, exams@university.example",
+    opens_ms=WALL_MS + HOUR_MS // 2,
+    closes_ms=WALL_MS + 8 * HOUR_MS,
+    expires_ms=WALL_MS + 24 * HOUR_MS,
+    policy=Policy(),
+)
 
 VALUES: dict[str, tuple[float | str, str]] = {
-    "session_type": ("X11", "X11"), "displays": (1, "1"), "camera": ("1280×720", "1280×720 at 15"), "light": (112, "60 to 200"),
-    "microphone": (-27.4, "over -40"), "network_up": (4.2, "1.0 or more"), "delay": (38, "under 150"), "server": (41, "reachable"),
-    "clock": (0.3, "under 2"), "disk": (82.4, "2 or more"), "processor": (4, "4 or more"), "memory": (15.6, "8 or more"),
-    "programs": (0, "0"), "virtual_machine": (0, "0"), "remote_session": (0, "0"), "power": ("on mains", "mains"),
-}  # fmt: skip
+    "session_type": ("X11", "X11"),
+    "displays": (1, "1"),
+    "camera": ("1280×720", "1280×720 at 15"),
+    "light": (112, "60 to 200"),
+    "microphone": (-27.4, "over -40"),
+    "network_up": (4.2, "1.0 or more"),
+    "delay": (38, "under 150"),
+    "server": (41, "reachable"),
+    "clock": (0.3, "under 2"),
+    "disk": (82.4, "2 or more"),
+    "processor": (4, "4 or more"),
+    "memory": (15.6, "8 or more"),
+    "programs": (0, "0"),
+    "virtual_machine": (0, "0"),
+    "remote_session": (0, "0"),
+    "power": ("on mains", "mains"),
+}
 
 
 def row(code: str, outcome: str = "pass", value: float | str | None = None, remedy: str = "") -> CheckRow:
@@ -63,9 +85,18 @@ AGAIN = "The name on the card is in the glare of your lamp. Please tilt it a lit
 
 BASE = Session(phase=Phase.CONSENTING, package=PACKAGE, candidate_name="Ada Example", link_up=True)
 EXAM = replace(
-    BASE, phase=Phase.RUNNING, checks=FINE, id_card=Step(StepStatus.APPROVED, 2), room=Step(StepStatus.APPROVED, 1), chat=CHAT,
-    lockdown_held=True, recording=True, watchers=("Dr. Maria Alvarez-Santos",), began_us=NOW_US - 2_850_000_000, unread=1,
-)  # fmt: skip
+    BASE,
+    phase=Phase.RUNNING,
+    checks=FINE,
+    id_card=Step(StepStatus.APPROVED, 2),
+    room=Step(StepStatus.APPROVED, 1),
+    chat=CHAT,
+    lockdown_held=True,
+    recording=True,
+    watchers=("Dr. Maria Alvarez-Santos",),
+    began_us=NOW_US - 2_850_000_000,
+    unread=1,
+)
 CHECKED = replace(BASE, phase=Phase.IDENTIFYING, checks=FINE, chat=CHAT, unread=1)
 MEASURES = tuple(
     (name, "restored")
@@ -84,9 +115,11 @@ OVER = replace(EXAM, recording=False, lockdown_held=False, restored=True, restor
 CAMERA = Live(previews=frozenset({"camera"}), microphone_dbfs=-24.0, rtt_ms=38.0)
 TAKEN = Live(previews=frozenset({"camera", "id_card", "room"}))
 RECORDING = Live(
-    previews=frozenset({"camera", "screen"}), rtt_ms=38.0, up_bps=300_000,
+    previews=frozenset({"camera", "screen"}),
+    rtt_ms=38.0,
+    up_bps=300_000,
     captured=(CapturedTrack("screen", 25_400), CapturedTrack("webcam", 18_200), CapturedTrack("audio", 3_000)),
-)  # fmt: skip
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,7 +148,10 @@ STATES: dict[str, State] = {
     "identity": State(CHECKED, CAMERA),
     "identity-look": State(replace(CHECKED, id_card=Step(StepStatus.TAKEN, 1)), TAKEN),
     "identity-again": State(
-        replace(CHECKED, phase=Phase.WAITING, id_card=Step(StepStatus.ASKED_AGAIN, 1, AGAIN), room=Step(StepStatus.SENT, 1)), CAMERA
+        replace(
+            CHECKED, phase=Phase.WAITING, id_card=Step(StepStatus.ASKED_AGAIN, 1, AGAIN), room=Step(StepStatus.SENT, 1)
+        ),
+        CAMERA,
     ),
     "room": State(replace(CHECKED, id_card=Step(StepStatus.SENT, 1)), CAMERA),
     "room-taking": State(
@@ -123,11 +159,19 @@ STATES: dict[str, State] = {
     ),
     "room-look": State(replace(CHECKED, id_card=Step(StepStatus.SENT, 1), room=Step(StepStatus.TAKEN, 1)), TAKEN),
     "waiting": State(
-        replace(CHECKED, phase=Phase.WAITING, id_card=Step(StepStatus.APPROVED, 2), room=Step(StepStatus.SENT, 1),
-                watchers=("Dr. Maria Alvarez-Santos",)), CAMERA,
+        replace(
+            CHECKED,
+            phase=Phase.WAITING,
+            id_card=Step(StepStatus.APPROVED, 2),
+            room=Step(StepStatus.SENT, 1),
+            watchers=("Dr. Maria Alvarez-Santos",),
+        ),
+        CAMERA,
     ),
     "waiting-offline": State(
-        replace(CHECKED, phase=Phase.WAITING, link_up=False, id_card=Step(StepStatus.SENT, 1), room=Step(StepStatus.SENT, 1))
+        replace(
+            CHECKED, phase=Phase.WAITING, link_up=False, id_card=Step(StepStatus.SENT, 1), room=Step(StepStatus.SENT, 1)
+        )
     ),
     "help": State(CHECKED, CAMERA, "help"),
     "locking": State(replace(EXAM, phase=Phase.LOCKING, recording=False, began_us=0)),
@@ -136,11 +180,21 @@ STATES: dict[str, State] = {
     "exam-chat": State(EXAM, RECORDING, "chat-open"),
     "exam-finish": State(EXAM, RECORDING, "finish"),
     "exam-leave": State(replace(EXAM, leave_asked=True), RECORDING),
-    "exam-reminder": State(replace(EXAM, notices=_notice("reminder", "Please do not look away from the screen.")), RECORDING),
-    "exam-warning": State(replace(EXAM, notices=_notice("warning", "Please do not look away from the screen.")), RECORDING),
-    "exam-final": State(replace(EXAM, notices=_notice("final", "Please put away the material that is not permitted.")), RECORDING),
-    "exam-offline": State(replace(EXAM, phase=Phase.OFFLINE, link_up=False, backlog=Backlog(214, 1_900_000), hand_raised=True), RECORDING),
-    "paused": State(replace(EXAM, phase=Phase.PAUSED, reason="Fire alarm in the building. Please go outside."), RECORDING),
+    "exam-reminder": State(
+        replace(EXAM, notices=_notice("reminder", "Please do not look away from the screen.")), RECORDING
+    ),
+    "exam-warning": State(
+        replace(EXAM, notices=_notice("warning", "Please do not look away from the screen.")), RECORDING
+    ),
+    "exam-final": State(
+        replace(EXAM, notices=_notice("final", "Please put away the material that is not permitted.")), RECORDING
+    ),
+    "exam-offline": State(
+        replace(EXAM, phase=Phase.OFFLINE, link_up=False, backlog=Backlog(214, 1_900_000), hand_raised=True), RECORDING
+    ),
+    "paused": State(
+        replace(EXAM, phase=Phase.PAUSED, reason="Fire alarm in the building. Please go outside."), RECORDING
+    ),
     "submitting": State(replace(EXAM, phase=Phase.SUBMITTING), RECORDING),
     "unlocking": State(replace(EXAM, phase=Phase.UNLOCKING, reason="finished")),
     "failing": State(replace(EXAM, phase=Phase.FAILING, reason="recording_failed", problem=("disk_full", "full"))),
@@ -151,13 +205,26 @@ STATES: dict[str, State] = {
         replace(OVER, phase=Phase.DONE, reason="finished", receipt_complete=True),
         Live(drained_records=1_682, receipt_path="Documents/exam-receipt-linear-algebra.json"),
     ),
-    "over-ended": State(replace(OVER, phase=Phase.ENDED, reason="terminated", link_up=False, backlog=Backlog(90, 700_000)),
-                        Live(drained_records=40)),
+    "over-ended": State(
+        replace(OVER, phase=Phase.ENDED, reason="terminated", link_up=False, backlog=Backlog(90, 700_000)),
+        Live(drained_records=40),
+    ),
     "over-not-restored": State(
-        replace(OVER, phase=Phase.ENDED, reason="left", restored=False, restore_report=(*MEASURES[:3], ("screen_saver", "not put back")))
+        replace(
+            OVER,
+            phase=Phase.ENDED,
+            reason="left",
+            restored=False,
+            restore_report=(*MEASURES[:3], ("screen_saver", "not put back")),
+        )
     ),
     "long": State(
-        replace(CHECKED, package=None, candidate_name="Maximiliane-Henriette von und zu Hohenstein-Wallerstadt the Second",
-                id_card=Step(StepStatus.ASKED_AGAIN, 2, "x" * 300)), CAMERA,
+        replace(
+            CHECKED,
+            package=None,
+            candidate_name="Maximiliane-Henriette von und zu Hohenstein-Wallerstadt the Second",
+            id_card=Step(StepStatus.ASKED_AGAIN, 2, "x" * 300),
+        ),
+        CAMERA,
     ),
-}  # fmt: skip
+}

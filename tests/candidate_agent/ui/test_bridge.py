@@ -29,11 +29,23 @@ GOOD: list[tuple[str, dict[str, Any], Event]] = [
     ("close", {}, events.WindowClosed()),
 ]
 BAD: list[tuple[object, object]] = [
-    ("nothing", {}), ("__class__", {}), (None, {}), (3, {}), ("consent", None), ("consent", []), ("capture", {}),
-    ("capture", {"step": "kitchen"}), ("capture", {"step": ["id_card"]}), ("say", {"text": "", "message_id": "m"}),
-    ("say", {"text": "   ", "message_id": "m"}), ("say", {"text": "x" * (MAX_TEXT + 1), "message_id": "m"}), ("say", {"text": "hi"}),
-    ("raise_hand", {"raised": 1}), ("acknowledge", {"command_id": 7}), ("language", {"language": "x" * 21}),
-]  # fmt: skip
+    ("nothing", {}),
+    ("__class__", {}),
+    (None, {}),
+    (3, {}),
+    ("consent", None),
+    ("consent", []),
+    ("capture", {}),
+    ("capture", {"step": "kitchen"}),
+    ("capture", {"step": ["id_card"]}),
+    ("say", {"text": "", "message_id": "m"}),
+    ("say", {"text": "   ", "message_id": "m"}),
+    ("say", {"text": "x" * (MAX_TEXT + 1), "message_id": "m"}),
+    ("say", {"text": "hi"}),
+    ("raise_hand", {"raised": 1}),
+    ("acknowledge", {"command_id": 7}),
+    ("language", {"language": "x" * 21}),
+]
 
 
 @pytest.mark.parametrize(("name", "data", "event"), GOOD, ids=lambda value: value if isinstance(value, str) else "")

@@ -27,15 +27,27 @@ from tests.candidate_agent.ui.states import (
     STOPS,
     TAKEN,
     WALL_MS,
-)  # fmt: skip
+)
 
 TEXTS: dict[str, Any] = json.loads((resources.files("candidate_agent.ui") / "assets/locales/en.json").read_text())
 SCREENS = {
-    Phase.IDLE: "joining", Phase.JOINING: "joining", Phase.CONSENTING: "consent", Phase.REFUSED: "refused", Phase.CHECKING: "checks",
-    Phase.IDENTIFYING: "identity", Phase.WAITING: "identity", Phase.LOCKING: "joining", Phase.RUNNING: "exam", Phase.OFFLINE: "exam",
-    Phase.PAUSED: "paused", Phase.SUBMITTING: "submitting", Phase.FAILING: "over", Phase.UNLOCKING: "over", Phase.DONE: "over",
+    Phase.IDLE: "joining",
+    Phase.JOINING: "joining",
+    Phase.CONSENTING: "consent",
+    Phase.REFUSED: "refused",
+    Phase.CHECKING: "checks",
+    Phase.IDENTIFYING: "identity",
+    Phase.WAITING: "identity",
+    Phase.LOCKING: "joining",
+    Phase.RUNNING: "exam",
+    Phase.OFFLINE: "exam",
+    Phase.PAUSED: "paused",
+    Phase.SUBMITTING: "submitting",
+    Phase.FAILING: "over",
+    Phase.UNLOCKING: "over",
+    Phase.DONE: "over",
     Phase.ENDED: "over",
-}  # fmt: skip
+}
 
 
 def draw(session: Session, live: Live | None = None, now_us: int = NOW_US, wall_ms: int = WALL_MS) -> dict[str, Any]:
