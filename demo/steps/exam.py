@@ -79,7 +79,7 @@ def _ages_s(stage: Stage) -> list[float]:
 
 
 def _legible(stage: Stage, text: str) -> tuple[Picture]:
-    """The canvas, once all words of the text can be read from it; a tuple, because arrays are neither true nor false."""
+    """The canvas, once all words can be read from it; in a tuple, because arrays are neither true nor false."""
     picture = stage.proctor.canvas(SCREEN_CANVAS)
     read = reading.words(picture, stage.processes, stage.work_dir)
     need(reading.contains_words(read, text), f"read: {' '.join(read.split())[:200]!r}")
@@ -131,8 +131,8 @@ def intervene(stage: Stage, code: str, level: str, text: str) -> None:
     stage.person.acknowledges(text)
 
     def acknowledged() -> bool:
-        status, said = stage.proctor.last_given()
-        need(status == "acknowledged" and text in said, f"status '{status}' of {said[:100]!r}")
+        status = stage.proctor.given(text)
+        need(status == "acknowledged", f"status '{status}'")
         return True
 
     wait_for("the intervention log shows the acknowledgement", acknowledged, 15)
