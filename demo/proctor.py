@@ -163,11 +163,11 @@ class Proctor:
         flag.wait_for(timeout=timeout_s * 1000)
         return flag.inner_text()
 
-    def last_given(self) -> tuple[str, str]:
-        """Status (sent, delivered, acknowledged ...) and text of the newest intervention."""
+    def given(self, text: str) -> str:
+        """Status (sent, delivered, acknowledged ...) of the intervention with this text."""
         self.tab("interventions")
-        last = self.page.locator(".given").last
-        return last.get_attribute("data-status") or "", last.inner_text()
+        found = self.page.locator(".given", has_text=text)
+        return (found.first.get_attribute("data-status") or "") if found.count() else ""
 
     def canvas(self, selector: str) -> Picture:
         """The pixels of a canvas in its own resolution."""
