@@ -32,9 +32,9 @@ HEADERS = [(0, 0, "00"), (0, 1, "01"), (0, 255, "08ff"), (0, 256, "090100"), (0,
 
 @pytest.fixture(scope="module")
 def blank(profile: BrowserContext, one_relay: Relay) -> Iterator[Page]:
-    """A page of the console's own origin that runs nothing by itself."""
+    """A page of the console, for its modules."""
     with clean_page(profile) as page:
-        page.goto(f"{one_relay.url}/console/icon.svg")
+        page.goto(f"{one_relay.url}/console/")
         yield page
 
 
