@@ -56,11 +56,14 @@ def package(
         roster_signer=facts.roster_signer, archive=Recipient(facts.archive_id, facts.archive_wrap_key),
         today=now.astimezone(config.zone_of(exam)).date(),
     )  # fmt: skip
+    folder = office.exams_dir / exam.exam_id
+    if folder.exists():
+        raise OfficeError("file_exists", f"There is a package of {exam.exam_id} already; it is not overwritten.", FILES)
     signer = keyfile.unlock(office.root_key_path, passphrase).signer()
     data = codec.encode(_sign_strict(signer, DOMAIN_PACKAGE, body))
-    write_new(office.exams_dir / exam.exam_id / "package.exampackage", data)
-    write_new(office.exams_dir / exam.exam_id / "exam.toml", text)
     replace(out, data)
+    write_new(folder / "exam.toml", text)
+    write_new(folder / "package.exampackage", data)
     return {"exam": exam.exam_id, "package": str(out), "root": policy.root_fingerprint(facts.root_key)}
 
 

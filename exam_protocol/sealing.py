@@ -38,7 +38,7 @@ def sframe_header(kid: int, ctr: int) -> bytes:
 
 
 def parse_sframe_header(data: bytes) -> tuple[int, int, int]:
-    """(KID, CTR, bytes of the header). Raises ProtocolError `damaged`, also where a number has more bytes than it needs."""
+    """(KID, CTR, bytes of the header). Raises ProtocolError `damaged`, also for a number in needlessly many bytes."""
     if not data:
         raise ProtocolError("damaged", "A sealed record is empty.")
     kid, at = _number(data, data[0] >> 4, 1)

@@ -211,7 +211,7 @@ def _lines(documents: list[SignedDocument]) -> bytes:
 def h264(count: int, step_us: int, width: int = 320, height: int = 240) -> tuple[tuple[int, Media, bool], ...]:
     """(time, frame, is key frame): a grey picture that grows lighter, encoded as the agent does."""
     encoder = av.CodecContext.create("libx264", "w")
-    encoder.width, encoder.height, encoder.pix_fmt = width, height, "yuv420p"  # type: ignore[attr-defined]
+    encoder.width, encoder.height, encoder.pix_fmt = width, height, "yuv420p"
     encoder.time_base = Fraction(1, 1_000_000)
     encoder.options = {"preset": "veryfast", "tune": "zerolatency", "crf": "28"}
     frames = []
@@ -219,7 +219,7 @@ def h264(count: int, step_us: int, width: int = 320, height: int = 240) -> tuple
         luma = np.full((height * 3 // 2, width), (number * 7) % 200 + 16, np.uint8)
         picture = av.VideoFrame.from_ndarray(luma, format="yuv420p")
         picture.pts, picture.time_base = number * step_us, encoder.time_base
-        for packet in encoder.encode(picture):  # type: ignore[attr-defined]
+        for packet in encoder.encode(picture):
             media = Media(Codec.H264, width, height, bytes(packet))
             frames.append((number * step_us, media, bool(packet.is_keyframe)))
     return tuple(frames)
@@ -229,15 +229,15 @@ def h264(count: int, step_us: int, width: int = 320, height: int = 240) -> tuple
 def opus(count: int) -> tuple[Media, ...]:
     """Packets of 60 ms of a 440 Hz tone, 48 kHz mono, 24 kbit/s constant."""
     encoder = av.CodecContext.create("libopus", "w")
-    encoder.sample_rate, encoder.layout, encoder.format = 48_000, "mono", "flt"  # type: ignore[attr-defined]
-    encoder.bit_rate = 24_000  # type: ignore[attr-defined]
+    encoder.sample_rate, encoder.layout, encoder.format = 48_000, "mono", "flt"
+    encoder.bit_rate = 24_000
     encoder.options = {"vbr": "off", "frame_duration": "60", "application": "voip"}
     packets = []
     for number in range(count):
         phase = np.arange(number * 2880, (number + 1) * 2880) * (2 * np.pi * 440 / 48_000)
         sound = av.AudioFrame.from_ndarray(np.sin(phase).astype(np.float32)[None, :] * 0.3, format="flt", layout="mono")
         sound.sample_rate, sound.pts, sound.time_base = 48_000, number * 2880, Fraction(1, 48_000)
-        packets += [Media(Codec.OPUS, 1, 480, bytes(packet)) for packet in encoder.encode(sound)]  # type: ignore[attr-defined]
+        packets += [Media(Codec.OPUS, 1, 480, bytes(packet)) for packet in encoder.encode(sound)]
     return tuple(packets)
 
 

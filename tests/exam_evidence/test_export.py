@@ -25,7 +25,16 @@ def opened(sitting: Sitting, tmp_path: Path, who: Reader | None = None) -> Opene
 
 def probe(path: Path) -> dict[str, str]:
     """codec, duration and frame count as a foreign program sees them; a decode without a word of complaint."""
-    command = ["ffprobe", "-v", "error", "-show_entries", "stream=codec_name,duration,nb_frames", "-of", "json", path]
+    command = [
+        "ffprobe",
+        "-v",
+        "error",
+        "-show_entries",
+        "stream=codec_name,duration,nb_frames",
+        "-of",
+        "json",
+        str(path),
+    ]
     stream = json.loads(subprocess.run(command, check=True, capture_output=True).stdout)["streams"][0]
     decoded = subprocess.run(["ffmpeg", "-v", "error", "-i", path, "-f", "null", "-"], capture_output=True, check=True)
     assert decoded.stderr == b""

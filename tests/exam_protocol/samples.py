@@ -6,7 +6,7 @@ from exam_protocol import records as r
 from exam_protocol.evidence import Bundle
 from exam_protocol.keyfile import Card, KeyFile
 from exam_protocol.sealing import EpochSealer
-from exam_protocol.signing import DOMAIN_ROSTER, SignedDocument, SigningKey, sign_document
+from exam_protocol.signing import DOMAIN_ROSTER, SigningKey, sign_document
 
 SESSION = bytes(range(16))
 DEVICE = SigningKey.from_seed(b"D" * 32)
@@ -110,7 +110,3 @@ def signed_record(name: str) -> bytes:
 def sealed_record() -> bytes:
     media = r.pack_media(r.Media(r.Codec.H264, 1920, 1080, b"\0\0\0\1frame"))
     return EpochSealer(SESSION, 1, b"k" * 32).seal(r.Track.SCREEN, 300, 123_456, r.RecordFlag.KEY_FRAME, media)
-
-
-def document_type(value: object) -> type:
-    return type(value) if not isinstance(value, SignedDocument) else SignedDocument

@@ -1,6 +1,7 @@
 """The bytes of protocol version 1 do not change by accident, and every type is among the examples."""
 
 import json
+from collections.abc import Mapping
 from typing import get_args
 
 import pytest
@@ -35,7 +36,10 @@ def test_version_1_still_reads_its_messages(name: str) -> None:
 @pytest.mark.parametrize("name", [name for name in sorted(GOLDEN) if name.startswith(("entry:", "body:", "document:"))])
 def test_version_1_still_reads_its_entries_and_documents(name: str) -> None:
     kind, short = name.split(":")
-    value = {"entry": samples.ENTRIES, "body": samples.BODIES, "document": samples.DOCUMENTS}[kind][short]
+    examples: dict[str, Mapping[str, object]] = {
+        "entry": samples.ENTRIES, "body": samples.BODIES, "document": samples.DOCUMENTS,
+    }  # fmt: skip
+    value = examples[kind][short]
     union = {"entry": r.Entry, "body": m.CommandBody, "document": type(value)}[kind]
     assert decode(GOLDEN[name].encode(), union) == value
 
