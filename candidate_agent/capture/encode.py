@@ -37,6 +37,13 @@ class Packet:
     taken_us: int
 
 
+def _frame(i420: Image) -> av.VideoFrame:
+    """Without a copy where PyAV can: it rounds the height of a borrowed buffer down to a multiple of four."""
+    if i420.shape[0] % 6 == 0:
+        return av.VideoFrame.from_numpy_buffer(i420, "yuv420p")
+    return av.VideoFrame.from_ndarray(i420, "yuv420p")
+
+
 class VideoEncoder:
     """One track at one size. Another size, quality or preset needs another encoder."""
 
@@ -68,7 +75,7 @@ class VideoEncoder:
         """`i420` must be of this encoder's size; it may be reused afterwards. A time that goes back is moved up."""
         if self._context is None:
             self._context, self._zero_us = self._open(), taken_us
-        frame = av.VideoFrame.from_numpy_buffer(i420, "yuv420p")
+        frame = _frame(i420)
         frame.time_base = MICROSECONDS
         frame.pts = self._last_pts = max(taken_us - self._zero_us, self._last_pts + 1)
         frame.pict_type = PictureType.I if key_frame else PictureType.NONE

@@ -128,6 +128,7 @@ class VideoLane:
         self._shown: Picture | None = None  # the newest, whether encoded or not
         self._i420: shape.Image | None = None
         self._stale: shape.Rows | None = None  # rows of it that are older than the picture shown
+        self._stamp_us = -1
         self._lost = False
         self.pictures = 0
         self.still = 0
@@ -212,8 +213,9 @@ class VideoLane:
         wanting = [layer for layer in self._layers if layer.wants(picture.taken_us, changed)]
         if wanting:
             i420 = self._convert(picture)
+            self._stamp_us = max(picture.taken_us, self._stamp_us + 1)  # rises, also over a new encoder
             for layer in wanting:
-                layer.encode(i420, picture.taken_us, len(self._queue))
+                layer.encode(i420, self._stamp_us, len(self._queue))
 
     def _convert(self, picture: Picture) -> shape.Image:
         size = shape.picture_size(picture.pixels)

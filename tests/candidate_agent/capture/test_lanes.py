@@ -1,0 +1,76 @@
+"""What one lane does with its pictures, under load."""
+
+import threading
+
+import numpy as np
+
+from candidate_agent.base.clock import SystemClock
+from candidate_agent.capture.events import CameraBack, CameraLost, CaptureEvent, EncoderBehind
+from candidate_agent.capture.lanes import QUEUE_PICTURES, VideoLane, Words
+from candidate_agent.capture.rate import VideoRate
+from candidate_agent.platforms.ports import Picture
+from exam_protocol.records import Media, Track
+from tests.candidate_agent.capture.studio import Shelf, decode_video, until
+from tests.rig.camera import draw_code, read_code
+
+RATE = VideoRate(10, 28, 640, 480, 10)
+
+
+def picture(number: int, height: int = 120) -> Picture:
+    pixels = np.full((height, 320, 3), 100, np.uint8)
+    draw_code(pixels, number)
+    return Picture(pixels, number * 100_000)
+
+
+class Gate(Shelf):
+    """Lets nothing through until it is opened."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.opened = threading.Event()
+
+    def media(self, track: int, media: Media, *, key_frame: bool, taken_us: int) -> None:
+        self.opened.wait(10)
+        super().media(track, media, key_frame=key_frame, taken_us=taken_us)
+
+
+def lane(sink: Shelf, events: list[CaptureEvent]) -> VideoLane:
+    words = Words(CameraLost(), CameraBack())
+    return VideoLane("capture-test", ((Track.WEBCAM, RATE),), words, sink.media, SystemClock(), events.append)
+
+
+def test_when_nothing_is_taken_the_oldest_pictures_are_dropped_and_counted_and_the_encoder_hurries() -> None:
+    sink, events = Gate(), list[CaptureEvent]()
+    video = lane(sink, events)
+    video.start()
+    video.offer(picture(0))
+    until(lambda: video.pictures == 1)
+    for number in range(1, 11):
+        video.offer(picture(number))
+    sink.opened.set()
+    video.stop()
+    assert video.dropped == 10 - QUEUE_PICTURES
+    shown = decode_video([kept.media.data for kept in sink.of(Track.WEBCAM)])
+    assert [read_code(pixels) for pixels in shown] == [0, 7, 8, 9, 10]
+    assert events == [EncoderBehind(Track.WEBCAM, "ultrafast")]
+
+
+def test_what_waits_is_still_encoded_when_a_lane_stops() -> None:
+    sink = Shelf()
+    video = lane(sink, [])
+    for number in range(4):
+        video.offer(picture(number))
+    video.start()
+    video.stop()
+    assert [kept.taken_us for kept in sink.of(Track.WEBCAM)] == [0, 100_000, 200_000, 300_000]
+
+
+def test_heights_that_are_no_multiple_of_four_keep_their_colours() -> None:
+    sink = Shelf()
+    video = lane(sink, [])
+    video.offer(picture(682, height=122))
+    video.start()
+    video.stop()
+    shown = decode_video([kept.media.data for kept in sink.of(Track.WEBCAM)])[0]
+    assert shown.shape == (122, 320, 3) and read_code(shown) == 682
+    assert abs(float(shown[40:].mean()) - 100) < 3
