@@ -29,15 +29,16 @@ from candidate_agent.joining import prepare
 from candidate_agent.lockdown.restore import restore
 from candidate_agent.lockdown.sequence import Lockdown
 from candidate_agent.lockdown.undo_log import UndoLog
-from candidate_agent.lockdown.upkeep import Upkeep
+from candidate_agent.lockdown.upkeep import PERIOD_S, Upkeep
 from candidate_agent.monitor.programs import ProgramList
 from candidate_agent.monitor.rules import Rules
 from candidate_agent.monitor.watchers import Monitor
 from candidate_agent.platforms import keeper_process, select
 from candidate_agent.platforms.instance_lock import InstanceLock
+from candidate_agent.platforms.portable.machine import asleep_us
 from candidate_agent.platforms.ports import ClipboardTaken, Display, Microphone, MicrophonePort, Unsupported
 from candidate_agent.session import events as ev
-from candidate_agent.session.states import BEFORE_EXAM, LOCKED, OVER, Phase, Session
+from candidate_agent.session.states import BEFORE_EXAM, OVER, Phase, Session
 from candidate_agent.spool.recorder import Recorder
 from candidate_agent.spool.store import Spool
 from candidate_agent.ui import receipt as receipt_page
@@ -50,6 +51,7 @@ from candidate_agent.uplink.sender import Uplink
 from exam_protocol import codec
 
 PREVIEW_EVERY_S = 0.2
+UPKEEP_US = int(PERIOD_S * 1_000_000)
 LAST_WORDS_S = 3.0  # how long a closing agent still tries to send
 PLANNED_BYTES_PER_S = 60_000  # 480 kbit/s, for the disk check
 
@@ -60,7 +62,7 @@ class App:
     def __init__(self, config: Config, launch: Launch, log: Log) -> None:
         self._config, self._launch, self._log = config, launch, log
         self._clock = SystemClock()
-        self._platform = select.load()
+        self._platform = select.load(restore_arguments=("--home", str(config.home_dir)))
         self._settings = self._platform.settings
         self._closed = threading.Event()
         self._phase = Phase.IDLE
@@ -219,6 +221,8 @@ class App:
             allowed=self._allowed_programs(),
             muted=muted,
             session_us=recorder.media_time_us,
+            asleep_us=asleep_us,
+            on_fault=lambda code, text: self._log.line(code, error=text),
         )
 
     def _allowed_programs(self) -> frozenset[str]:
@@ -271,13 +275,15 @@ class App:
 
     async def _keep_house(self) -> None:
         """Once a second: checkpoints, backlog, upkeep of the lockdown, countdowns on the screen, the receipt."""
+        looked_us = self._clock.monotonic_us()
         while True:
             await asyncio.sleep(1)
             if self._hands.uplink is None:
                 continue
             await asyncio.to_thread(self._hands.parts.recorder.tick)
             self._driver.post(ev.BacklogChanged(self._hands.backlog()))
-            if self._driver.session.lockdown_held and self._driver.session.phase in LOCKED:
+            if self._driver.session.lockdown_held and self._clock.monotonic_us() >= looked_us + UPKEEP_US:
+                looked_us = self._clock.monotonic_us()
                 await self._look_after_lockdown()
             self._publish(self._driver.session)
             self._finish_if_complete()
