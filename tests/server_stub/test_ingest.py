@@ -151,6 +151,8 @@ async def test_a_changed_chain_is_found_refused_and_not_stored(exam: Exam) -> No
         await line.send_all()
         assert await line.refusal() == "chain_broken"
     await until(lambda: findings(exam.server) == ["chain_broken"], "the finding")
+    async with agent.line(exam.server) as line:  # what came before it counts
+        assert line.position == 3
     assert stored(exam.server, agent, Lane.CONTROL) == agent.lanes[Lane.CONTROL][:-1]
 
 
