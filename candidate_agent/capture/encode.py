@@ -19,11 +19,11 @@ MICROSECONDS = Fraction(1, 1_000_000)
 BT601 = 6  # what OpenCV's conversion makes; said in the stream, else players guess BT.709 for large pictures
 LIMITED_RANGE = 1
 # Key frames come when they are asked for, never on x264's own judgement.
-_ON_DEMAND = "scenecut=0:keyint=infinite"
+_ON_DEMAND = "scenecut=0:keyint=infinite:weightp=0"
 # A screen: one quantizer for all frames; x264's usual curve spends more on simple frames, so that after a typed letter
 # the whole still page is sent again a little finer (4.9 kB a frame instead of 0.2). Text moves by whole pixels, so no
 # motion in fractions of a pixel is looked for. Both together: 3.8 ms a frame instead of 8.6.
-_SCREEN = ":qcomp=1:weightp=0:subme=0"
+_SCREEN = ":qcomp=1:subme=0"
 
 SOUND_RATE = 48_000
 SOUND_FRAME = 2880  # samples, 60 ms

@@ -121,8 +121,9 @@ def test_a_camera_that_another_program_holds_is_busy(rig: CameraRig) -> None:
 
 
 def test_other_programs_are_not_disturbed_by_the_rig(rig: CameraRig, tmp_path: Path) -> None:
+    script = "echo text > made && cat made && stat -c %s made && wc -c < /dev/null && head -c5 /dev/zero | wc -c"
     listing = subprocess.run(
-        ["sh", "-c", "echo text > made && cat made && stat -c %s made && wc -c < /dev/null && head -c5 /dev/zero | wc -c"],
+        ["sh", "-c", script],
         env={**os.environ, **rig.environment()}, cwd=tmp_path, capture_output=True, text=True, check=True,
     )  # fmt: skip
     assert listing.stdout.split() == ["text", "5", "0", "5"] and listing.stderr == ""
