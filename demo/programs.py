@@ -93,10 +93,14 @@ class Evidence:
     def __init__(self, processes: Processes) -> None:
         self._processes = processes
 
-    def verify(self, bundle: Path, root: str, *, statuses: tuple[int, ...] = (0,)) -> str:
-        return self._processes.run(
-            [program("exam-evidence"), "verify", bundle, "--root", root], timeout_s=120, statuses=statuses
-        )
+    def verify(
+        self, bundle: Path, root: str, *, statuses: tuple[int, ...] = (0,), key: tuple[Path, Path] | None = None
+    ) -> str:
+        """`key`: key file and the file of its passphrase; with them a damaged record is named exactly."""
+        words: list[str | Path] = [program("exam-evidence"), "verify", bundle, "--root", root]
+        if key:
+            words += ["--key", key[0], "--passphrase-file", key[1]]
+        return self._processes.run(words, timeout_s=120, statuses=statuses)
 
     def open(self, bundle: Path, key_path: Path, passphrase_path: Path, out_dir: Path) -> str:
         return self._processes.run(

@@ -98,9 +98,11 @@ def _flip(stage: Stage) -> str:
         file.seek(middle)
         file.write(bytes([byte ^ 1]))
     statuses = tuple(range(1, 128))
-    said = stage.evidence.verify(damaged, stage.facts.root, statuses=statuses)
+    said = stage.evidence.verify(
+        damaged, stage.facts.root, statuses=statuses, key=(stage.facts.key_path, stage.passphrase_path)
+    )
     (stage.output_dir / "flipped-bit.txt").write_text(said, encoding="utf-8")
-    line = next((line.strip() for line in said.splitlines() if "record" in line.lower()), "")
+    line = next((line.strip() for line in said.splitlines() if line.strip().startswith("[") and "position" in line), "")
     need(line, f"the verifier did not name the damaged record: {said[-300:]!r}")
     return line[:90]
 
@@ -147,9 +149,11 @@ def _found(folder: Path, needles: Iterable[bytes]) -> list[str]:
 
 def receipt(stage: Stage) -> str:
     """Verified: the receipt says complete and counts the tracks; the report is a page that names the interventions."""
-    found = [path for path in stage.agent.home_dir.rglob("*receipt*") if path.is_file()]
+    found = [path for path in stage.agent.home_dir.glob("receipts/*.json") if path.is_file()]
     need(found, f"the agent left no receipt under {stage.agent.home_dir}")
     receipt_path = stage.output_dir / "receipt.json"
+    for page in stage.agent.home_dir.glob("receipts/*.html"):
+        shutil.copy(page, stage.output_dir / "receipt.html")
     shutil.copy(found[-1], receipt_path)
     tracks = _tracks(receipt_path)
     report_path = stage.output_dir / "integrity-report.html"
