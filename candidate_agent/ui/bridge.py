@@ -1,5 +1,6 @@
-"""The one door from our own page into the session: a name and a small object, looked up in a table, never called by name.
-Whatever does not fit the table is ignored and counted. `windows` calls `act` on the GUI thread, so `post` must not block.
+"""The one door from our own page into the session: a name and a small object, looked up in a table, never called by
+name. Whatever does not fit the table is ignored and counted. `windows` calls `act` on the GUI thread, so `post`
+must not block.
 """
 
 import json
@@ -67,7 +68,7 @@ TABLE: dict[str, Callable[[Mapping[str, Any]], Event]] = {
 
 
 class Bridge:
-    """`post` takes an event into the inbox, from the GUI thread, without blocking. `ignored` counts what did not fit."""
+    """`post` takes an event into the inbox, on the GUI thread, without blocking. `ignored` counts what did not fit."""
 
     def __init__(self, post: Post) -> None:
         self._post = post

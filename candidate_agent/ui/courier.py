@@ -1,5 +1,6 @@
-"""Newest-only delivery of values to a page: one delivery under way, one waiting value per key, older ones are dropped and counted.
-`windows` uses it for views and previews, so that a page that is slow or dead can never make us wait or grow.
+"""Newest-only delivery of values to a page: one delivery under way, one waiting value per key, older ones are dropped
+and counted. `windows` uses it for views and previews, so that a page that is slow or dead can never make us wait or
+grow.
 """
 
 import json
@@ -12,7 +13,7 @@ RunScript = Callable[[str, Callable[[object], None]], None]
 
 
 class Courier:
-    """`schedule` runs a callable on the GUI thread; `run_script` (GUI thread) runs JavaScript and calls back when it is done."""
+    """`schedule` runs a callable on the GUI thread; there `run_script` runs JavaScript and calls back at its end."""
 
     def __init__(self, schedule: Schedule, run_script: RunScript) -> None:
         self._schedule = schedule

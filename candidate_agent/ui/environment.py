@@ -1,5 +1,6 @@
-"""The browser's own switches come from us, not from the desktop they were inherited from. Called by `app` before anything of Qt is
-imported. A demo and the tests (CANDIDATE_AGENT_DEMO=1) may keep them: root needs the sandbox off, a script needs the debugging port.
+"""The browser's own switches come from us, not from the desktop they were inherited from. Called by `app` before
+anything of Qt is imported. A demo and the tests (CANDIDATE_AGENT_DEMO=1) may keep them: root needs the sandbox off,
+a script needs the debugging port.
 """
 
 from collections.abc import MutableMapping

@@ -25,7 +25,7 @@ from exam_protocol.policy import ExamAccess
 CODE_HEADER = b"X-Exam-Access-Code"
 OnBlocked = Callable[[str, str], None]
 
-# In a world of its own, which the page cannot reach: no copying, pasting, dragging or menus, whatever the page's handlers say.
+# In a world of its own, which the page cannot reach: no copying, pasting, dragging or menus.
 _GUARD = """
 for (const name of ["copy", "cut", "paste", "dragstart", "dragover", "drop", "contextmenu", "auxclick"])
   addEventListener(name, (event) => {

@@ -1,5 +1,6 @@
-"""Which addresses an exam page may reach, and which of them get the access code. Pure decisions over QUrl, so that the address is
-read by the same parser that the browser uses. `exam_view` asks for every request; everything not named is refused.
+"""Which addresses an exam page may reach, and which of them get the access code. Pure decisions over QUrl, so that the
+address is read by the same parser that the browser uses. `exam_view` asks for every request; everything not named
+is refused.
 """
 
 from dataclasses import dataclass

@@ -1,5 +1,5 @@
-"""Work for the GUI thread, in order, from any thread. Not by Qt signals: in PySide6 6.12 every `Signal.emit` from Python takes a
-reference of `True` away, which on Python 3.11 ends the process after some two thousand of them.
+"""Work for the GUI thread, in order, from any thread. Not by Qt signals: in PySide6 6.12 every `Signal.emit` from
+Python takes a reference of `True` away, which on Python 3.11 ends the process after some two thousand of them.
 """
 
 import logging
@@ -14,7 +14,7 @@ log = logging.getLogger(__name__)
 
 
 class GuiQueue(QObject):
-    """Made on the GUI thread. `refused` counts work that came while `LIMIT` pieces were waiting: the window is dead then."""
+    """Made on the GUI thread. `refused` counts what came while `LIMIT` pieces were waiting: the window is dead then."""
 
     def __init__(self, parent: QObject) -> None:
         super().__init__(parent)

@@ -1,5 +1,5 @@
-"""Our own pages: served from the package through a private URL scheme, spoken to through one channel object, and shut off from
-everything else. No local server, no file access, no remote request. GUI thread only; `windows` builds it.
+"""Our own pages: served from the package through a private URL scheme, spoken to through one channel object, and shut
+off from everything else. No local server, no file access, no remote request. GUI thread only; `windows` builds it.
 """
 
 from collections.abc import Callable
@@ -104,7 +104,7 @@ def _own(url: QUrl, kind: QWebEngineUrlRequestInfo.ResourceType) -> bool:
 
 
 class Door(QObject):
-    """What JavaScript sees of us. `act` becomes a session event; `height` is how tall the strip wants to be, in pixels."""
+    """What JavaScript sees of us. `act` becomes a session event; `height` is what the strip wants, in pixels."""
 
     def __init__(self, bridge: Bridge, on_height: Callable[[int], None], parent: QObject) -> None:
         super().__init__(parent)
@@ -121,7 +121,7 @@ class Door(QObject):
 
 
 class OwnPage(QObject):
-    """Takes over the page of pywebview's view: scheme, interceptor, channel, and everything switched off that is not needed."""
+    """Takes over the page of pywebview's view: scheme, interceptor, channel; what is not needed is switched off."""
 
     def __init__(self, page: QWebEnginePage, door: Door, parent: QObject) -> None:
         super().__init__(parent)

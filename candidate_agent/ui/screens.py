@@ -1,4 +1,6 @@
-"""The body of each screen: what happened, what it means, what to do, and the buttons. Pure; `view_model.view` adds the frame."""
+"""The body of each screen: what happened, what it means, what to do, and the buttons. Pure; `view_model.view` adds the
+frame.
+"""
 
 from collections.abc import Callable
 from typing import Any

@@ -1,7 +1,9 @@
-"""What the candidate sees, as a pure function of the session: one JSON object that the page draws. No text here, only keys of
-`assets/locales/*.json` with parameters; sentences that come from people or checks travel as `{"text": ...}`.
+"""What the candidate sees, as a pure function of the session: one JSON object that the page draws. No text here, only
+keys of `assets/locales/*.json` with parameters; sentences that come from people or checks travel as `{"text":
+...}`.
 
-`app` calls `view` after every step of the session machine and once a second. The parts of single screens: `screens`.
+`app` calls `view` after every step of the session machine and once a second. The parts of single screens:
+`screens`.
 """
 
 from typing import Any

@@ -1,5 +1,6 @@
-"""The candidate's one native window. pywebview owns the main thread in `run`; every other method may be called from any thread:
-those that order something return at once and happen in order, those that answer wait for the GUI thread (at most `PATIENCE_S`).
+"""The candidate's one native window. pywebview owns the main thread in `run`; every other method may be called from
+any thread: those that order something return at once and happen in order, those that answer wait for the GUI thread
+(at most `PATIENCE_S`).
 """
 
 import base64
@@ -44,7 +45,7 @@ class WindowError(AgentError):
 
 
 class Windows:
-    """`on_closed` is called (GUI thread, must not block) when somebody asks the window to close; only `close()` closes it."""
+    """`on_closed` (GUI thread, must not block) is called when somebody asks the window to close; `close()` does."""
 
     def __init__(self, bridge: Bridge, *, title: str = "Exam", on_closed: Callable[[], None] = lambda: None) -> None:
         self._bridge = bridge

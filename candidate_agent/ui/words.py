@@ -1,6 +1,7 @@
 """The small vocabulary of `view_model` and `screens`: texts by key, formatted values, buttons, and `Live`. Pure.
 
-A value is formatted by the page, in the candidate's language: {"as": "duration" | "bytes" | "number" | "time", "value": ...}.
+A value is formatted by the page, in the candidate's language: {"as": "duration" | "bytes" | "number" | "time",
+"value": ...}.
 """
 
 from dataclasses import dataclass
@@ -58,7 +59,7 @@ def moment(at_ms: int) -> Json:
 
 
 def action(identity: str, act: str, kind: str = "secondary", *, enabled: bool = True, **data: Any) -> Json:
-    """A button: `identity` is its stable element id and its text key `action.<identity>`; `act` is the bridge's name."""
+    """A button: `identity` is its element id and its text key `action.<identity>`; `act` is the bridge's name."""
     return {
         "id": identity,
         "act": act,

@@ -1,4 +1,6 @@
-"""One real window for all tests of this folder that need one: played once, on a screen of its own, in a process of its own."""
+"""One real window for all tests of this folder that need one: played once, on a screen of its own, in a process of its
+own.
+"""
 
 import json
 import os
@@ -40,7 +42,7 @@ def played(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
 
 @pytest.fixture
 def seen(played: dict[str, Any], request: pytest.FixtureRequest) -> Any:
-    """The result of the scene that the test names with `@pytest.mark.parametrize("seen", [...], indirect=True)` or `scene(...)`."""
+    """The result of the scene that the test names with `@scene(...)` of `test_windows`."""
     result = played[request.param]
     assert not (isinstance(result, dict) and "error" in result), result["error"]
     return result

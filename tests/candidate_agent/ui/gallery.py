@@ -1,4 +1,6 @@
-"""A picture of every screen, for looking at: `python -m tests.candidate_agent.ui.gallery OUT [WIDTHxHEIGHT] [light|dark] [NAME ...]`."""
+"""A picture of every screen, for looking at: `python -m tests.candidate_agent.ui.gallery OUT [WIDTHxHEIGHT]
+[light|dark] [NAME ...]`.
+"""
 
 import os
 import sys
@@ -9,7 +11,8 @@ from tests.candidate_agent.ui import stage
 from tests.candidate_agent.ui.states import NOW_US, STATES, WALL_MS
 
 EXAM_PAGE = (
-    "<body style='font:18px sans-serif;max-width:46rem;margin:2rem auto'><h1>Linear Algebra</h1><p>1. Let A be a real 3×3 matrix with "
+    "<body style='font:18px sans-serif;max-width:46rem;margin:2rem auto'><h1>Linear Algebra</h1>"
+    "<p>1. Let A be a real 3×3 matrix with "
     "A² = A. Which values can its trace have? Give reasons.</p><textarea rows=8 style='width:100%'></textarea>"
 )
 

@@ -1,5 +1,7 @@
-"""Plays the real window on a real X server and prints what was seen, as JSON: one process for all tests of `test_windows.py` and
-`test_exam_view.py`. Started by `conftest.py`; the scenes run in the order in which they stand here.
+# ruff: noqa: E501  (JavaScript that stands in one line reads better than broken)
+"""Plays the real window on a real X server and prints what was seen, as JSON: one process for all tests of
+`test_windows.py` and `test_exam_view.py`. Started by `conftest.py`; the scenes run in the order in which they stand
+here.
 """
 
 import json
@@ -321,7 +323,9 @@ def f6_moves_between(play: Play) -> Any:
 
 @scene
 def no_copy_no_paste(play: Play) -> Any:
-    holder = subprocess.Popen(["xclip", "-selection", "clipboard", "-i"], stdin=subprocess.PIPE, text=True)
+    holder = subprocess.Popen(
+        ["xclip", "-selection", "clipboard", "-i"], stdin=subprocess.PIPE, stdout=subprocess.DEVNULL, text=True
+    )
     holder.communicate("from outside")
     play.focus_answer()
     before = play.answer()

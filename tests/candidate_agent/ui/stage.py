@@ -51,7 +51,7 @@ def until(holds: Callable[[], Any], what: str, deadline_s: float = 8.0) -> Any:
 
 
 def run_script(windows: Windows, script: str, *, exam: bool = False) -> Any:
-    """The value of the expression `script` in our page, or in the exam page; statements, which have a ";", have none."""
+    """The value of the expression `script` in our page or the exam page; statements, which have a ";", have none."""
     source = script if ";" in script else f"JSON.stringify({script})"
     done: Future[Any] = Future()
 

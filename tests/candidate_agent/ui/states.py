@@ -1,4 +1,6 @@
-"""Sessions in every state a candidate can be in, for the tests and the gallery. Names of 60 characters and hostile text on purpose."""
+"""Sessions in every state a candidate can be in, for the tests and the gallery. Names of 60 characters and hostile
+text on purpose.
+"""
 
 from dataclasses import dataclass, replace
 
@@ -20,8 +22,8 @@ PACKAGE = ExamPackage(
     server_key=bytes(32),
     roster_signer=bytes(32),
     archive_recipients=(),
-    integrity_statement="I take this exam myself. I use only the material that is allowed. I do not copy, I do not work with others, "
-    "and I do not pass the exam on to anybody. I know that people look at what is recorded.",
+    integrity_statement="I take this exam myself. I use only the material that is allowed. I do not copy, "
+    "I do not work with others, and I do not pass the exam on to anybody. I know that people look at what is recorded.",
     integrity_version="2026-1",
     alternative="You can take this exam in Room 2.14 of the main building on the same day, at 14:00. "
     "Write to the examination office before noon.",
@@ -122,10 +124,13 @@ RECORDING = Live(
 )
 
 
+NOTHING = Live()
+
+
 @dataclass(frozen=True, slots=True)
 class State:
     session: Session
-    live: Live = Live()
+    live: Live = NOTHING
     panel: str = ""  # element to press before the picture is taken
 
 
