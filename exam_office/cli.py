@@ -67,7 +67,7 @@ def _launch_code(args: argparse.Namespace) -> Result:
 
 
 def _publish(args: argparse.Namespace) -> Result:
-    return publish(Office(args.directory), args.server, args.exam)
+    return publish(Office(args.directory), args.server, args.exam, now_ms=_now_ms())
 
 
 def _parser() -> argparse.ArgumentParser:

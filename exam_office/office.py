@@ -56,6 +56,9 @@ class Office:
             )
         return path
 
+    def exams(self) -> list[str]:
+        return sorted(path.name for path in self.exams_dir.glob("*") if path.is_dir())
+
     def document(self, path: Path) -> SignedDocument:
         return self._decode(path, SignedDocument)
 

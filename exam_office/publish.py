@@ -8,14 +8,22 @@ import urllib.error
 import urllib.request
 from collections.abc import Iterator
 
+import msgspec
+
 from exam_office.errors import SERVER, OfficeError
 from exam_office.make import safe_url
 from exam_office.office import Office
 from exam_protocol import codec
+from exam_protocol.errors import ProtocolError
 from exam_protocol.signing import SignedDocument
 
 TIMEOUT_S = 20
-ALREADY_THERE = 409
+ALREADY_THERE = "roster_old"  # a version that was published before a newer one
+
+
+class _Refusal(msgspec.Struct, frozen=True):
+    code: str
+    text: str
 
 
 class _NoRedirect(urllib.request.HTTPRedirectHandler):
@@ -23,20 +31,23 @@ class _NoRedirect(urllib.request.HTTPRedirectHandler):
         return None
 
 
-def publish(office: Office, server_url: str, exam_id: str = "") -> dict[str, str]:
-    """Raises OfficeError `address_unsafe`, `server_unreachable`, `server_refused`."""
+def publish(office: Office, server_url: str, exam_id: str = "", *, now_ms: int) -> dict[str, str]:
+    """One exam, or all whose package has not expired.
+
+    Raises OfficeError with the server's code where it refuses, `address_unsafe`, `server_unreachable`, `server_refused`.
+    """
     base = safe_url(server_url)
     sent = {"package": 0, "roster": 0, "ticket": 0}
-    for kind, document in _documents(office, exam_id):
+    for kind, document in _documents(office, exam_id, now_ms):
         _put(f"{base}/api/office/{kind}", document)
         sent[kind] += 1
     return {"server": base, **{kind: str(count) for kind, count in sent.items()}}
 
 
-def _documents(office: Office, exam_id: str) -> Iterator[tuple[str, SignedDocument]]:
-    exams = [office.exam_dir(exam_id).name] if exam_id else sorted(path.name for path in office.exams_dir.glob("*"))
+def _documents(office: Office, exam_id: str, now_ms: int) -> Iterator[tuple[str, SignedDocument]]:
+    exams = [exam_id] if exam_id else [name for name in office.exams() if office.package(name).expires_ms > now_ms]
     if not exams:
-        raise OfficeError("exam_unknown", "There is nothing to publish yet; run `exam-office package` first.")
+        raise OfficeError("exam_unknown", "There is nothing to publish; run `exam-office package` first.")
     for name in exams:
         yield "package", office.document(office.exam_dir(name) / "package.exampackage")
         yield from (("roster", document) for _, document in office.rosters(name))
@@ -53,8 +64,9 @@ def _put(url: str, document: SignedDocument) -> None:
             answer.read()
     except urllib.error.HTTPError as error:
         with error:
-            if error.code != ALREADY_THERE:
-                raise OfficeError("server_refused", f"{url} answered {error.code}: {_reason(error)}", SERVER) from error
+            refusal = _refusal(error)
+        if refusal.code != ALREADY_THERE:
+            raise OfficeError(refusal.code, f"The server refused {url}: {refusal.text}", SERVER) from error
     except (urllib.error.URLError, OSError) as error:
         raise OfficeError("server_unreachable", f"{url} cannot be reached: {error}.", SERVER) from error
 
@@ -63,5 +75,10 @@ def _proxies(url: str) -> dict[str, str]:
     return urllib.request.getproxies() if url.startswith("https:") else {}
 
 
-def _reason(error: urllib.error.HTTPError) -> str:
-    return error.read(500).decode(errors="replace").strip() or "no reason given."
+def _refusal(error: urllib.error.HTTPError) -> _Refusal:
+    """What the server says, or its status where it is not one of ours."""
+    try:
+        refusal: _Refusal = codec.decode(error.read(10_000), _Refusal)
+    except (ProtocolError, OSError):
+        return _Refusal("server_refused", f"it answered {error.code}.")
+    return refusal

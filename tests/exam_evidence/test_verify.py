@@ -1,5 +1,6 @@
 """What a verifier must see: that a whole record is whole, and every way in which it is not, named by record."""
 
+import io
 import struct
 import zipfile
 from collections.abc import Callable
@@ -471,3 +472,60 @@ def test_framing_by_hand_is_what_the_protocol_reads() -> None:
 
 def test_the_fingerprint_is_the_policys(institution: Institution) -> None:
     assert institution.fingerprint == policy.root_fingerprint(institution.root.public_key)
+
+
+class OneWay(io.RawIOBase):
+    """A file that can only be written on, as a server streams a bundle to a browser."""
+
+    def __init__(self) -> None:
+        self.parts: list[bytes] = []
+
+    def writable(self) -> bool:
+        return True
+
+    def write(self, data: bytes) -> int:  # type: ignore[override]
+        self.parts.append(bytes(data))
+        return len(data)
+
+
+def test_a_bundle_that_was_streamed_is_read_like_any_other(
+    institution: Institution, verdict_of: VerdictOf, tmp_path: Path
+) -> None:
+    path, stream = tiny_sitting(institution).write(tmp_path / "b"), OneWay()
+    with zipfile.ZipFile(stream, "w", zipfile.ZIP_STORED) as bundle:
+        for name, data in read_members(path).items():
+            with bundle.open(zipfile.ZipInfo(name), "w", force_zip64=True) as member:
+                member.write(data)
+    path.write_bytes(b"".join(stream.parts))
+    assert verdict_of(path).whole
+
+
+def test_a_compressed_bundle_is_refused_with_a_word(institution: Institution, tmp_path: Path) -> None:
+    path = tiny_sitting(institution).write(tmp_path / "b")
+    members = read_members(path)
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as bundle:
+        for name, data in members.items():
+            bundle.writestr(name, data)
+    with BundleReader(path) as reader, pytest.raises(EvidenceError) as caught:
+        verify(reader, institution.fingerprint)
+    assert caught.value.code == "bundle_damaged"
+
+
+@settings(max_examples=80, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(
+    cut=st.floats(0, 1, exclude_max=True),
+    flips=st.lists(st.tuples(st.floats(0, 1, exclude_max=True), st.integers(0, 7)), max_size=6),
+)
+def test_no_damage_to_the_whole_file_makes_the_verifier_crash(
+    institution: Institution, tmp_path: Path, cut: float, flips: list[tuple[float, int]]
+) -> None:
+    path = tiny_sitting(institution).write(tmp_path / "b")
+    data = path.read_bytes()
+    for where, bit in flips:
+        data = flipped(data, int(where * len(data)), bit)
+    path.write_bytes(data[: int(cut * len(data))] if not flips else data)
+    try:
+        with BundleReader(path) as reader:
+            verify(reader, institution.fingerprint)
+    except EvidenceError as error:
+        assert error.code and error.text

@@ -8,7 +8,7 @@ import pytest
 
 from exam_protocol import codec, policy
 from exam_protocol.signing import DOMAIN_PACKAGE, SignedDocument
-from tests.exam_office.conftest import Desk
+from tests.exam_office.conftest import CONFIG, Desk
 
 
 class Inbox(ThreadingHTTPServer):
@@ -17,7 +17,7 @@ class Inbox(ThreadingHTTPServer):
     def __init__(self) -> None:
         super().__init__(("127.0.0.1", 0), _Handler)
         self.received: list[tuple[str, SignedDocument]] = []
-        self.status, self.location = 204, ""
+        self.status, self.location, self.answer = 204, "", b"because"
 
     @property
     def url(self) -> str:
@@ -34,7 +34,7 @@ class _Handler(BaseHTTPRequestHandler):
         self.send_response(self.server.status)
         if self.server.location:
             self.send_header("Location", self.server.location)
-        text = b"because" if self.server.status >= 400 else b""
+        text = self.server.answer if self.server.status >= 400 else b""
         self.send_header("Content-Length", str(len(text)))
         self.end_headers()
         self.wfile.write(text)
@@ -68,15 +68,28 @@ def test_everything_signed_is_put_in_order(exam: Desk, inbox: Inbox) -> None:
     policy.open_ticket(inbox.received[3][1], package)
 
 
-def test_what_the_server_has_already_is_no_error(exam: Desk, inbox: Inbox) -> None:
-    inbox.status = 409
+def test_an_older_roster_that_the_server_has_already_is_no_error(exam: Desk, inbox: Inbox) -> None:
+    inbox.status, inbox.answer = 409, b'{"code":"roster_old","text":"Version 2 is here already."}'
     exam.run("publish", "--server", inbox.url, "--exam", "BIO-101")
     assert len(inbox.received) == 1
 
 
-def test_a_refusal_is_passed_on(exam: Desk, inbox: Inbox) -> None:
+def test_a_refusal_is_passed_on_with_the_servers_own_code(exam: Desk, inbox: Inbox) -> None:
+    inbox.status, inbox.answer = 409, b'{"code":"package_foreign","text":"Another institution."}'
+    assert exam.refused("publish", "--server", inbox.url) == (12, "package_foreign")
+
+
+def test_a_refusal_without_a_code_says_the_status(exam: Desk, inbox: Inbox) -> None:
     inbox.status = 403
     assert exam.refused("publish", "--server", inbox.url) == (12, "server_refused")
+
+
+def test_an_exam_that_is_over_is_left_out(desk: Desk, inbox: Inbox) -> None:
+    window = "[window]\nopens = 2020-01-01T00:01:00\n"
+    desk.run("package", *desk.package_arguments(CONFIG + window))
+    assert desk.refused("publish", "--server", inbox.url) == (1, "exam_unknown")
+    desk.run("publish", "--server", inbox.url, "--exam", "BIO-101")
+    assert len(inbox.received) == 1
 
 
 def test_a_redirect_is_not_followed(exam: Desk, inbox: Inbox) -> None:
