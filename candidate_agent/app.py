@@ -52,7 +52,7 @@ from exam_protocol import codec
 
 PREVIEW_EVERY_S = 0.2
 UPKEEP_US = int(PERIOD_S * 1_000_000)
-LAST_WORDS_S = 3.0  # how long a closing agent still tries to send
+LAST_WORDS_S = 5.0  # how long a closing agent still tries to send
 PLANNED_BYTES_PER_S = 60_000  # 480 kbit/s, for the disk check
 
 
@@ -248,6 +248,7 @@ class App:
         self._driver.post(ev.PackageOpened(self._join.package, self._config.language))
         await asyncio.to_thread(self._closed.wait)
         await self._last_words()
+        self._finish_if_complete()
         for task in (*helping, driving):
             task.cancel()
         await asyncio.gather(*helping, driving, return_exceptions=True)
@@ -271,7 +272,9 @@ class App:
                     await asyncio.sleep(0.05)
 
     def _sending(self) -> bool:
-        return bool(self._hands.uplink and self._driver.session.link_up and self._hands.backlog().records)
+        session = self._driver.session
+        waits_for_receipt = self._hands.draining and not session.receipt_complete
+        return session.link_up and (waits_for_receipt or self._hands.backlog().records > 0)
 
     async def _keep_house(self) -> None:
         """Once a second: checkpoints, backlog, upkeep of the lockdown, countdowns on the screen, the receipt."""
