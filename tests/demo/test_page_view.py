@@ -26,7 +26,9 @@ def pages(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[PageView, 
         processes.start("window", [sys.executable, WINDOW], {**screen.environment(), **switches})
         wait_for("both pages are there", lambda: len(targets(port)) == 2, 30)
         pointer = Pointer(processes, screen.display)
-        yield PageView(port, "strip page", pointer), PageView(port, "exam page", pointer), pointer
+        strip = PageView(port, "strip page", pointer)
+        wait_for("the window has come to rest", lambda: strip.origin() == strip.origin(), 10)
+        yield strip, PageView(port, "exam page", pointer), pointer
     finally:
         processes.end_all()
         processes.end_strays()
