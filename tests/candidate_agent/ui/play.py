@@ -64,13 +64,19 @@ class Play:
         until(lambda: self.exam_js("document.querySelector('#answer') !== null"), "exam is loaded")
 
     def focus_answer(self) -> None:
-        box = self.exam_js("(({x, y}) => [x + 40, y + 20])(answer.getBoundingClientRect())")
-        top = self.windows._ask(lambda: _corner(self.windows))
-        xdotool("mousemove", str(int(top[0] + box[0])), str(int(top[1] + box[1])), "click", "1")
-        until(
-            lambda: self.exam_js("document.activeElement.id === 'answer' && document.hasFocus()"),
-            "answer has the keyboard",
-        )
+        """Clicks until the answer has the keyboard: the window manager may still be raising us at the first click."""
+
+        def clicked() -> bool:
+            x, y = self.exam_js("(({x, y}) => [x + 40, y + 20])(answer.getBoundingClientRect())")
+            left, top = self.windows._ask(lambda: _corner(self.windows))
+            xdotool("mousemove", str(int(left + x)), str(int(top + y)), "click", "1")
+            state = self.exam_js("[document.activeElement.id, document.hasFocus()]")
+            if state != ["answer", True]:
+                print("click", state, (left, top), (x, y), xdotool("getactivewindow"), file=sys.stderr, flush=True)
+                subprocess.run(["xdotool", "sleep", "0.2"], check=True)
+            return bool(state == ["answer", True])
+
+        until(clicked, "the answer has the keyboard")
 
     def answer(self) -> str:
         return str(self.exam_js("answer.value"))
@@ -274,6 +280,7 @@ def typing_stays_in(play: Play) -> Any:
     other = subprocess.Popen(["xev", "-event", "keyboard", "-name", "other"], stdout=subprocess.PIPE, text=True)
     play.other = other  # type: ignore[attr-defined]
     until(lambda: _window_named("other"), "the other window")
+    _other_in_front()
     play.windows.take_front()
     until(lambda: int(xdotool("getactivewindow")) == play.windows.window_id(), "the exam in front")
     play.focus_answer()
@@ -282,11 +289,18 @@ def typing_stays_in(play: Play) -> Any:
         xdotool("key", keys)
     xdotool("type", "--delay", "5", " second")
     until(lambda: play.answer().endswith(" second"), "both words")
-    subprocess.run(["wmctrl", "-a", "other"], check=True)
-    until(lambda: xdotool("getactivewindow") == _window_named("other"), "the other window is the active one")
+    _other_in_front()
     play.windows.take_front()
     until(lambda: int(xdotool("getactivewindow")) == play.windows.window_id(), "the front taken back")
     return {"answer": play.answer(), "visible": play.windows.exam_visible()}
+
+
+def _other_in_front() -> None:
+    def active() -> bool:
+        subprocess.run(["wmctrl", "-a", "other"], check=True)
+        return xdotool("getactivewindow") == _window_named("other")
+
+    until(active, "the other window is the active one")
 
 
 def _window_named(name: str) -> str:
@@ -390,8 +404,7 @@ def leaving(play: Play) -> Any:
         f"{play.geometry_before}, not {_geometry(play)}",
     )  # type: ignore[attr-defined]
     other: subprocess.Popen[str] = play.other  # type: ignore[attr-defined]
-    subprocess.run(["wmctrl", "-a", "other"], check=True)
-    until(lambda: xdotool("getactivewindow") == _window_named("other"), "the other window is the active one")
+    _other_in_front()
     xdotool("key", "z")
     subprocess.run(["xdotool", "sleep", "0.3"], check=True)
     other.terminate()
