@@ -69,8 +69,9 @@ export class Ledger {
   }
 
   _chat(entry) {
-    const isNew = this._line({ id: entry.message_id, sender: entry.sender, text: entry.text, atMs: entry.at_ms });
-    if (!isNew || entry.sender !== "candidate") return null;
+    const sender = this.commands.has(entry.message_id) ? entry.sender : "candidate"; // who writes as a proctor without a command is the candidate
+    const isNew = this._line({ id: entry.message_id, sender, text: entry.text, atMs: entry.at_ms });
+    if (!isNew || sender !== "candidate") return null;
     this.unreadChats += 1;
     return { kind: "chat", text: entry.text, atMs: entry.at_ms };
   }

@@ -78,6 +78,14 @@ def test_a_forged_chat_line_never_appears(console: Page, relay: Relay, candidate
     assert console.locator(".line").count() == 1
 
 
+def test_a_candidate_cannot_write_in_a_proctors_name(console: Page, candidate: Candidate) -> None:
+    me = candidate.institution.proctor_id
+    candidate.entry(r.Track.CONTROL, r.ChatEntry(me, "You may use your notes", "m1", candidate.institution.now_ms()))
+    console.click("#tab-chat")
+    console.wait_for_selector(".line[data-message=m1]:not([data-own])")
+    assert candidate.name in console.inner_text(".line[data-message=m1] footer")
+
+
 def test_a_signed_state_by_another_key_is_not_believed(console: Page, relay: Relay, candidate: Candidate) -> None:
     forged = r.sign_record(
         r.State("ended", "", 1), SigningKey.generate(), session_id=candidate.session_id, epoch=1,
