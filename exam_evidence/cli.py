@@ -75,6 +75,12 @@ def _reader(args: argparse.Namespace) -> Reader:
     return read_key(args.key, _passphrase(args.passphrase_file))
 
 
+def _fingerprint(text: str) -> str:
+    """As people may have copied it: any case, with or without hyphens."""
+    digits = text.strip().lower().replace("-", "").replace(" ", "")
+    return "-".join(digits[start : start + 4] for start in range(0, len(digits), 4))
+
+
 def _passphrase(path: Path | None) -> str:
     if path is None:
         if not sys.stdin.isatty():
@@ -90,13 +96,17 @@ def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="exam-evidence", description="Verify and open the evidence of one session.")
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
     check = _command(commands, "verify", _verify, "is the record whole, signed and complete?", key_needed=False)
-    check.add_argument("--root", required=True, metavar="FINGERPRINT", help="of the institution's root key")
+    check.add_argument(
+        "--root", required=True, type=_fingerprint, metavar="FINGERPRINT", help="of the institution's root key"
+    )
     check.add_argument("--json", action="store_true")
     show = _command(commands, "open", _open, "write movies, pictures and entries into a folder")
     show.add_argument("--out", required=True, type=Path, metavar="DIR")
     show.add_argument("--json", action="store_true")
     report = _command(commands, "report", _report, "write a first integrity report as one HTML page")
-    report.add_argument("--root", required=True, metavar="FINGERPRINT", help="of the institution's root key")
+    report.add_argument(
+        "--root", required=True, type=_fingerprint, metavar="FINGERPRINT", help="of the institution's root key"
+    )
     report.add_argument("--out", required=True, type=Path, metavar="FILE")
     return parser
 

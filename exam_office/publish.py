@@ -34,7 +34,7 @@ class _NoRedirect(urllib.request.HTTPRedirectHandler):
 def publish(office: Office, server_url: str, exam_id: str = "", *, now_ms: int) -> dict[str, str]:
     """One exam, or all whose package has not expired.
 
-    Raises OfficeError with the server's code where it refuses, `address_unsafe`, `server_unreachable`, `server_refused`.
+    Raises OfficeError `address_unsafe`, `server_unreachable`, or with the server's own code where it refuses.
     """
     base = safe_url(server_url)
     sent = {"package": 0, "roster": 0, "ticket": 0}

@@ -35,6 +35,10 @@ def test_verify_says_whole(institution: Institution, bundle: Path, capsys: pytes
     assert out.startswith("WHOLE") and "Cleo <Candidate>" in out and "Wrong" not in out
 
 
+def test_a_fingerprint_may_be_typed_without_hyphens(institution: Institution, bundle: Path) -> None:
+    assert main(["verify", str(bundle), "--root", institution.fingerprint.upper().replace("-", "")]) == 0
+
+
 def test_verify_names_what_is_wrong(
     institution: Institution, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
