@@ -8,15 +8,14 @@ import sys
 import tempfile
 from pathlib import Path
 
-from candidate_agent.spool.recorder import Recorder
-from candidate_agent.spool.store import Spool
-
 from candidate_agent.base.clock import SystemClock
 from candidate_agent.capture.events import CaptureEvent
 from candidate_agent.capture.pipeline import MediaSink, Pipeline
 from candidate_agent.capture.sources import CameraSource
 from candidate_agent.platforms.portable import devices
 from candidate_agent.platforms.ports import Display
+from candidate_agent.spool.recorder import Recorder
+from candidate_agent.spool.store import Spool
 from exam_protocol.keys import WrapKey
 from exam_protocol.signing import SigningKey
 

@@ -71,7 +71,7 @@ def _refuse_admission(s: Session, reason: str) -> Next | str:
     if s.phase not in BEFORE_EXAM:
         return "not_now"
     refused = replace(s, phase=Phase.REFUSED, reason="admission_refused", problem=("admission_refused", reason))
-    return Next(refused, (fx.CloseCamera(),))
+    return Next(refused, (fx.CloseCamera(), fx.SignState("ended", "admission_refused")))
 
 
 def _ask_again(s: Session, step: str, reason: str) -> Next | str:

@@ -14,6 +14,7 @@ from candidate_agent.base.clock import Clock
 from candidate_agent.base.errors import StorageError
 from candidate_agent.spool.store import FULL_TEXT, Spool
 from exam_protocol import keys
+from exam_protocol.chain import MarksSinceCheck, record_hash
 from exam_protocol.codec import encode_padded
 from exam_protocol.records import (
     MEDIA_TRACKS,
@@ -75,6 +76,7 @@ class Recorder:
         self._roster = (0, b"")
         self._checked_us = 0
         self._since_check = 0
+        self._marks = MarksSinceCheck()
         self._key_is_spent = False
         self._lost: dict[int, _Lost] = {}
         self._ended = False
@@ -153,7 +155,7 @@ class Recorder:
                 raise
 
     def _check(self) -> None:
-        self._sign(Check(self._spool.heads(), self._clock.wall_ms()))
+        self._sign(Check(self._spool.heads(), self._clock.wall_ms(), self._marks.take()))
         self._checked_us, self._since_check = self._clock.monotonic_us(), 0
 
     def end(self, reason: str, restored: bool) -> None:
@@ -223,6 +225,8 @@ class Recorder:
     def _append(self, lane: Lane, record: bytes) -> None:
         self._spool.append(lane, record)
         self._since_check += 1
+        header = parse_header(record)
+        self._marks.add(header.track, header.sequence, record_hash(record))
 
     def _sign(self, body: Signed) -> None:
         record = sign_record(

@@ -1,4 +1,4 @@
-"""Fetches the exam package that a start link names. What arrives is believed for its signature, not for where it came from."""
+"""Fetches the exam package that a start link names. It is believed for its signature, not for where it came from."""
 
 import http.client
 from urllib.parse import quote
