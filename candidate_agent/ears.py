@@ -66,7 +66,7 @@ class Ears:
         except ProtocolError as error:
             self._log.line("roster_rejected", code=error.code)
             return
-        self._join.save(roster=document)
+        self._join.keep(roster=document)
         self._hands.new_epoch()
 
     def _receipt(self, document: SignedDocument) -> None:

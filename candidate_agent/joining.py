@@ -36,6 +36,15 @@ class Join:
         self.file = msgspec.structs.replace(self.file, **changes)
         session_file.save(self.directory, self.file)
 
+    def keep(self, **changes: object) -> bool:
+        """As `save`, during the session: False where the disk did not take it. The session goes on with what is known
+        in memory, and the next change writes it all again."""
+        try:
+            self.save(**changes)
+        except OSError:
+            return False
+        return True
+
     @property
     def ticket(self) -> Ticket:
         if self.file.ticket is None:
