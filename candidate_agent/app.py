@@ -168,7 +168,7 @@ class App:
 
     def _server_now_ms(self) -> int:
         uplink = self._hands.uplink
-        return self._clock.wall_ms() + (uplink.server_offset_ms if uplink else 0)
+        return uplink.server_clock.now_ms() if uplink else self._clock.wall_ms()
 
     def _make_uplink(self) -> Uplink:
         join, parts = self._join, self._hands.parts
@@ -296,6 +296,7 @@ class App:
             await self._look_after_lockdown()
         if self._hands.uplink is None:
             return
+        await asyncio.to_thread(self._hands.follow_duty)
         await asyncio.to_thread(self._hands.parts.recorder.tick)
         self._driver.post(ev.BacklogChanged(self._hands.backlog()))
         self._publish(self._driver.session)

@@ -85,6 +85,7 @@ class Hands:
     capture_progress: float = 0.0
     taken: dict[str, tuple[bytes, ...]] = field(default_factory=dict)  # pictures not yet sent, by step
     muted: frozenset[str] = frozenset()  # flags that an accommodation leaves out
+    _recipients: dict[str, bytes] | None = None  # of the epoch that runs
     _tasks: set[asyncio.Task[None]] = field(default_factory=set)
 
     async def perform(self, effect: fx.Effect) -> None:
@@ -183,12 +184,22 @@ class Hands:
         self.new_epoch()
 
     def new_epoch(self) -> None:
-        """For everybody in the roster that was last signed."""
+        """For everybody on duty now in the roster that was last signed."""
         join = self.parts.join
         if join.file.roster is None:
             return
-        recipients = policy.wrap_recipients(join.package, join.roster, self.parts.clock.wall_ms())
+        recipients = self._on_duty()
         self.parts.recorder.new_epoch(recipients, join.roster.version, policy.document_hash(join.file.roster))
+        self._recipients = recipients
+
+    def follow_duty(self) -> None:
+        """Called once a second: where a shift began or ended, a new epoch leaves out who went."""
+        if self._recipients is not None and self._on_duty() != self._recipients:
+            self.new_epoch()
+
+    def _on_duty(self) -> dict[str, bytes]:
+        join = self.parts.join
+        return policy.wrap_recipients(join.package, join.roster, self.parts.clock.wall_ms())
 
     # --- records ------------------------------------------------------------------------------------------------------
 

@@ -12,7 +12,9 @@ from candidate_agent.hands import Hands
 from candidate_agent.lockdown.restore import RestoreReport
 from candidate_agent.session import effects as fx
 from candidate_agent.session import events as ev
+from exam_protocol.policy import ExamPackage, Recipient, Roster, RosterEntry
 from exam_protocol.records import FlagEntry
+from exam_protocol.signing import SignedDocument
 
 
 class Breaks:
@@ -97,3 +99,28 @@ async def test_a_flag_that_an_accommodation_mutes_is_neither_recorded_nor_told()
     desk.hands.raise_flag("CAMERA_LOST", "The camera gives no picture.")
     assert [entry.code for entry in desk.recorded if isinstance(entry, FlagEntry)] == ["CAMERA_LOST"]
     assert [type(event) for event in desk.posted] == [ev.FlagRaised]
+
+
+async def test_who_goes_off_duty_gets_no_further_key_and_who_comes_on_duty_gets_one() -> None:
+    """Without a new roster: the times in the one that is known are enough."""
+    epochs: list[tuple[str, ...]] = []
+    now_ms = [1000]
+    archive = Recipient("archive", bytes(32))
+    package = ExamPackage("x", "X", "X", "https://x", bytes(32), bytes(32), (archive,), "", "1", "", "", 0, 1, 2)
+    shifts = (("early", 0, 2000), ("late", 2001, 4000))
+    entries = tuple(RosterEntry(who, who, "proctor", bytes(32), bytes(32), start, end) for who, start, end in shifts)
+    join = SimpleNamespace(
+        package=package, roster=Roster(1, "x", entries),
+        file=SimpleNamespace(roster=SignedDocument(b"", bytes(32), bytes(64))),
+    )  # fmt: skip
+    desk = Desk(
+        join=join,
+        clock=SimpleNamespace(wall_ms=lambda: now_ms[0]),
+        recorder=SimpleNamespace(new_epoch=lambda who, version, hashed: epochs.append(tuple(sorted(who)))),
+    )
+    desk.hands.new_epoch()
+    desk.hands.follow_duty()
+    now_ms[0] = 3000
+    desk.hands.follow_duty()
+    desk.hands.follow_duty()
+    assert epochs == [("archive", "early"), ("archive", "late")]
