@@ -7,6 +7,7 @@ from collections.abc import Callable
 
 import msgspec
 
+from candidate_agent.base.errors import StorageError
 from candidate_agent.base.logs import Log
 from candidate_agent.capture import events as heard
 from candidate_agent.hands import Hands
@@ -60,14 +61,20 @@ class Ears:
         self._hands.record(Track.CONTROL, ResultEntry(opened.command_id, "refused", opened.code, at_ms))
 
     def _roster(self, document: SignedDocument) -> None:
-        """A shift change: who came gets the new epoch's key, who left does not."""
+        """A shift change: who came gets the new epoch's key, who left does not. An epoch that cannot be begun now is
+        begun by `Hands.follow_duty`."""
+        if document == self._join.file.roster:
+            return
         try:
             self._gate.set_roster(document)
         except ProtocolError as error:
             self._log.line("roster_rejected", code=error.code)
             return
         self._join.keep(roster=document)
-        self._hands.new_epoch()
+        try:
+            self._hands.new_epoch()
+        except (StorageError, ValueError) as error:
+            self._log.line("epoch_put_off", error=type(error).__name__)
 
     def _receipt(self, document: SignedDocument) -> None:
         try:
