@@ -324,6 +324,8 @@ class App:
         session, document = self._driver.session, self._ears.receipt
         if not (self._hands.draining and session.receipt_complete and document) or self._receipt_path().exists():
             return
+        if self._hands.backlog().records:
+            return
         path = self._receipt_path()
         private_dir(path.parent)
         replace_file(path.with_suffix(".json"), codec.encode(document))

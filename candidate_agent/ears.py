@@ -83,9 +83,30 @@ class Ears:
         except ProtocolError as error:
             self._log.line("receipt_rejected", code=error.code)
             return
-        if receipt.session_id == self._join.file.session_id:
-            self.receipt = document
-            self._post(ev.ReceiptArrived(receipt.complete))
+        if receipt.session_id != self._join.file.session_id:
+            return
+        if self._hands.uplink is not None:
+            self._hands.uplink.server_clock.heard(receipt.server_time_ms)
+        self.receipt = document
+        agrees = not receipt.complete or self._agrees(receipt)
+        if not agrees:
+            self._log.line("receipt_disagrees")
+        self._post(ev.ReceiptArrived(receipt.complete and agrees))
+
+    def _agrees(self, receipt: Receipt) -> bool:
+        """Whether what the server signed is what was sealed here, but for what was declared damaged. The ledger's own
+        records may still be on their way: they end with END, and a gap may follow it."""
+        theirs = {row.track: row for row in receipt.tracks}
+        missing = 0
+        for ours in self._hands.parts.spool.heads():
+            row = theirs.get(ours.track)
+            if ours.track == Track.LEDGER:
+                continue
+            count = row.next_sequence if row else 0
+            if row and (count > ours.next_sequence or (count == ours.next_sequence and row.head != ours.head)):
+                return False
+            missing += ours.next_sequence - count
+        return missing <= self._hands.parts.recorder.damaged_records()
 
     def capture(self, event: heard.CaptureEvent) -> None:
         """On a capture thread."""
