@@ -23,7 +23,6 @@ from exam_protocol import policy
 from exam_protocol.errors import ProtocolError
 from exam_protocol.policy import ExamPackage, Roster, Ticket
 
-
 SAT = frozenset(phase.value for phase in LOCKED | {Phase.UNLOCKING, Phase.DONE, Phase.ENDED})
 
 

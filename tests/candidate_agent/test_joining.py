@@ -126,3 +126,13 @@ async def test_a_disk_that_takes_nothing_does_not_stop_a_session(
     assert join.keep(reason="later")
     found = prepare(config, launch, later(0)).file
     assert (found.phase, found.counters, found.reason) == ("paused", {"ada": 3}, "later")
+
+
+@pytest.mark.parametrize("changes", [{"opens_ms": 10**17}, {"closes_ms": -1}, {"expires_ms": 10**30}])
+def test_a_package_with_absurd_times_is_a_damaged_one(config: Config, tmp_path: Path, changes: dict[str, int]) -> None:
+    package = msgspec.structs.replace(PACKAGE, **changes)
+    path = tmp_path / "absurd.exampackage"
+    path.write_bytes(codec.encode(sign_document(ROOT, DOMAIN_PACKAGE, codec.encode(package))))
+    with pytest.raises(PackageError) as caught:
+        prepare(config, Launch(root_fingerprint(ROOT.public_key), CODE, package_path=path), later(0))
+    assert caught.value.code == "package_damaged"
