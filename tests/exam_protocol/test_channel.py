@@ -263,7 +263,7 @@ def test_no_frame_in_any_state_raises(frames: list[str | bytes], stage: int) -> 
         agent.receive(frame)
         server.receive(frame)
         server.accept(DEVICE.public_key, 0, 0)
-        if agent.state is ChannelState.OPEN and stage != 3:
+        if agent.state is ChannelState.OPEN and stage < 2:  # at stage 2 the server has proved its key
             pytest.fail("a channel opened without its handshake")
 
 
