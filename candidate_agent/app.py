@@ -12,7 +12,7 @@ import time
 from collections.abc import Awaitable
 from pathlib import Path
 
-from candidate_agent.base.clock import SystemClock
+from candidate_agent.base.clock import SleeplessClock, SystemClock
 from candidate_agent.base.errors import DeviceError, PlatformError, RestoreError, UsageError, status_of
 from candidate_agent.base.files import private_dir, replace_file
 from candidate_agent.base.logs import Log
@@ -64,6 +64,7 @@ class App:
     def __init__(self, config: Config, launch: Launch, log: Log) -> None:
         self._config, self._launch, self._log = config, launch, log
         self._clock = SystemClock()
+        self._exam_clock = SleeplessClock(self._clock, asleep_us)  # of leases, deadlines and the time that is left
         self._platform = select.load(restore_arguments=("--home", str(config.home_dir)))
         self._settings = self._platform.settings
         self._closed = threading.Event()
@@ -116,7 +117,7 @@ class App:
 
     def _build(self) -> None:
         join, clock = self._join, self._clock
-        self._driver = Driver(clock, self._perform, self._publish, self._order_failed)
+        self._driver = Driver(self._exam_clock, self._perform, self._publish, self._order_failed)
         self._bridge = Bridge(self._driver.post)
         self._windows = Windows(
             self._bridge, title=join.package.title, on_closed=lambda: self._driver.post(ev.WindowClosed())
@@ -182,7 +183,7 @@ class App:
             device=join.file.device(),
             outbox=parts.spool,
             emit=self._ears.uplink,
-            clock=self._clock,
+            clock=self._exam_clock,
             on_damaged=parts.recorder.declare_damaged,
         )
 
@@ -348,7 +349,7 @@ class App:
             self._log.line("phase", phase=session.phase.value, reason=session.reason)
             if self._join.file.enrolled and self._join.directory.exists():
                 self._keep(phase=session.phase.value, reason=session.reason)
-        now_us, wall_ms = self._clock.monotonic_us(), self._clock.wall_ms()
+        now_us, wall_ms = self._exam_clock.monotonic_us(), self._exam_clock.wall_ms()
         self._windows.publish(view(session, now_us=now_us, wall_ms=wall_ms, live=self._live(session)))
 
     def _live(self, session: Session) -> Live:

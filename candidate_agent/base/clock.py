@@ -1,6 +1,7 @@
 """Time as a value: workers are given a Clock, tests give one that they move by hand."""
 
 import time
+from collections.abc import Callable
 from typing import Protocol
 
 
@@ -18,6 +19,21 @@ class SystemClock:
 
     def wall_ms(self) -> int:
         return time.time_ns() // 1_000_000
+
+
+class SleeplessClock:
+    """A clock whose monotonic time also counts what the computer slept: a closed lid buys nobody time."""
+
+    def __init__(self, clock: Clock, asleep_us: Callable[[], int]) -> None:
+        self._clock, self._asleep_us = clock, asleep_us
+        self._last_us = 0
+
+    def monotonic_us(self) -> int:
+        self._last_us = max(self._last_us, self._clock.monotonic_us() + self._asleep_us())
+        return self._last_us
+
+    def wall_ms(self) -> int:
+        return self._clock.wall_ms()
 
 
 class ManualClock:
