@@ -11,6 +11,7 @@ from hypothesis import settings
 
 settings.register_profile("repeatable", derandomize=True, deadline=None)
 settings.load_profile("repeatable")
+POOLS = ("AnyIO worker thread",)  # of a server that a wider fixture runs; they end by themselves when idle
 
 T = TypeVar("T")
 
@@ -29,7 +30,7 @@ def _nothing_left_behind() -> Iterator[None]:
 
 
 def _threads() -> set[threading.Thread]:
-    return set(threading.enumerate())
+    return {thread for thread in threading.enumerate() if thread.name not in POOLS}
 
 
 def _processes() -> set[psutil.Process]:
