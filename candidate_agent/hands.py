@@ -31,6 +31,7 @@ from exam_protocol.policy import ExamAccess
 from exam_protocol.records import Entry, FlagEntry, PictureEntry, Track
 from exam_protocol.version import BUILD
 
+STOP_S = 2.0
 ROOM_SECONDS = 8
 ROOM_PICTURES = 8
 
@@ -283,10 +284,14 @@ class Hands:
         self.post(ev.RecordingStarted())
 
     async def _stop_recording(self) -> None:
+        """A device that does not let go must not keep the computer from being restored: it is left to end by itself."""
         await self._stop_monitor()
         if self.pipeline is not None:
             pipeline, self.pipeline = self.pipeline, None
-            await asyncio.to_thread(pipeline.stop)
+            stopping = asyncio.create_task(asyncio.to_thread(pipeline.stop))
+            self._tasks.add(stopping)
+            stopping.add_done_callback(self._tasks.discard)
+            await asyncio.wait([stopping], timeout=STOP_S)
 
     async def _stop_monitor(self) -> None:
         if self.monitor is not None:
