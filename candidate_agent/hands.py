@@ -285,7 +285,8 @@ class Hands:
 
     async def _stop_recording(self) -> None:
         """A device that does not let go must not keep the computer from being restored: it is left to end by itself."""
-        await self._stop_monitor()
+        with self._carrying_on():
+            await self._stop_monitor()
         if self.pipeline is not None:
             pipeline, self.pipeline = self.pipeline, None
             stopping = asyncio.create_task(asyncio.to_thread(pipeline.stop))

@@ -1,6 +1,7 @@
 """Carrying out orders: the computer comes back whatever else breaks, one capture at a time, muted flags stay unsaid."""
 
 import asyncio
+import threading
 from collections.abc import Callable
 from types import SimpleNamespace
 from typing import Any
@@ -124,3 +125,17 @@ async def test_who_goes_off_duty_gets_no_further_key_and_who_comes_on_duty_gets_
     desk.hands.follow_duty()
     desk.hands.follow_duty()
     assert epochs == [("archive", "early"), ("archive", "late")]
+
+
+async def test_a_device_that_hangs_does_not_keep_the_computer_locked(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The recording is ended before the computer is given back, but it is not waited for without end."""
+    monkeypatch.setattr("candidate_agent.hands.STOP_S", 0.05)
+    desk, hanging = Desk(stage=SimpleNamespace(leave_exam=lambda: None)), threading.Event()
+    desk.hands.monitor = Breaks()  # type: ignore[assignment]
+    desk.hands.pipeline = SimpleNamespace(stop=lambda: hanging.wait(10))  # type: ignore[assignment]
+    async with asyncio.timeout(5):
+        await desk.hands.perform(fx.StopRecording())
+        await desk.hands.perform(fx.RestoreComputer())
+    hanging.set()
+    assert [type(event) for event in desk.posted] == [ev.ComputerRestored]
+    assert desk.lines == ["step_failed"] and desk.hands.pipeline is None
