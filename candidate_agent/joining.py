@@ -41,7 +41,10 @@ class Join:
 
     def keep(self, **changes: object) -> bool:
         """As `save`, during the session: False where the disk did not take it. The session goes on with what is known
-        in memory, and the next change writes it all again."""
+        in memory, and the next change writes it all again. What was deleted after the last receipt stays deleted."""
+        if not self.directory.is_dir():
+            self.file = msgspec.structs.replace(self.file, **changes)
+            return True
         try:
             self.save(**changes)
         except OSError:

@@ -1,5 +1,6 @@
 """Which session a link or package file leads to, and what is not believed on the way."""
 
+import shutil
 from pathlib import Path
 from typing import Any
 
@@ -136,3 +137,13 @@ def test_a_package_with_absurd_times_is_a_damaged_one(config: Config, tmp_path: 
     with pytest.raises(PackageError) as caught:
         prepare(config, Launch(root_fingerprint(ROOT.public_key), CODE, package_path=path), later(0))
     assert caught.value.code == "package_damaged"
+
+
+async def test_what_was_deleted_after_the_last_receipt_does_not_come_back(
+    config: Config, launch: Launch, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A proctor's last word may still arrive, and is counted; keys and token stay off the disk."""
+    join = await joined(config, launch, monkeypatch)
+    shutil.rmtree(join.directory)
+    assert join.keep(counters={"ada": 7}) and join.file.counters == {"ada": 7}
+    assert not join.directory.exists()
