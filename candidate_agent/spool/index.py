@@ -109,9 +109,11 @@ class Index:
         found = self._one(f"SELECT {_COLUMNS} FROM records WHERE lane=? AND position=?", lane, position)  # noqa: S608
         return Row(*found) if found else None  # type: ignore[arg-type]  # the schema gives the types
 
-    def last_row(self, lane: int, segment: int) -> Row | None:
-        query = f"SELECT {_COLUMNS} FROM records WHERE lane=? AND segment=? ORDER BY position DESC LIMIT 1"  # noqa: S608
-        found = self._one(query, lane, segment)
+    def last_row(self, lane: int, segment: int, following: int) -> Row | None:
+        """The last record of a segment. `following`: the first position of the next one, so that no other is read."""
+        where = "lane=? AND position>=? AND position<? AND segment=?"
+        query = f"SELECT {_COLUMNS} FROM records WHERE {where} ORDER BY position DESC LIMIT 1"  # noqa: S608
+        found = self._one(query, lane, segment, following, segment)
         return Row(*found) if found else None  # type: ignore[arg-type]  # the schema gives the types
 
     def bytes_between(self, lane: int, after: int, through: int) -> int:

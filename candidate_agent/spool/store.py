@@ -7,6 +7,7 @@ but not yet in the index are indexed again; a torn tail is cut. A thread of its 
 
 import errno
 import hashlib
+import itertools
 import os
 import shutil
 import sqlite3
@@ -28,6 +29,7 @@ SEGMENT_BYTES = 8 << 20
 SYNC_INTERVAL_S = 0.05
 BALLAST_INTERVAL_SYNCS = 20  # how often a released ballast is tried again
 LANES = (Lane.CONTROL, Lane.MEDIA)
+LAST_POSITION = (1 << 63) - 1
 FULL_TEXT = "The disk is full: recordings wait until there is space again."
 _FULL = (errno.ENOSPC, errno.EDQUOT)
 _MEDIA_TIME = "media_time_us"
@@ -105,8 +107,9 @@ class Spool:
         self._media_time_us = int(self._index.meta(_MEDIA_TIME) or b"0")
         for number in LANES:
             lane = self._lanes[number] = LaneFiles(self._index.lane(number))
-            for first in segments(self._directory, number):
-                indexed = self._index.last_row(number, first)
+            firsts = segments(self._directory, number)
+            for first, following in itertools.zip_longest(firsts, firsts[1:], fillvalue=LAST_POSITION):
+                indexed = self._index.last_row(number, first, following)
                 recover_segment(self._directory, lane, first, indexed, self._take_note)
             lane.dropped = min(lane.freed, lane.segments[0] - 1) if lane.segments else lane.freed
             pending = sum(row.length for row in lane.rows.values())
