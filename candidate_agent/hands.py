@@ -256,6 +256,7 @@ class Hands:
         self.post(ev.StepCaptured(step))
 
     def _take(self, step: str) -> tuple[bytes, ...]:
+        self.parts.booth.open()  # the camera may have been exchanged since the check
         camera = self.parts.booth.require_camera()
         if step == "id_card":
             return (id_card.take(camera).jpeg,)

@@ -14,6 +14,7 @@ from candidate_agent.base.errors import DeviceError
 from candidate_agent.capture import preview
 from candidate_agent.capture.sources import CameraSource
 from candidate_agent.platforms.ports import (
+    Camera,
     CameraPort,
     Closer,
     Microphone,
@@ -35,11 +36,15 @@ class Booth:
         self._blocks: deque[npt.NDArray[np.int16]] = deque(maxlen=KEPT_BLOCKS)
         self._close_microphone: Closer | None = None
         self.camera: CameraSource | None = None
+        self._chosen: Camera | None = None
         self.microphone: Microphone | None = None
         self.problems: tuple[str, ...] = ()
 
     def open(self) -> None:
-        """Opens what is there; what is not is in `problems` by code and measured as a failed check."""
+        """Opens what is there; what is not is in `problems` by code and measured as a failed check.
+
+        Called again before each check: a camera that works is kept, one that was connected or exchanged is opened.
+        """
         problems = [code for code in (self._attempt(self._open_camera), self._attempt(self._open_microphone)) if code]
         self.problems = tuple(problems)
 
@@ -51,20 +56,31 @@ class Booth:
         return ""
 
     def _open_camera(self) -> None:
-        if self.camera is not None or isinstance(self._cameras, Unsupported):
+        if isinstance(self._cameras, Unsupported):
             return
         found = self._cameras.cameras()
-        if not found:
+        good = [camera for camera in found if not camera.virtual] or list(found)
+        if self._chosen in good and self.picture() is not None:
+            return
+        self._leave_camera()
+        if not good:
             raise DeviceError("camera_missing", "No camera was found.")
-        real = [camera for camera in found if not camera.virtual]
-        source = CameraSource(self._cameras, (real or list(found))[0])
-        source.start()
-        self.camera = source
+        self.camera, self._chosen = CameraSource(self._cameras, good[0]), good[0]
+        self.camera.start()
+
+    def _leave_camera(self) -> None:
+        if self.camera is not None:
+            self.camera.stop()
+            self.camera = self._chosen = None
 
     def _open_microphone(self) -> None:
-        if self._close_microphone is not None or isinstance(self._microphones, Unsupported):
+        if isinstance(self._microphones, Unsupported):
             return
         found = self._microphones.microphones()
+        if self._close_microphone is not None and self.microphone in found:
+            return
+        self.leave_microphone()
+        self.microphone = None
         if not found:
             raise DeviceError("microphone_missing", "No microphone was found.")
         self._close_microphone = self._microphones.open(found[0], RATE, BLOCK, self._heard)
@@ -100,6 +116,4 @@ class Booth:
 
     def close(self) -> None:
         self.leave_microphone()
-        if self.camera is not None:
-            self.camera.stop()
-            self.camera = None
+        self._leave_camera()

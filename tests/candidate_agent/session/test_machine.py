@@ -108,6 +108,13 @@ def test_a_blocking_check_holds_and_a_new_measurement_frees() -> None:
     assert play.session.phase is Phase.IDENTIFYING
 
 
+def test_devices_are_looked_for_again_before_they_are_checked_again() -> None:
+    play = Play()(ev.PackageOpened(PACKAGE, "en"), ev.Enrolled("Kim", Accommodations()), ev.ConsentGiven())
+    play(ev.CheckMeasured(BAD_ROW), ev.ChecksFinished())
+    assert play(ev.CheckAgainAsked("camera")).effects == [fx.OpenPreview(), fx.RunChecks("camera")]
+    assert play(ev.CheckAgainAsked("camera")).effects == []  # it is under way
+
+
 def test_the_proctor_asks_once_more_with_a_reason() -> None:
     play = waiting()(command(m.AskAgainBody("id_card", "The name is in shadow.")))
     assert play.session.phase is Phase.IDENTIFYING
