@@ -7,7 +7,7 @@ Upkeep looks on a thread of its own: one lock keeps it from changing anything on
 
 import threading
 from collections.abc import Callable, Sequence
-from typing import Protocol
+from typing import Any, Protocol
 
 from candidate_agent.base.errors import LockdownError
 from candidate_agent.lockdown.measures.settings import PUT_BACK, hold, holds
@@ -56,6 +56,7 @@ class Lockdown:
         self._clipboard_text: str | None = None
         self._changing = threading.RLock()
         self._is_on = False  # from the first change until giving back begins
+        self._old: dict[str, Any] = {}  # the candidate's own values
         self.held: tuple[str, ...] = ()
 
     def apply(self) -> None:
@@ -97,10 +98,13 @@ class Lockdown:
         return tuple(name for name in self.held if not self._still_holds(name))
 
     def hold_again(self, name: str) -> None:
-        """For `upkeep`. The old value is in the undo log already. Raises LockdownError."""
+        """For `upkeep`. What slipped may have been restored by hand, and the undo log with it: then the old value is
+        noted anew. Raises LockdownError."""
         setting = self._settings[name]
         with self._changing:
             if self._is_on:
+                if name not in {entry.setting for entry in self._log.leftovers().entries}:
+                    self._log.note(Entry(name, self._old[name]))
                 hold(setting, setting.read())
 
     @property
@@ -136,6 +140,7 @@ class Lockdown:
         except Exception as error:
             raise LockdownError("measure_failed", f"The setting “{setting.name}” could not be read.") from error
         self._log.note(Entry(setting.name, old))
+        self._old[setting.name] = old
         hold(setting, old)
         self.held = (*self.held, setting.name)
 

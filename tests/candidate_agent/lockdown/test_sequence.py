@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from candidate_agent.base.errors import LockdownError
-from candidate_agent.lockdown.restore import KEPT
+from candidate_agent.lockdown.restore import KEPT, restore
 from candidate_agent.lockdown.sequence import HELD_NO_TEXT, Lockdown
 from candidate_agent.lockdown.undo_log import UndoLog
 from candidate_agent.lockdown.upkeep import Upkeep
@@ -204,4 +204,13 @@ def test_giving_back_waits_for_upkeep_that_is_under_way(desk: Desk, monkeypatch:
     go_on.set()
     for thread in (upkeep, giving_back):
         thread.join(10)
+    assert desk.machine.settings == desk.before
+
+
+def test_a_restore_by_hand_during_the_exam_costs_nobody_the_values_of_before(desk: Desk) -> None:
+    """`candidate-agent restore` in another session clears the undo log; upkeep then holds everything again."""
+    desk.lockdown.apply()
+    assert restore(desk.path, tuple(desk.settings.values())).restored
+    assert set(Upkeep(desk.lockdown).look().held_again) == set(desk.before)
+    assert desk.lockdown.revert().restored
     assert desk.machine.settings == desk.before
