@@ -153,7 +153,11 @@ class App:
 
     def _count(self, proctor: str, counter: int) -> None:
         """Kept over a restart, so that an old command cannot be played again."""
-        self._join.save(counters={**self._join.file.counters, proctor: counter})
+        self._keep(counters={**self._join.file.counters, proctor: counter})
+
+    def _keep(self, **changes: object) -> None:
+        if not self._join.keep(**changes):
+            self._log.line("session_not_saved")
 
     def _machine_name(self) -> str:
         demo = " (demonstration: may run as administrator, inspection allowed)" if self._config.demo else ""
@@ -333,7 +337,7 @@ class App:
             self._phase = session.phase
             self._log.line("phase", phase=session.phase.value, reason=session.reason)
             if self._join.file.enrolled and self._join.directory.exists():
-                self._join.save(phase=session.phase.value, reason=session.reason)
+                self._keep(phase=session.phase.value, reason=session.reason)
         now_us, wall_ms = self._clock.monotonic_us(), self._clock.wall_ms()
         self._windows.publish(view(session, now_us=now_us, wall_ms=wall_ms, live=self._live(session)))
 

@@ -66,7 +66,8 @@ class Ears:
         except ProtocolError as error:
             self._log.line("roster_rejected", code=error.code)
             return
-        self._join.save(roster=document)
+        if not self._join.keep(roster=document):
+            self._log.line("session_not_saved")
         self._hands.new_epoch()
 
     def _receipt(self, document: SignedDocument) -> None:

@@ -12,7 +12,7 @@ from pathlib import Path
 import msgspec
 
 from candidate_agent.base.clock import Clock
-from candidate_agent.base.errors import EnrolmentError, PackageError
+from candidate_agent.base.errors import EnrolmentError, PackageError, ServerError, StorageError
 from candidate_agent.config import Config, Launch
 from candidate_agent.spool import session_file
 from candidate_agent.spool.session_file import SessionFile
@@ -36,6 +36,14 @@ class Join:
         self.file = msgspec.structs.replace(self.file, **changes)
         session_file.save(self.directory, self.file)
 
+    def keep(self, **changes: object) -> bool:
+        """As `save`, in the middle of a sitting: a full disk does not stop it, this run remembers. False then."""
+        try:
+            self.save(**changes)
+        except StorageError:
+            return False
+        return True
+
     @property
     def ticket(self) -> Ticket:
         if self.file.ticket is None:
@@ -51,7 +59,7 @@ class Join:
 
 def prepare(config: Config, launch: Launch, clock: Clock) -> Join:
     """Opens the package and finds or makes the session. Raises PackageError, ServerError, StorageError."""
-    data = launch.package_path.read_bytes() if launch.package_path else fetch_package(launch.server_url, launch.exam_id)
+    data = _package_data(launch)
     try:
         document, package = policy.open_package(data, launch.root, clock.wall_ms())
     except ProtocolError as error:
@@ -63,6 +71,16 @@ def prepare(config: Config, launch: Launch, clock: Clock) -> Join:
     if found is None:
         join.save()
     return join
+
+
+def _package_data(launch: Launch) -> bytes:
+    if launch.package_path is None:
+        return fetch_package(launch.server_url, launch.exam_id)
+    try:
+        return launch.package_path.read_bytes()
+    except OSError as error:
+        text = f"The exam package {launch.package_path} cannot be read."
+        raise PackageError("package_missing", text) from error
 
 
 def _check_window(package: ExamPackage, now_ms: int) -> None:
@@ -89,5 +107,5 @@ async def enrol(join: Join) -> None:
         policy.open_ticket(answer.ticket, join.package)
         policy.open_roster(answer.roster, join.package)
     except ProtocolError as error:
-        raise EnrolmentError(error.code, "The server's answer is not signed by your exam office.") from error
+        raise ServerError("server_foreign", "The server's answer is not signed by your exam office.") from error
     join.save(token=answer.token, ticket=answer.ticket, roster=answer.roster)

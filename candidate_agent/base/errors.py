@@ -16,6 +16,12 @@ class AgentError(Exception):
         self.text = text
 
 
+class UnexpectedError(AgentError):
+    """A fault of this program; its trace is in the log, as one line."""
+
+    codes = ("unexpected",)
+
+
 class UsageError(AgentError):
     exit_status = 2
     codes = ("usage", "link_damaged", "agent_running", "not_connected")
@@ -33,27 +39,37 @@ class EnrolmentError(AgentError):
 
 class ServerError(AgentError):
     exit_status = 12
-    codes = ("server_unreachable", "server_foreign", "insecure_address", "version_too_old", "version_too_new")
+    codes = (
+        "server_unreachable", "server_foreign", "insecure_address", "version_too_old", "version_too_new",
+        "exam_unknown", "roster_missing", "server_storage", "rate_limited", "token_invalid", "token_expired",
+    )  # fmt: skip
 
 
 class DeviceError(AgentError):
     exit_status = 13
-    codes = ("camera_missing", "camera_busy", "microphone_missing", "display_missing")
+    codes = (
+        "camera_missing",
+        "camera_busy",
+        "microphone_missing",
+        "display_missing",
+        "window_missing",
+        "window_unresponsive",
+    )
 
 
 class StorageError(AgentError):
     exit_status = 14
-    codes = ("disk_full", "spool_damaged", "session_damaged")
+    codes = ("disk_full", "disk_unwritable", "spool_damaged", "session_damaged")
 
 
 class PlatformError(AgentError):
     exit_status = 15
-    codes = ("wayland", "administrator", "unsupported")
+    codes = ("wayland", "administrator", "unsupported", "clipboard_not_put_back")
 
 
 class LockdownError(AgentError):
     exit_status = 16
-    codes = ("measure_failed", "undo_log_failed", "keeper_failed", "keyboard_not_held")
+    codes = ("measure_failed", "undo_log_failed", "keeper_failed", "keyboard_not_held", "order_failed")
 
 
 class RestoreError(AgentError):

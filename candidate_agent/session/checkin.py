@@ -111,9 +111,10 @@ def checks_finished(s: Session, e: ev.ChecksFinished, at: Moment) -> Next:
 
 
 def check_again(s: Session, e: ev.CheckAgainAsked, at: Moment) -> Next:
+    """A camera or microphone that was connected meanwhile is opened first."""
     if s.checks_running:
         return Next(s)
-    return Next(replace(s, checks_running=True), (fx.RunChecks(e.code),))
+    return Next(replace(s, checks_running=True), (fx.OpenPreview(), fx.RunChecks(e.code)))
 
 
 def blocking(rows: tuple[CheckRow, ...]) -> tuple[CheckRow, ...]:

@@ -29,6 +29,7 @@ PROBLEMS = frozenset(
         "microphone_missing",
         "display_missing",
         "disk_full",
+        "disk_unwritable",
         "spool_damaged",
         "wayland",
         "administrator",
@@ -38,7 +39,18 @@ PROBLEMS = frozenset(
         "restore_incomplete",
         "keyboard_not_held",
         "roster_missing",
+        "server_storage",
+        "rate_limited",
+        "exam_unknown",
+        "package_missing",
+        "link_damaged",
+        "agent_running",
+        "session_damaged",
     }
+)
+PASSING = frozenset(  # may be gone in a moment: joining can be tried again without a new start
+    {"server_unreachable", "server_foreign", "server_storage", "rate_limited", "roster_missing", "outside_window"}
+    | {"disk_full", "disk_unwritable"}
 )
 REASONS = frozenset(
     {
@@ -299,8 +311,14 @@ def _problem(session: Session, live: Live, now_us: int, wall_ms: int) -> Json:
         "code": code,
         "contact": verbatim(session.package.contact if session.package else ""),
         "window": _exam_window(session, wall_ms) if code == "outside_window" else None,
-        "actions": [action("close", "close", "primary")],
+        "actions": _problem_actions(code),
     }
+
+
+def _problem_actions(code: str) -> list[Json]:
+    if code in PASSING:
+        return [action("close", "close", "quiet"), action("try-again", "continue", "primary")]
+    return [action("close", "close", "primary")]
 
 
 def _exam_window(session: Session, wall_ms: int) -> Json | None:
