@@ -21,14 +21,17 @@ def run(arguments: list[str]) -> int:
         _tell(options, error)
         return error.exit_status
     except Exception as error:  # whatever it is: a sentence for the person, the trace for us
-        where = " < ".join(
-            f"{frame.name}:{frame.lineno}" for frame in reversed(traceback.extract_tb(error.__traceback__))
-        )
-        Log(sys.stderr).line("unexpected", error=f"{type(error).__name__}: {error}", where=where)
+        Log(sys.stderr).line("unexpected", error=f"{type(error).__name__}: {error}", where=_where(error))
         unexpected = UnexpectedError("unexpected", "The exam program failed in a way it does not know.")
         _tell(options, unexpected)
         return unexpected.exit_status
     return status
+
+
+def _where(error: Exception) -> str:
+    """The innermost call first."""
+    frames = traceback.extract_tb(error.__traceback__)
+    return " < ".join(f"{frame.name}:{frame.lineno}" for frame in reversed(frames))
 
 
 def _tell(options: argparse.Namespace, error: AgentError) -> None:

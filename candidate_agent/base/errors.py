@@ -77,9 +77,21 @@ class RestoreError(AgentError):
     codes = ("restore_incomplete",)
 
 
+KINDS: tuple[type[AgentError], ...] = (
+    UnexpectedError,
+    UsageError,
+    PackageError,
+    EnrolmentError,
+    ServerError,
+    DeviceError,
+    StorageError,
+    PlatformError,
+    LockdownError,
+    RestoreError,
+)
+STATUS = {code: kind.exit_status for kind in KINDS for code in kind.codes}
+
+
 def status_of(code: str) -> int:
     """The exit status that belongs to a stable code; 1 for one of the server's own."""
-    for kind in AgentError.__subclasses__():
-        if code in kind.codes:
-            return kind.exit_status
-    return AgentError.exit_status
+    return STATUS.get(code, AgentError.exit_status)
