@@ -186,10 +186,15 @@ def proctor_server(*arguments: object) -> str:
 
 
 class ServerProcess:
-    """`proctor-server run` in a folder; can be killed and started again. `prelude`: statements run before it."""
+    """`proctor-server run` in a folder; can be killed and started again.
 
-    def __init__(self, directory: Path, fingerprint: str, *, max_file_bytes: int = 0, prelude: str = "") -> None:
-        self.directory, self._max_file_bytes, self._prelude = directory, max_file_bytes, prelude
+    `prelude`: statements that run before it. `port` 0: any.
+    """
+
+    def __init__(
+        self, directory: Path, fingerprint: str, *, max_file_bytes: int = 0, prelude: str = "", port: int = 0
+    ) -> None:
+        self.directory, self._max_file_bytes, self._prelude, self._port = directory, max_file_bytes, prelude, port
         self.public_key = bytes.fromhex(proctor_server("init", directory, "--root", fingerprint).strip())
         self.url = ""
         self._process: subprocess.Popen[str] | None = None
@@ -205,7 +210,7 @@ class ServerProcess:
         program = self._prelude + (limit if self._max_file_bytes else "") + main
         with (self.directory / "log").open("a") as log:
             self._process = subprocess.Popen(
-                [sys.executable, "-c", program, "run", str(self.directory)],
+                [sys.executable, "-c", program, "run", str(self.directory), "--port", str(self._port)],
                 cwd=ROOT_DIR, stdout=subprocess.PIPE, stderr=log, text=True,
             )  # fmt: skip
         assert self._process.stdout is not None
