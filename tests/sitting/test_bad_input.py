@@ -207,6 +207,26 @@ def test_a_full_disk_is_told_before_the_launch_code_is_used(desk: Desk, small_di
     assert desk.closes(agent) == 0
 
 
+def test_a_disk_that_fills_up_meanwhile_stops_nothing(desk: Desk, small_disk: Path) -> None:
+    grow(small_disk, "60m")
+    code = desk.exam.ticket()
+    agent = desk.sits(code, home_dir=small_disk / "home")
+    with contextlib.suppress(OSError):
+        fill(small_disk)
+    desk.candidate(agent).consents()
+    agent.wait_phase("checking")
+    wait_for("it is noted", lambda: agent.events("session_not_saved"), 10)
+    (small_disk / "filling").unlink()
+    assert desk.closes(agent) == 0
+    goes_on_after_consent(desk, agent, code)
+
+
+def goes_on_after_consent(desk: Desk, agent: SeatedAgent, code: str) -> None:
+    again = desk.starts(desk.exam.words(code), home_dir=agent.home_dir)
+    again.wait_phase("consenting", "checking", timeout_s=START_S)
+    assert desk.closes(again) == 0
+
+
 # --- the server -------------------------------------------------------------------------------------------------------
 
 
