@@ -52,6 +52,11 @@ class Exam:
         """Arguments of `candidate-agent start` for one candidate."""
         return [str(self.package_path), "--root", self.office.fingerprint, "--code", code]
 
+    def link(self, server_url: str = "", code: str = "SEAT-0000") -> str:
+        """What the exam office sends to a candidate."""
+        server = server_url or self.server.url
+        return f"exam-agent://start?server={server}&exam={self.office.exam_id}&root={self.office.fingerprint}#{code}"
+
 
 def write_package(path: Path, document: SignedDocument) -> Path:
     path.write_bytes(codec.encode(document))

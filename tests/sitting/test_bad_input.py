@@ -231,8 +231,7 @@ def goes_on_after_consent(desk: Desk, agent: SeatedAgent, code: str) -> None:
 
 
 def test_a_server_that_is_down_is_said_to_who_starts_from_a_link(desk: Desk) -> None:
-    link = f"exam-agent://start?server={NO_PORT}&exam=chem-101&root={desk.exam.office.fingerprint}#SEAT-0000"
-    refused(desk.starts([link]), "server_unreachable")
+    refused(desk.starts([desk.exam.link(NO_PORT)]), "server_unreachable")
 
 
 @pytest.fixture
@@ -468,9 +467,19 @@ def session_id(agent: SeatedAgent) -> str:
 # --- nobody reads the standard error ----------------------------------------------------------------------------------
 
 
-def test_who_clicks_on_a_broken_link_sees_the_sentence_in_a_box(desk: Desk, tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    ("session_type", "words", "code"),
+    [
+        ("x11", "This start link is not complete Copy the whole link again", "link_damaged"),
+        ("wayland", "Wayland lets no program record the screen On the sign-in page choose the session", "wayland"),
+    ],
+)
+def test_who_clicks_on_a_link_sees_the_sentence_in_a_box(
+    desk: Desk, tmp_path: Path, session_type: str, words: str, code: str
+) -> None:
     agent = desk.agent()
-    agent.begin(["exam-agent://start?server=x"], desk.environment())
+    link = desk.exam.link() if code == "wayland" else "exam-agent://start?server=x"
+    agent.begin([link], desk.environment(XDG_SESSION_TYPE=session_type))
     wait_for("the box", lambda: "Exam program" in desk.screen.run("wmctrl", "-l"), START_S)
 
     def read() -> bool:
@@ -478,10 +487,8 @@ def test_who_clicks_on_a_broken_link_sees_the_sentence_in_a_box(desk: Desk, tmp_
             shot = screen.grab(screen.monitors[0])
         picture = reading.decode(mss.tools.to_png(shot.rgb, shot.size) or b"")
         text = reading.words(picture, desk.processes, tmp_path)
-        return reading.contains_words(
-            text, "This start link is not complete Copy the whole link again Code link_damaged"
-        )
+        return reading.contains_words(text, f"{words} Code {code}")
 
     wait_for("sentence, advice and code in the box", read, 20)
     desk.screen.run("xdotool", "key", "Return")
-    refused(agent, "link_damaged")
+    refused(agent, code)
