@@ -21,7 +21,7 @@ def run(arguments: list[str]) -> int:
         _tell(options, error)
         return error.exit_status
     except Exception as error:  # whatever it is: a sentence for the person, the trace for us
-        Log(sys.stderr).line("unexpected", error=f"{type(error).__name__}: {error}", where=_where(error))
+        Log(sys.stderr).line("unexpected", error=type(error).__name__, where=_where(error))
         unexpected = UnexpectedError("unexpected", "The exam program failed in a way it does not know.")
         _tell(options, unexpected)
         return unexpected.exit_status

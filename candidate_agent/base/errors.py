@@ -34,7 +34,7 @@ class PackageError(AgentError):
 
 class EnrolmentError(AgentError):
     exit_status = 11
-    codes = ("code_used", "code_expired", "code_unknown", "second_agent", "not_enrolled")
+    codes = ("code_used", "code_expired", "code_unknown", "second_agent", "not_enrolled", "ticket_foreign")
 
 
 class ServerError(AgentError):
@@ -59,7 +59,7 @@ class DeviceError(AgentError):
 
 class StorageError(AgentError):
     exit_status = 14
-    codes = ("disk_full", "disk_unwritable", "spool_damaged", "session_damaged")
+    codes = ("disk_full", "disk_unwritable", "spool_damaged", "spool_behind", "session_damaged")
 
 
 class PlatformError(AgentError):

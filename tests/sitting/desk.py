@@ -3,14 +3,15 @@
 Everything is the real thing in a process of its own. Built by conftest.py, shared by the tests of a module.
 """
 
+import contextlib
 import itertools
 import json
+import subprocess
 import sys
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from demo.candidate import Candidate
-from demo.failure import wait_for
 from demo.pointer import Pointer
 from demo.processes import Processes
 from demo.programs import Agent
@@ -153,6 +154,12 @@ class Desk:
     def candidate(self, agent: SeatedAgent) -> Candidate:
         return Candidate(Pointer(self.processes, self.screen.display), agent.debug_port, "no exam page")
 
+    def titles(self) -> str:
+        """Of all windows, a line each; empty before the first one."""
+        with contextlib.suppress(subprocess.CalledProcessError):
+            return self.screen.run("wmctrl", "-l")
+        return ""
+
     def closes(self, agent: SeatedAgent) -> int:
         """The window's own close button, as the window manager presses it. Exit status."""
         self.screen.run("wmctrl", "-c", TITLE)
@@ -168,16 +175,8 @@ class Desk:
         assert [name for name, log in logs.items() if "Traceback" in log or '"unexpected"' in log] == [], logs
 
 
-def order_failures(agent: SeatedAgent) -> list[dict[str, object]]:
-    return agent.events("order_failed")
-
-
 def read_session(agent: SeatedAgent) -> dict[str, object]:
     """The one session file of this computer."""
     [directory] = agent.sessions()
     found: dict[str, object] = json.loads((directory / "session.json").read_bytes())
     return found
-
-
-def waits(what: str, holds: object, timeout_s: float = 20) -> None:
-    wait_for(what, holds, timeout_s)  # type: ignore[arg-type]

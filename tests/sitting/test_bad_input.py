@@ -480,7 +480,7 @@ def test_who_clicks_on_a_link_sees_the_sentence_in_a_box(
     agent = desk.agent()
     link = desk.exam.link() if code == "wayland" else "exam-agent://start?server=x"
     agent.begin([link], desk.environment(XDG_SESSION_TYPE=session_type))
-    wait_for("the box", lambda: "Exam program" in desk.screen.run("wmctrl", "-l"), START_S)
+    wait_for("the box", lambda: "Exam program" in desk.titles(), START_S)
 
     def read() -> bool:
         with mss.MSS(display=desk.screen.display) as screen:
