@@ -1,5 +1,7 @@
 """Steps 2 to 5: start, consent, checks, identity and room, words both ways, admission."""
 
+from pathlib import Path
+
 from demo import reading
 from demo.failure import StepFailed, need, wait_for
 from demo.programs import Agent
@@ -32,7 +34,7 @@ def fill_clipboard(stage: Stage, text: str) -> None:
     """As a program of the candidate's own does; what was there before the exam must be there again afterwards."""
     note = stage.work_dir / "clipboard.txt"
     note.write_text(text, encoding="utf-8")
-    command = ["xclip", "-quiet", "-selection", "clipboard", "-in", note]
+    command: list[str | Path] = ["xclip", "-quiet", "-selection", "clipboard", "-in", note]
     stage.processes.start("clipboard", command, stage.machine.environment())
     wait_for("the clipboard is filled", lambda: stage.machine.snapshot().clipboard == text, 10)
 
