@@ -110,14 +110,14 @@ class Desk:
     exam: Exam
     agents: list[SeatedAgent] = field(default_factory=list)
 
-    def environment(self, **extra: str) -> dict[str, str]:
+    def environment(self, extra: dict[str, str] | None = None) -> dict[str, str]:
         own = {
             "DISPLAY": self.screen.display,
             "XDG_SESSION_TYPE": "x11",
             "WAYLAND_DISPLAY": "",
             "XDG_CONFIG_HOME": str(self.work_dir / "desktop"),
         }
-        return {**own, **self.microphone.environment(), **self.camera.environment(), **extra}
+        return {**own, **self.microphone.environment(), **self.camera.environment(), **(extra or {})}
 
     def snapshot(self) -> Snapshot:
         return snapshot.take(self.screen.display, self.work_dir / "desktop" / "autostart")
@@ -138,11 +138,11 @@ class Desk:
         home_dir: Path | None = None,
         demo: bool = True,
         prefix: tuple[str, ...] = (),
-        **env: str,
+        env: dict[str, str] | None = None,
     ) -> SeatedAgent:
         """Started by a script: problems before the window go to standard error only."""
         agent = self.agent(home_dir)
-        agent.begin([*words, "--no-window"], self.environment(**env), demo=demo, prefix=prefix)
+        agent.begin([*words, "--no-window"], self.environment(env), demo=demo, prefix=prefix)
         return agent
 
     def sits(self, code: str, *, home_dir: Path | None = None) -> SeatedAgent:

@@ -110,7 +110,7 @@ def test_a_damaged_link_is_said_so(desk: Desk, link: str) -> None:
 
 def test_a_wayland_session_is_refused_with_the_way_out(desk: Desk) -> None:
     for env in ({"XDG_SESSION_TYPE": "wayland"}, {"WAYLAND_DISPLAY": "wayland-0"}):
-        agent = desk.starts(desk.exam.words("SEAT-0000"), **env)
+        agent = desk.starts(desk.exam.words("SEAT-0000"), env=env)
         refused(agent, "wayland")
         assert "Ubuntu on Xorg" in agent.sentence()
 
@@ -411,7 +411,7 @@ def test_a_muted_microphone_holds_until_it_is_switched_on(desk: Desk) -> None:
 
 def test_without_a_microphone_the_check_holds_until_there_is_one(desk: Desk) -> None:
     code = desk.exam.ticket()
-    agent = desk.starts(desk.exam.words(code), PULSE_SERVER="unix:/nowhere")
+    agent = desk.starts(desk.exam.words(code), env={"PULSE_SERVER": "unix:/nowhere"})
     agent.wait_phase("consenting", timeout_s=START_S)
     checked(desk, agent, "microphone", "No microphone was found")
     assert desk.closes(agent) == 0
@@ -479,7 +479,7 @@ def test_who_clicks_on_a_link_sees_the_sentence_in_a_box(
 ) -> None:
     agent = desk.agent()
     link = desk.exam.link() if code == "wayland" else "exam-agent://start?server=x"
-    agent.begin([link], desk.environment(XDG_SESSION_TYPE=session_type))
+    agent.begin([link], desk.environment({"XDG_SESSION_TYPE": session_type}))
     wait_for("the box", lambda: "Exam program" in desk.titles(), START_S)
 
     def read() -> bool:
