@@ -381,11 +381,20 @@ def checked(desk: Desk, agent: SeatedAgent, row: str, fails_with: str) -> None:
     assert agent.phase() == "checking"
 
 
+def is_free(person: Candidate) -> bool:
+    """A busy test machine may have been too slow for another row: then all is measured again."""
+    if not usable(person, "#checks-continue") and usable(person, "#checks-again"):
+        person.own.click("#checks-again")
+    return usable(person, "#checks-continue")
+
+
 def passes_again(desk: Desk, agent: SeatedAgent, row: str) -> None:
     """No restart: the row passes, and the way is free."""
     person = desk.candidate(agent)
     person.own.click(f"#check-again-{row}")
-    wait_for("the way is free", lambda: usable(person, "#checks-continue"), 30)
+    tone = f"document.querySelector('#check-{row}').className"
+    wait_for("the row holds nobody any more", lambda: person.own.evaluate(tone) in ("check fine", "check look"), 30)
+    wait_for("the way is free", lambda: is_free(person), 60)
     person.own.click("#checks-continue")
     agent.wait_phase("identifying", timeout_s=10)
     assert desk.closes(agent) == 0
