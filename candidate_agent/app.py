@@ -276,8 +276,11 @@ class App:
     def _order_failed(self, effect: object, error: Exception) -> None:
         """Recording or lockdown that breaks in an unforeseen way ends the exam in order; the rest is noted."""
         self._log.line("order_failed", order=type(effect).__name__, error=type(error).__name__)
-        if effect is not None and self._driver.session.phase is Phase.LOCKING:
-            self._driver.post(ev.LockdownFailed("order_failed", "Something in the preparation of the exam failed."))
+        phase, said = self._driver.session.phase, ("order_failed", "Something in the preparation of the exam failed.")
+        if effect is not None and phase is Phase.LOCKING:
+            self._driver.post(ev.LockdownFailed(*said))
+        elif phase is Phase.JOINING:
+            self._driver.post(ev.EnrolFailed(*said))
 
     async def _last_words(self) -> None:
         """What is still in the spool stays there; what can be sent quickly is sent."""

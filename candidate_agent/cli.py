@@ -3,9 +3,10 @@
 import argparse
 import os
 import sys
+import traceback
 from pathlib import Path
 
-from candidate_agent.base.errors import AgentError, PackageError, RestoreError, UsageError
+from candidate_agent.base.errors import AgentError, PackageError, RestoreError, UnexpectedError, UsageError
 from candidate_agent.base.logs import Log
 from candidate_agent.config import SCHEME, Config, Launch, default_home, parse_link
 from candidate_agent.ui.environment import DEMO, strip_environment
@@ -17,9 +18,33 @@ def run(arguments: list[str]) -> int:
     try:
         status: int = options.run(options)
     except AgentError as error:
-        print(f"candidate-agent: {error.text} [{error.code}]", file=sys.stderr)
+        _tell(options, error)
         return error.exit_status
+    except Exception as error:  # whatever it is: a sentence for the person, the trace for us
+        Log(sys.stderr).line("unexpected", error=type(error).__name__, where=_where(error))
+        unexpected = UnexpectedError("unexpected", "The exam program failed in a way it does not know.")
+        _tell(options, unexpected)
+        return unexpected.exit_status
     return status
+
+
+def _where(error: Exception) -> str:
+    """The innermost call first."""
+    frames = traceback.extract_tb(error.__traceback__)
+    return " < ".join(f"{frame.name}:{frame.lineno}" for frame in reversed(frames))
+
+
+def _tell(options: argparse.Namespace, error: AgentError) -> None:
+    """On standard error; and in a box where a candidate who clicked on a link would otherwise see nothing at all."""
+    print(f"candidate-agent: {error.text} [{error.code}]", file=sys.stderr, flush=True)
+    if not getattr(options, "box", False) or sys.stderr.isatty():
+        return
+    from candidate_agent.platforms import select
+
+    if select.desktop_answers():
+        from candidate_agent.ui import problem_box
+
+        problem_box.show(error)
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -32,6 +57,9 @@ def _parser() -> argparse.ArgumentParser:
     start.add_argument("--code", default="", help="your launch code, with a package file")
     start.add_argument("--language", default="en")
     start.add_argument("--demo", action="store_true", help="demonstration and tests only: may run as administrator")
+    start.add_argument(
+        "--no-window", dest="box", action="store_false", help="for scripts: problems go to standard error only"
+    )
     start.set_defaults(run=_start)
     restore = commands.add_parser("restore", help="put back whatever an exam left changed on this computer")
     restore.set_defaults(run=_restore)

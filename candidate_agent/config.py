@@ -56,9 +56,13 @@ class Launch:
 
 def parse_link(link: str) -> Launch:
     """`exam-agent://start?server=URL&exam=ID&root=FINGERPRINT#CODE`. Raises UsageError `link_damaged`."""
-    parts = urlsplit(link)
-    query = parse_qs(parts.query)
+    damaged = UsageError("link_damaged", "This start link is not complete. Please copy it again from your exam office.")
+    try:
+        parts = urlsplit(link)
+        query = parse_qs(parts.query)
+    except ValueError as error:
+        raise damaged from error
     server, exam, root = (query.get(name, [""])[0] for name in ("server", "exam", "root"))
     if parts.scheme != SCHEME or not (server and exam and root and parts.fragment):
-        raise UsageError("link_damaged", "This start link is not complete. Please copy it again from your exam office.")
+        raise damaged
     return Launch(root=root, code=parts.fragment, server_url=server, exam_id=exam)

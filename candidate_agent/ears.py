@@ -70,7 +70,8 @@ class Ears:
         except ProtocolError as error:
             self._log.line("roster_rejected", code=error.code)
             return
-        self._join.keep(roster=document)
+        if not self._join.keep(roster=document):
+            self._log.line("session_not_saved")
         try:
             self._hands.new_epoch()
         except (StorageError, ValueError) as error:

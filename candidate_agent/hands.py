@@ -11,6 +11,7 @@ from typing import Any, Protocol
 
 from candidate_agent.base.clock import Clock
 from candidate_agent.base.errors import AgentError, StorageError
+from candidate_agent.base.files import storing
 from candidate_agent.base.logs import Log
 from candidate_agent.capture import id_card, room_scan
 from candidate_agent.capture.booth import Booth
@@ -85,6 +86,7 @@ class Hands:
     capturing: str = ""  # step that is being taken now
     capture_progress: float = 0.0
     taken: dict[str, tuple[bytes, ...]] = field(default_factory=dict)  # pictures not yet sent, by step
+    _spool_is_open: bool = False
     muted: frozenset[str] = frozenset()  # flags that an accommodation leaves out
     _recipients: dict[str, bytes] | None = None  # of the epoch that runs
     _tasks: set[asyncio.Task[None]] = field(default_factory=set)
@@ -94,7 +96,7 @@ class Hands:
             case fx.Enrol():
                 await self._enrol()
             case fx.Connect():
-                await self._connect()
+                self._connect()
             case fx.Record(track, entry):
                 self.record(track, entry)
             case fx.SignState(state, reason):
@@ -152,8 +154,10 @@ class Hands:
         join = self.parts.join
         resumed_at = join.file.phase if join.file.enrolled else ""
         try:
+            await self._open_spool()  # a full disk is told before the launch code is used
             if not join.file.enrolled:
                 await enrol(join)
+            self._open_records()
         except AgentError as error:
             self.post(ev.EnrolFailed(error.code, error.text))
             return
@@ -164,9 +168,13 @@ class Hands:
         else:
             self.post(ev.Enrolled(ticket.candidate_name, ticket.accommodations))
 
-    async def _connect(self) -> None:
-        await asyncio.to_thread(self.parts.spool.open)
-        self._open_records()
+    async def _open_spool(self) -> None:
+        if not self._spool_is_open:
+            with storing():
+                await asyncio.to_thread(self.parts.spool.open)
+            self._spool_is_open = True
+
+    def _connect(self) -> None:
         self.uplink = self.parts.make_uplink()
         self._start(self.uplink.run())
 

@@ -12,7 +12,7 @@ from pathlib import Path
 import msgspec
 
 from candidate_agent.base.clock import Clock
-from candidate_agent.base.errors import EnrolmentError, PackageError
+from candidate_agent.base.errors import EnrolmentError, PackageError, ServerError, StorageError
 from candidate_agent.config import Config, Launch
 from candidate_agent.session.states import LOCKED, Phase
 from candidate_agent.spool import session_file
@@ -47,7 +47,7 @@ class Join:
             return True
         try:
             self.save(**changes)
-        except OSError:
+        except StorageError:
             return False
         return True
 
@@ -66,7 +66,7 @@ class Join:
 
 def prepare(config: Config, launch: Launch, clock: Clock) -> Join:
     """Opens the package and finds or makes the session. Raises PackageError, ServerError, StorageError."""
-    data = launch.package_path.read_bytes() if launch.package_path else fetch_package(launch.server_url, launch.exam_id)
+    data = _package_data(launch)
     try:
         document, package = policy.open_package(data, launch.root, 0)
         directory = config.session_dir(policy.document_hash(document), policy.code_hash(launch.code))
@@ -80,6 +80,16 @@ def prepare(config: Config, launch: Launch, clock: Clock) -> Join:
     if found is None:
         join.save()
     return join
+
+
+def _package_data(launch: Launch) -> bytes:
+    if launch.package_path is None:
+        return fetch_package(launch.server_url, launch.exam_id)
+    try:
+        return launch.package_path.read_bytes()
+    except OSError as error:
+        text = f"The exam package {launch.package_path} cannot be read."
+        raise PackageError("package_missing", text) from error
 
 
 def _check_window(package: ExamPackage, now_ms: int) -> None:
@@ -106,7 +116,7 @@ async def enrol(join: Join) -> None:
         ticket = policy.open_ticket(answer.ticket, join.package)
         policy.open_roster(answer.roster, join.package)
     except ProtocolError as error:
-        raise EnrolmentError(error.code, "The server's answer is not signed by your exam office.") from error
+        raise ServerError("server_foreign", "The server's answer is not signed by your exam office.") from error
     if ticket.code_hash != policy.code_hash(join.launch.code):
         raise EnrolmentError("ticket_foreign", "The server answered with another candidate's ticket.")
     join.save(token=answer.token, ticket=answer.ticket, roster=answer.roster)

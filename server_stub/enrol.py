@@ -25,7 +25,8 @@ class Enrolment:
         """Called in a worker thread; durable on return. The same device and session get the same answer again.
 
         Raises ProtocolError `damaged`, `version_too_old`, `version_too_new`, `code_unknown`, `code_used`,
-        `code_expired`, `package_foreign`, `outside_window`, `bad_signature`, `server_storage`.
+        `code_expired`, `package_foreign`, `outside_window`, `roster_missing`, `bad_signature`,
+        `server_storage`.
         """
         version.agree(request.min, request.max)
         hashed = code_hash(request.code)
@@ -73,7 +74,7 @@ class Enrolment:
     ) -> SignedDocument:
         roster = self._registry.roster(ticket.exam_id)
         if roster is None:
-            raise ProtocolError("outside_window", "The exam has no proctors yet. Please try again later.")
+            raise ProtocolError("roster_missing", "The exam has no proctors yet. Please try again later.")
         ends_ms = package.closes_ms + ticket.accommodations.extra_time_s * 1000 + DRAIN_MS
         claims = Claims(
             ticket.exam_id, ticket.ticket_id, request.session_id.hex(), ends_ms // 1000,

@@ -25,9 +25,9 @@ SECURITY_HEADERS = {
 STATUS_OF = {
     "code_unknown": 404, "exam_unknown": 404, "session_unknown": 404, "code_used": 409, "package_foreign": 409,
     "roster_old": 409, "roster_gap": 409, "package_in_use": 409, "code_expired": 410, "package_expired": 410,
-    "version_too_old": 426, "version_too_new": 426, "outside_window": 403, "foreign_key": 403, "bad_signature": 403,
-    "wrong_exam": 403, "server_foreign": 403, "origin_foreign": 403, "not_on_duty": 403, "login_needed": 401,
-    "login_wrong": 401, "rate_limited": 429, "too_large": 413, "server_storage": 507,
+    "version_too_old": 426, "version_too_new": 426, "outside_window": 403, "roster_missing": 403, "foreign_key": 403,
+    "bad_signature": 403, "wrong_exam": 403, "server_foreign": 403, "origin_foreign": 403, "not_on_duty": 403,
+    "login_needed": 401, "login_wrong": 401, "rate_limited": 429, "too_large": 413, "server_storage": 507,
 }  # fmt: skip
 
 

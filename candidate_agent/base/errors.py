@@ -16,6 +16,12 @@ class AgentError(Exception):
         self.text = text
 
 
+class UnexpectedError(AgentError):
+    """A fault of this program; its trace is in the log, as one line."""
+
+    codes = ("unexpected",)
+
+
 class UsageError(AgentError):
     exit_status = 2
     codes = ("usage", "link_damaged", "agent_running", "not_connected")
@@ -33,27 +39,37 @@ class EnrolmentError(AgentError):
 
 class ServerError(AgentError):
     exit_status = 12
-    codes = ("server_unreachable", "server_foreign", "insecure_address", "version_too_old", "version_too_new")
+    codes = (
+        "server_unreachable", "server_foreign", "insecure_address", "version_too_old", "version_too_new",
+        "exam_unknown", "roster_missing", "server_storage", "rate_limited", "token_invalid", "token_expired",
+    )  # fmt: skip
 
 
 class DeviceError(AgentError):
     exit_status = 13
-    codes = ("camera_missing", "camera_busy", "microphone_missing", "display_missing")
+    codes = (
+        "camera_missing",
+        "camera_busy",
+        "microphone_missing",
+        "display_missing",
+        "window_missing",
+        "window_unresponsive",
+    )
 
 
 class StorageError(AgentError):
     exit_status = 14
-    codes = ("disk_full", "spool_damaged", "session_damaged")
+    codes = ("disk_full", "disk_unwritable", "spool_damaged", "spool_behind", "session_damaged")
 
 
 class PlatformError(AgentError):
     exit_status = 15
-    codes = ("wayland", "administrator", "unsupported")
+    codes = ("wayland", "administrator", "unsupported", "clipboard_not_put_back")
 
 
 class LockdownError(AgentError):
     exit_status = 16
-    codes = ("measure_failed", "undo_log_failed", "keeper_failed", "keyboard_not_held")
+    codes = ("measure_failed", "undo_log_failed", "keeper_failed", "keyboard_not_held", "order_failed")
 
 
 class RestoreError(AgentError):
@@ -61,9 +77,21 @@ class RestoreError(AgentError):
     codes = ("restore_incomplete",)
 
 
+KINDS: tuple[type[AgentError], ...] = (
+    UnexpectedError,
+    UsageError,
+    PackageError,
+    EnrolmentError,
+    ServerError,
+    DeviceError,
+    StorageError,
+    PlatformError,
+    LockdownError,
+    RestoreError,
+)
+STATUS = {code: kind.exit_status for kind in KINDS for code in kind.codes}
+
+
 def status_of(code: str) -> int:
     """The exit status that belongs to a stable code; 1 for one of the server's own."""
-    for kind in AgentError.__subclasses__():
-        if code in kind.codes:
-            return kind.exit_status
-    return AgentError.exit_status
+    return STATUS.get(code, AgentError.exit_status)

@@ -1,8 +1,27 @@
 """Files that survive: whole-file replacement and folder sync. fsync of the folder makes the name durable on POSIX;
 Windows has no such call and journals the name itself."""
 
+import errno
 import os
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
+
+from candidate_agent.base.errors import StorageError
+
+_FULL = (errno.ENOSPC, errno.EDQUOT)
+
+
+@contextmanager
+def storing() -> Iterator[None]:
+    """What the disk refuses inside becomes StorageError `disk_full` or `disk_unwritable`."""
+    try:
+        yield
+    except OSError as error:
+        if error.errno in _FULL:
+            raise StorageError("disk_full", "The disk is full. Please make room and try again.") from error
+        text = f"The exam program cannot write in its own folder ({error.strerror})."
+        raise StorageError("disk_unwritable", text) from error
 
 
 def sync_dir(directory: Path) -> None:

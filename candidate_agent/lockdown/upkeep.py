@@ -6,7 +6,7 @@ Called by `app`. What it answers goes into the inbox: `failed` ends the exam in 
 from dataclasses import dataclass
 from typing import Protocol
 
-from candidate_agent.base.errors import AgentError
+from candidate_agent.base.errors import AgentError, LockdownError
 
 PERIOD_S = 5.0  # one look costs about 15 ms of one core on X11, nearly all of it the keyboard map
 MAX_KEEPER_STARTS = 1
@@ -51,7 +51,7 @@ class Upkeep:
         if self._lockdown.keeper_alive:
             return False
         if self._starts >= MAX_KEEPER_STARTS:
-            raise AgentError("keeper_failed", "The process that gives the computer back ended twice.")
+            raise LockdownError("keeper_failed", "The process that gives the computer back ended twice.")
         self._starts += 1
         self._lockdown.start_keeper()
         return True

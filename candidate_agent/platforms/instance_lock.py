@@ -4,6 +4,8 @@ import os
 import sys
 from pathlib import Path
 
+from candidate_agent.base.files import storing
+
 
 class InstanceLock:
     def __init__(self, path: Path) -> None:
@@ -11,9 +13,10 @@ class InstanceLock:
         self._handle: int | None = None
 
     def acquire(self) -> bool:
-        """False where another agent holds it."""
-        self._path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-        handle = os.open(self._path, os.O_RDWR | os.O_CREAT, 0o600)
+        """False where another agent holds it. Raises StorageError `disk_full`, `disk_unwritable`."""
+        with storing():
+            self._path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+            handle = os.open(self._path, os.O_RDWR | os.O_CREAT, 0o600)
         try:
             _lock(handle)
         except OSError:

@@ -44,6 +44,19 @@ def clipboard() -> ClipboardPort | Unsupported:
     return found
 
 
+def desktop_answers() -> bool:
+    """Whether a window can be shown at all."""
+    if sys.platform != "linux":
+        return True
+    from candidate_agent.platforms.linux.connection import connected
+
+    try:
+        with connected(None):
+            return True
+    except PlatformError:
+        return False
+
+
 def _backend() -> Any:
     name = _BACKENDS.get(sys.platform)
     if name is None:

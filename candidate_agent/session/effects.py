@@ -8,12 +8,12 @@ from exam_protocol.records import Entry, Track
 
 @dataclass(frozen=True, slots=True)
 class Enrol:
-    pass
+    """Make this computer known to the server, and open the session's records."""
 
 
 @dataclass(frozen=True, slots=True)
 class Connect:
-    """Open the session's records and the line."""
+    """Open the line."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,40 +5,16 @@ frame.
 from collections.abc import Callable
 from typing import Any
 
+from candidate_agent.base.errors import STATUS
 from candidate_agent.session.states import Phase, Session, Step, StepStatus
 from candidate_agent.ui.words import Json, Live, action, duration, moment, number, text, verbatim
 from exam_protocol.catalogue import CHECKS
 from exam_protocol.records import CheckRow
 
-PROBLEMS = frozenset(
-    {
-        "package_damaged",
-        "package_foreign",
-        "package_expired",
-        "outside_window",
-        "code_used",
-        "code_expired",
-        "code_unknown",
-        "second_agent",
-        "server_unreachable",
-        "server_foreign",
-        "version_too_old",
-        "version_too_new",
-        "camera_missing",
-        "camera_busy",
-        "microphone_missing",
-        "display_missing",
-        "disk_full",
-        "spool_damaged",
-        "wayland",
-        "administrator",
-        "unsupported",
-        "measure_failed",
-        "undo_log_failed",
-        "restore_incomplete",
-        "keyboard_not_held",
-        "roster_missing",
-    }
+PROBLEMS = frozenset(STATUS)  # each has its words: what happened, what it means, what to do
+PASSING = frozenset(  # may be gone in a moment: joining can be tried again without a new start
+    {"server_unreachable", "server_foreign", "server_storage", "rate_limited", "roster_missing", "outside_window"}
+    | {"disk_full", "disk_unwritable"}
 )
 REASONS = frozenset(
     {
@@ -304,8 +280,14 @@ def _problem(session: Session, live: Live, now_us: int, wall_ms: int) -> Json:
         "code": code,
         "contact": verbatim(session.package.contact if session.package else ""),
         "window": _exam_window(session, wall_ms) if code == "outside_window" else None,
-        "actions": [action("close", "close", "primary")],
+        "actions": _problem_actions(code),
     }
+
+
+def _problem_actions(code: str) -> list[Json]:
+    if code in PASSING:
+        return [action("close", "close", "quiet"), action("try-again", "continue", "primary")]
+    return [action("close", "close", "primary")]
 
 
 def _exam_window(session: Session, wall_ms: int) -> Json | None:

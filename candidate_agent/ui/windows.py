@@ -19,7 +19,7 @@ import webview
 from PySide6.QtCore import QObject, Qt, QTimer
 from PySide6.QtGui import QKeySequence, QShortcut
 
-from candidate_agent.base.errors import AgentError
+from candidate_agent.base.errors import DeviceError, LockdownError
 from candidate_agent.ui.bridge import Bridge
 from candidate_agent.ui.courier import Courier
 from candidate_agent.ui.exam_view import ExamView, OnBlocked
@@ -36,12 +36,6 @@ _FIRST_SIZE_PX = (1180, 800)
 
 T = TypeVar("T")
 log = logging.getLogger(__name__)
-
-
-class WindowError(AgentError):
-    """window_missing, window_unresponsive, keyboard_not_held."""
-
-    exit_status = 13
 
 
 class Windows:
@@ -81,14 +75,14 @@ class Windows:
             background_color="#F6F8F8",
         )
         if window is None:
-            raise WindowError("window_missing", "The window could not be made.")
+            raise DeviceError("window_missing", "The window could not be made.")
         self._window = window
         window.events.before_show += self._before_show
         window.events.closing += self._asked_to_close
         webview.start(self._started, (on_ready,), gui="qt", private_mode=True, http_server=False)
         self._native = self._queue = None
         if self._broken:
-            raise WindowError("window_missing", self._broken)
+            raise DeviceError("window_missing", self._broken)
 
     def close(self) -> None:
         """Any thread. The exam page is forgotten, the keyboard given back, the window gone; `run` returns."""
@@ -173,11 +167,11 @@ class Windows:
     # --- answers, any thread but the GUI's may wait ---
 
     def enter_exam(self) -> None:
-        """Fullscreen, with the keyboard. Raises WindowError `keyboard_not_held` when another program keeps it."""
+        """Fullscreen, with the keyboard. Raises LockdownError `keyboard_not_held` when another program keeps it."""
         done: Future[bool] = Future()
         self._post(lambda: self._enter_exam(done))
         if not self._wait(done):
-            raise WindowError("keyboard_not_held", "Another program keeps the keyboard for itself. Please close it.")
+            raise LockdownError("keyboard_not_held", "Another program keeps the keyboard for itself. Please close it.")
 
     def window_id(self) -> int:
         """X11 id of the native window; stable for its whole life."""
@@ -205,13 +199,13 @@ class Windows:
 
     def _wait(self, done: Future[T]) -> T:
         if self._native is None:
-            raise WindowError("window_missing", "The window is not open.")
+            raise DeviceError("window_missing", "The window is not open.")
         if threading.current_thread() is threading.main_thread() and not done.done():
             raise RuntimeError("the GUI thread cannot wait for itself")
         try:
             return done.result(PATIENCE_S)
         except FutureTimeout:
-            raise WindowError("window_unresponsive", "The window does not answer.") from None
+            raise DeviceError("window_unresponsive", "The window does not answer.") from None
 
     def _run_script(self, script: str, done: Callable[[object], None]) -> None:
         self._native.webview.page().runJavaScript(script, 0, done)

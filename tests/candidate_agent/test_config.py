@@ -18,7 +18,8 @@ def test_a_link_names_server_exam_root_and_code() -> None:
 
 
 @pytest.mark.parametrize(
-    "link", ["", "https://example.edu", LINK.split("#")[0], LINK.replace("root", "tree"), "exam-agent://"]
+    "link",
+    ["", "https://example.edu", LINK.split("#")[0], LINK.replace("root", "tree"), "exam-agent://", "exam-agent://[::1"],
 )
 def test_an_incomplete_link_is_refused_with_a_code(link: str) -> None:
     with pytest.raises(UsageError) as refused:

@@ -122,7 +122,7 @@ async def test_a_disk_that_takes_nothing_does_not_stop_a_session(
         raise OSError("no space left on the disk")
 
     with monkeypatch.context() as disk:
-        disk.setattr(joining.session_file, "save", full)
+        disk.setattr(joining.session_file, "replace_file", full)
         assert not join.keep(phase="paused", counters={"ada": 3})
     assert join.keep(reason="later")
     found = prepare(config, launch, later(0)).file

@@ -186,10 +186,15 @@ def proctor_server(*arguments: object) -> str:
 
 
 class ServerProcess:
-    """`proctor-server run` in a folder; can be killed and started again."""
+    """`proctor-server run` in a folder; can be killed and started again.
 
-    def __init__(self, directory: Path, fingerprint: str, *, max_file_bytes: int = 0) -> None:
-        self.directory, self._max_file_bytes = directory, max_file_bytes
+    `prelude`: statements that run before it. `port` 0: any.
+    """
+
+    def __init__(
+        self, directory: Path, fingerprint: str, *, max_file_bytes: int = 0, prelude: str = "", port: int = 0
+    ) -> None:
+        self.directory, self._max_file_bytes, self._prelude, self._port = directory, max_file_bytes, prelude, port
         self.public_key = bytes.fromhex(proctor_server("init", directory, "--root", fingerprint).strip())
         self.url = ""
         self._process: subprocess.Popen[str] | None = None
@@ -202,9 +207,10 @@ class ServerProcess:
     def start(self) -> None:
         limit = f"import resource; resource.setrlimit(resource.RLIMIT_FSIZE, ({self._max_file_bytes},) * 2); "
         main = "import sys; from server_stub.cli import main; sys.exit(main())"
+        program = self._prelude + (limit if self._max_file_bytes else "") + main
         with (self.directory / "log").open("a") as log:
             self._process = subprocess.Popen(
-                [sys.executable, "-c", (limit if self._max_file_bytes else "") + main, "run", str(self.directory)],
+                [sys.executable, "-c", program, "run", str(self.directory), "--port", str(self._port)],
                 cwd=ROOT_DIR, stdout=subprocess.PIPE, stderr=log, text=True,
             )  # fmt: skip
         assert self._process.stdout is not None

@@ -84,6 +84,14 @@ def test_outside_its_window_an_exam_is_closed(office: Office, server: ServerProc
     assert (answer.status, answer.code) == (403, "outside_window")
 
 
+def test_without_a_roster_there_is_no_proctor_yet(office: Office, server: ServerProcess) -> None:
+    office.make_package(server.public_key)
+    for kind, document in (("package", office.package), ("ticket", office.make_ticket("AAAA-1111"))):
+        assert request(server.url, "PUT", f"/api/office/{kind}", document).status == 204
+    answer = enrol(server, Agent(office).enrol_request("AAAA-1111"))
+    assert (answer.status, answer.code) == (403, "roster_missing")
+
+
 def test_guessing_codes_is_slowed_down(exam: Exam) -> None:
     agent = Agent(exam.office)
     codes = [enrol(exam.server, agent.enrol_request(f"GUESS-{number}")).code for number in range(31)]

@@ -104,7 +104,9 @@ def test_a_blocking_check_holds_and_a_new_measurement_frees() -> None:
     play = Play()(ev.PackageOpened(PACKAGE, "en"), ev.Enrolled("Kim", Accommodations()), ev.ConsentGiven())
     play(ev.CheckMeasured(BAD_ROW), ev.ChecksFinished(), ev.ContinueAsked())
     assert play.session.phase is Phase.CHECKING
-    play(ev.CheckAgainAsked("camera"), ev.CheckMeasured(OK_ROW), ev.ChecksFinished(), ev.ContinueAsked())
+    play(ev.CheckAgainAsked("camera"))
+    assert play.effects == [fx.OpenPreview(), fx.RunChecks("camera")], "a camera connected meanwhile is opened first"
+    play(ev.CheckMeasured(OK_ROW), ev.ChecksFinished(), ev.ContinueAsked())
     assert play.session.phase is Phase.IDENTIFYING
 
 
@@ -123,6 +125,13 @@ def test_the_proctor_asks_once_more_with_a_reason() -> None:
     play(ev.CaptureAsked("id_card"), ev.StepCaptured("id_card"), ev.StepConfirmed("id_card"))
     assert play.session.phase is Phase.WAITING
     assert fx.SendStep("id_card", 2) in play.effects
+
+
+def test_a_second_agent_is_said_until_it_has_gone() -> None:
+    play = Play()(ev.PackageOpened(PACKAGE, "en"), ev.Enrolled("Kim", Accommodations()))
+    play(ev.LinkRefused("second_agent", "Open elsewhere."))
+    assert play.session.problem == ("second_agent", "Open elsewhere.")
+    assert play(ev.LinkUp()).session.problem is None
 
 
 def test_a_lost_line_alone_never_hides_the_exam() -> None:

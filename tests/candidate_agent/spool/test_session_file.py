@@ -20,6 +20,15 @@ def test_what_was_saved_is_loaded(tmp_path: Path) -> None:
     assert stat.S_IMODE((tmp_path / "new" / "session.json").stat().st_mode) == 0o600
 
 
+def test_keys_of_another_length_are_damage(tmp_path: Path) -> None:
+    whole = session_file.fresh(PACKAGE, b"s" * 16)
+    for field in ("session_id", "device_seed", "wrap_key"):
+        session_file.save(tmp_path, msgspec.structs.replace(whole, **{field: b"short"}))
+        with pytest.raises(StorageError) as damaged:
+            session_file.load(tmp_path)
+        assert damaged.value.code == "session_damaged"
+
+
 def test_no_file_is_no_session(tmp_path: Path) -> None:
     assert session_file.load(tmp_path) is None
 

@@ -205,6 +205,15 @@ def test_the_end_names_each_measure_that_was_put_back() -> None:
     assert drawn["measures"][-1] == {"name": {"text": "screen saver"}, "outcome": "not put back"}
 
 
+def test_what_may_pass_can_be_tried_again_and_what_cannot_is_closed() -> None:
+    def buttons(code: str) -> list[str]:
+        session = replace(BASE, phase=Phase.JOINING, problem=(code, ""))
+        return [entry["id"] for entry in draw(session)["actions"]]
+
+    assert buttons("server_unreachable") == ["close", "try-again"]
+    assert buttons("code_used") == ["close"]
+
+
 def test_an_unknown_problem_keeps_its_sentence_and_its_code() -> None:
     drawn = draw(STATES["problem-unknown"].session)
     assert (drawn["title"], drawn["code"]) == ({"text": "Something odd happened."}, "odd")

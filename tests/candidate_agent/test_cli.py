@@ -1,0 +1,69 @@
+"""The command line: every way to fail is one sentence with a code, and never a trace."""
+
+import argparse
+import json
+from pathlib import Path
+
+import pytest
+
+from candidate_agent import cli
+from candidate_agent.base.errors import AgentError, StorageError
+
+
+def parser_of(error: Exception) -> argparse.ArgumentParser:
+    """A command that fails so."""
+
+    def fail(_: argparse.Namespace) -> int:
+        raise error
+
+    parser = argparse.ArgumentParser()
+    parser.set_defaults(run=fail)
+    return parser
+
+
+def failed(error: Exception, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> tuple[int, str]:
+    monkeypatch.setattr(cli, "_parser", lambda: parser_of(error))
+    status = cli.run([])
+    return status, capsys.readouterr().err
+
+
+def test_an_error_is_its_sentence_its_code_and_its_status(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    error = StorageError("disk_full", "The disk is full.")
+    assert failed(error, monkeypatch, capsys) == (14, "candidate-agent: The disk is full. [disk_full]\n")
+
+
+def test_a_surprise_is_a_sentence_for_the_candidate_and_one_line_for_us(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    status, said = failed(ZeroDivisionError("by nothing"), monkeypatch, capsys)
+    noted, sentence = said.splitlines()
+    assert (status, sentence.endswith("[unexpected]")) == (1, True)
+    assert json.loads(noted)["error"] == "ZeroDivisionError", "its words may be private"
+    assert json.loads(noted)["where"].startswith("fail:")
+
+
+def test_a_box_is_shown_only_to_who_cannot_read_the_standard_error(monkeypatch: pytest.MonkeyPatch) -> None:
+    from candidate_agent.platforms import select
+    from candidate_agent.ui import problem_box
+
+    shown: list[AgentError] = []
+    monkeypatch.setattr(problem_box, "show", shown.append)
+    monkeypatch.setattr(select, "desktop_answers", lambda: True)
+    monkeypatch.setattr("sys.stderr.isatty", lambda: False, raising=False)
+    assert cli.run(["start", "exam-agent:", "--no-window"]) == 2
+    assert shown == []
+    assert cli.run(["start", "exam-agent:"]) == 2
+    assert [error.code for error in shown] == ["link_damaged"]
+
+
+def test_without_a_desktop_there_is_no_box(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("DISPLAY", raising=False)
+    assert cli.run(["start", "exam-agent:"]) == 2
+
+
+def test_a_package_that_cannot_be_read_is_named(tmp_path: Path) -> None:
+    with pytest.raises(AgentError) as raised:
+        cli.package_launch(tmp_path, "root", "code")
+    assert raised.value.code == "package_missing"
