@@ -6,7 +6,6 @@ keeper is a process. Everything else (encoders, watches) is a thread of the part
 
 import asyncio
 import contextlib
-import shutil
 import threading
 import time
 from collections.abc import Awaitable
@@ -38,6 +37,7 @@ from candidate_agent.platforms.instance_lock import InstanceLock
 from candidate_agent.platforms.portable.machine import asleep_us
 from candidate_agent.platforms.ports import ClipboardTaken, Display, Microphone, MicrophonePort, Unsupported
 from candidate_agent.session import events as ev
+from candidate_agent.session.resuming import kept
 from candidate_agent.session.states import BEFORE_EXAM, OVER, Phase, Session
 from candidate_agent.spool.recorder import Recorder
 from candidate_agent.spool.store import Spool
@@ -310,7 +310,7 @@ class App:
     def _finish_if_complete(self) -> None:
         """The server has everything: the receipt is written, keys and spool of this session are deleted."""
         session, document = self._driver.session, self._ears.receipt
-        if not (self._hands.draining and session.receipt_complete and document) or self._receipt_path().exists():
+        if self._join.is_forgotten or not (self._hands.draining and session.receipt_complete and document):
             return
         path = self._receipt_path()
         private_dir(path.parent)
@@ -320,7 +320,7 @@ class App:
             path.with_suffix(".json").name,
         )  # fmt: skip
         replace_file(path, receipt_page.page(read_receipt(document), sitting).encode())
-        shutil.rmtree(self._join.directory, ignore_errors=True)
+        self._join.forget()
         self._log.line("receipt", complete=True)
 
     def _receipt_path(self) -> Path:
@@ -332,10 +332,15 @@ class App:
         if session.phase is not self._phase:
             self._phase = session.phase
             self._log.line("phase", phase=session.phase.value, reason=session.reason)
-            if self._join.file.enrolled and self._join.directory.exists():
-                self._join.save(phase=session.phase.value, reason=session.reason)
+        self._keep(session)
         now_us, wall_ms = self._clock.monotonic_us(), self._clock.wall_ms()
         self._windows.publish(view(session, now_us=now_us, wall_ms=wall_ms, live=self._live(session)))
+
+    def _keep(self, session: Session) -> None:
+        """How far the sitting has come is on the disk before the orders that follow from it are carried out."""
+        now = kept(session)
+        if now is not None and now != self._join.file.kept and self._join.file.enrolled:
+            self._join.save(kept=now)
 
     def _live(self, session: Session) -> Live:
         receipt = self._receipt_path()

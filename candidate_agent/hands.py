@@ -144,16 +144,16 @@ class Hands:
 
     async def _enrol(self) -> None:
         join = self.parts.join
-        resumed_at = join.file.phase if join.file.enrolled else ""
+        was_enrolled = join.file.enrolled
         try:
-            if not join.file.enrolled:
+            if not was_enrolled:
                 await enrol(join)
         except AgentError as error:
             self.post(ev.EnrolFailed(error.code, error.text))
             return
         ticket = join.ticket
-        if resumed_at:
-            self.post(ev.Resumed(resumed_at, ticket.candidate_name, ticket.accommodations))
+        if was_enrolled:
+            self.post(ev.Resumed(join.file.kept, ticket.candidate_name, ticket.accommodations))
         else:
             self.post(ev.Enrolled(ticket.candidate_name, ticket.accommodations))
 

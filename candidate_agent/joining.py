@@ -5,6 +5,7 @@ it, so that an answer lost on the line costs nothing.
 """
 
 import os
+import shutil
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -13,14 +14,16 @@ import msgspec
 
 from candidate_agent.base.clock import Clock
 from candidate_agent.base.errors import EnrolmentError, PackageError
+from candidate_agent.base.files import sync_dir
 from candidate_agent.config import Config, Launch
 from candidate_agent.spool import session_file
 from candidate_agent.spool.session_file import SessionFile
 from candidate_agent.uplink import enrol as enrolment
 from candidate_agent.uplink.fetch import fetch_package
-from exam_protocol import policy
+from exam_protocol import codec, policy
 from exam_protocol.errors import ProtocolError
 from exam_protocol.policy import ExamPackage, Roster, Ticket
+from exam_protocol.signing import SignedDocument
 
 
 @dataclass(slots=True)
@@ -32,9 +35,24 @@ class Join:
     package: ExamPackage
     file: SessionFile
 
+    is_forgotten: bool = False
+
     def save(self, **changes: object) -> None:
+        """Nothing is written any more once the session is forgotten."""
         self.file = msgspec.structs.replace(self.file, **changes)
-        session_file.save(self.directory, self.file)
+        if not self.is_forgotten:
+            session_file.save(self.directory, self.file)
+
+    def forget(self) -> None:
+        """Keys and recordings go. The folder loses its name first, so that half of it is never taken for a session."""
+        self.is_forgotten = True
+        gone = self.directory.with_name(f"{self.directory.name}.gone")
+        try:
+            self.directory.rename(gone)
+        except OSError:  # Windows keeps the name of a folder in which a file is open
+            gone = self.directory
+        sync_dir(gone.parent)
+        shutil.rmtree(gone, ignore_errors=True)
 
     @property
     def ticket(self) -> Ticket:
@@ -50,19 +68,43 @@ class Join:
 
 
 def prepare(config: Config, launch: Launch, clock: Clock) -> Join:
-    """Opens the package and finds or makes the session. Raises PackageError, ServerError, StorageError."""
+    """Finds the session again, or opens the package and makes one. Raises PackageError, ServerError, StorageError."""
+    directory = config.session_dir(launch.root, policy.code_hash(launch.code))
+    _sweep(directory.parent)
+    found = session_file.load(directory)
+    if found is not None and found.enrolled:
+        return _found_again(launch, directory, found)
+    document, package = _open(launch, clock)
+    if found is None:
+        found = session_file.fresh(document, os.urandom(16))
+    join = Join(launch, directory, package, found)
+    join.save(package=document)
+    return join
+
+
+def _found_again(launch: Launch, directory: Path, found: SessionFile) -> Join:
+    """Without the server and at whatever hour: what was recorded must be able to reach it."""
+    try:
+        _, package = policy.open_package(codec.encode(found.package), launch.root, now_ms=0)
+    except ProtocolError as error:
+        raise PackageError(error.code, error.text) from error
+    return Join(launch, directory, package, found)
+
+
+def _sweep(sessions_dir: Path) -> None:
+    """What an interrupted `forget` left."""
+    for gone in sessions_dir.glob("*.gone"):
+        shutil.rmtree(gone, ignore_errors=True)
+
+
+def _open(launch: Launch, clock: Clock) -> tuple[SignedDocument, ExamPackage]:
     data = launch.package_path.read_bytes() if launch.package_path else fetch_package(launch.server_url, launch.exam_id)
     try:
         document, package = policy.open_package(data, launch.root, clock.wall_ms())
     except ProtocolError as error:
         raise PackageError(error.code, error.text) from error
     _check_window(package, clock.wall_ms())
-    directory = config.session_dir(policy.document_hash(document), policy.code_hash(launch.code))
-    found = session_file.load(directory)
-    join = Join(launch, directory, package, found or session_file.fresh(document, os.urandom(16)))
-    if found is None:
-        join.save()
-    return join
+    return document, package
 
 
 def _check_window(package: ExamPackage, now_ms: int) -> None:

@@ -21,8 +21,13 @@ def lockdown_applied(s: Session, e: ev.LockdownApplied, at: Moment) -> Next:
     held = replace(s, lockdown_held=True)
     if not lease_lives(held, at) or held.access is None:
         return cover(held, LEASE_LAPSED)
-    running = replace(held, phase=exam_phase(held), began_us=held.began_us or at.now_us)
+    running = replace(_begun(held, at), phase=exam_phase(held))
     return Next(running, (fx.ShowExam(held.access), fx.SignState("running")))
+
+
+def _begun(s: Session, at: Moment) -> Session:
+    """The exam's time counts from when it was first shown."""
+    return s if s.began_us else replace(s, began_us=at.now_us, began_ms=at.wall_ms)
 
 
 def lockdown_failed(s: Session, e: ev.LockdownFailed, at: Moment) -> Next:
@@ -62,7 +67,7 @@ def total_s(s: Session) -> int:
 def show_again(s: Session, at: Moment) -> Next:
     if s.access is None or not s.lockdown_held or not lease_lives(s, at):
         return Next(s)
-    shown = replace(s, phase=exam_phase(s), reason="", began_us=s.began_us or at.now_us)
+    shown = replace(_begun(s, at), phase=exam_phase(s), reason="")
     return Next(shown, (fx.ShowExam(s.access), fx.SignState("running")))
 
 
