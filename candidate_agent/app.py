@@ -254,7 +254,7 @@ class App:
         await asyncio.gather(*helping, driving, return_exceptions=True)
         await self._hands.close()
         if self._receipt_path().exists():
-            shutil.rmtree(self._join.directory, ignore_errors=True)
+            self._join.forget()
 
     async def _perform(self, effect: object) -> None:
         await self._hands.perform(effect)  # type: ignore[arg-type]
@@ -312,7 +312,7 @@ class App:
     def _finish_if_complete(self) -> None:
         """The server has everything: the receipt is written; keys and spool go when the program ends."""
         session, document = self._driver.session, self._ears.receipt
-        if self._join.is_forgotten or not (self._hands.draining and session.receipt_complete and document):
+        if not (self._hands.draining and session.receipt_complete and document) or self._receipt_path().exists():
             return
         path = self._receipt_path()
         private_dir(path.parent)
