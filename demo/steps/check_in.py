@@ -14,7 +14,7 @@ ASK_AGAIN_REASON = "The card is a little blurred. Please hold it still."
 
 def start(stage: Stage) -> str:
     """Verified: the window is on the X server, and the server shows the session to the proctor's browser."""
-    _fill_clipboard(stage)
+    fill_clipboard(stage)
     stage.facts.before = stage.machine.snapshot()
     stage.agent.start(stage.facts.link, stage.machine.environment())
     stage.candidate = stage.candidate_at(stage.agent.debug_port)
@@ -28,7 +28,7 @@ def start(stage: Stage) -> str:
     )
 
 
-def _fill_clipboard(stage: Stage) -> None:
+def fill_clipboard(stage: Stage) -> None:
     """Something of the candidate's own, which must be there again afterwards."""
     note = stage.work_dir / "clipboard.txt"
     note.write_text(CLIPBOARD_NOTE, encoding="utf-8")
