@@ -10,6 +10,7 @@ from candidate_agent.session.step import Moment, Next, cover, exam_phase, give_b
 
 LEASE_LAPSED = "lease_lapsed"
 PAUSED_BY_PROCTOR = "paused_by_proctor"
+SECOND_AGENT = "second_agent"
 
 
 def recording_started(s: Session, e: ev.RecordingStarted, at: Moment) -> Next:
@@ -72,7 +73,9 @@ def show_again(s: Session, at: Moment) -> Next:
 
 
 def link_up(s: Session, e: ev.LinkUp, at: Moment) -> Next:
-    up = replace(s, link_up=True, link_since_us=at.now_us)
+    """That another program was connected is no problem any more once the server has us."""
+    problem = None if s.problem and s.problem[0] == SECOND_AGENT else s.problem
+    up = replace(s, link_up=True, link_since_us=at.now_us, problem=problem)
     if s.phase is Phase.OFFLINE:
         return Next(replace(up, phase=Phase.RUNNING), (log("link_up", _away(s, at), at),))
     return Next(up)

@@ -82,6 +82,12 @@ def test_an_end_keeps_its_reason(was: Phase, reason: str, phase: Phase) -> None:
     assert fx.SignEnd(reason, True) in play.effects
 
 
+def test_a_restart_that_was_taken_for_a_second_agent_is_no_problem_once_it_has_the_line() -> None:
+    play = again(Phase.WAITING)(ev.LinkRefused("second_agent", "It is open elsewhere."))
+    assert play.session.problem
+    assert play(ev.LinkUp()).session.problem is None
+
+
 def test_who_was_refused_stays_refused_and_who_refused_may_think_again() -> None:
     assert again(Phase.REFUSED, reason="admission_refused").session.phase is Phase.REFUSED
     assert again(Phase.REFUSED, reason="consent_refused").session.phase is Phase.CONSENTING
