@@ -16,6 +16,7 @@ from candidate_agent.base.clock import Clock
 from candidate_agent.base.errors import EnrolmentError, PackageError
 from candidate_agent.base.files import sync_dir
 from candidate_agent.config import Config, Launch
+from candidate_agent.session.states import LOCKED, Phase
 from candidate_agent.spool import session_file
 from candidate_agent.spool.session_file import SessionFile
 from candidate_agent.uplink import enrol as enrolment
@@ -24,6 +25,8 @@ from exam_protocol import codec, policy
 from exam_protocol.errors import ProtocolError
 from exam_protocol.policy import ExamPackage, Roster, Ticket
 from exam_protocol.signing import SignedDocument
+
+SAT = LOCKED | {Phase.UNLOCKING, Phase.DONE, Phase.ENDED}
 
 
 @dataclass(slots=True)
@@ -34,7 +37,6 @@ class Join:
     directory: Path
     package: ExamPackage
     file: SessionFile
-
     is_forgotten: bool = False
 
     def save(self, **changes: object) -> None:
@@ -53,6 +55,15 @@ class Join:
             gone = self.directory
         sync_dir(gone.parent)
         shutil.rmtree(gone, ignore_errors=True)
+
+    def keep(self, **changes: object) -> bool:
+        """As `save`, during the session: False where the disk did not take it. The session goes on with what is known
+        in memory, and the next change writes it all again."""
+        try:
+            self.save(**changes)
+        except OSError:
+            return False
+        return True
 
     @property
     def ticket(self) -> Ticket:
@@ -73,21 +84,22 @@ def prepare(config: Config, launch: Launch, clock: Clock) -> Join:
     _sweep(directory.parent)
     found = session_file.load(directory)
     if found is not None and found.enrolled:
-        return _found_again(launch, directory, found)
-    document, package = _open(launch, clock)
-    if found is None:
-        found = session_file.fresh(document, os.urandom(16))
-    join = Join(launch, directory, package, found)
+        return _found_again(launch, directory, found, clock)
+    data = launch.package_path.read_bytes() if launch.package_path else fetch_package(launch.server_url, launch.exam_id)
+    document, package = _open(data, launch, clock.wall_ms())
+    _check_window(package, clock.wall_ms())
+    join = Join(launch, directory, package, found or session_file.fresh(document, os.urandom(16)))
     join.save(package=document)
     return join
 
 
-def _found_again(launch: Launch, directory: Path, found: SessionFile) -> Join:
-    """Without the server and at whatever hour: what was recorded must be able to reach it."""
-    try:
-        _, package = policy.open_package(codec.encode(found.package), launch.root, now_ms=0)
-    except ProtocolError as error:
-        raise PackageError(error.code, error.text) from error
+def _found_again(launch: Launch, directory: Path, found: SessionFile, clock: Clock) -> Join:
+    """Without the server, so that a restart needs no line. What was recorded may be sent for as long as the server
+    takes it; who had not been admitted when the window closed cannot go on."""
+    has_sat = found.kept.phase in SAT or bool(found.kept.began_ms)
+    _, package = _open(codec.encode(found.package), launch, 0 if has_sat else clock.wall_ms())
+    if not has_sat:
+        _check_window(package, clock.wall_ms())
     return Join(launch, directory, package, found)
 
 
@@ -97,14 +109,11 @@ def _sweep(sessions_dir: Path) -> None:
         shutil.rmtree(gone, ignore_errors=True)
 
 
-def _open(launch: Launch, clock: Clock) -> tuple[SignedDocument, ExamPackage]:
-    data = launch.package_path.read_bytes() if launch.package_path else fetch_package(launch.server_url, launch.exam_id)
+def _open(data: bytes, launch: Launch, now_ms: int) -> tuple[SignedDocument, ExamPackage]:
     try:
-        document, package = policy.open_package(data, launch.root, clock.wall_ms())
+        return policy.open_package(data, launch.root, now_ms)
     except ProtocolError as error:
         raise PackageError(error.code, error.text) from error
-    _check_window(package, clock.wall_ms())
-    return document, package
 
 
 def _check_window(package: ExamPackage, now_ms: int) -> None:
@@ -128,8 +137,10 @@ async def enrol(join: Join) -> None:
         session_id=join.file.session_id,
     )
     try:
-        policy.open_ticket(answer.ticket, join.package)
+        ticket = policy.open_ticket(answer.ticket, join.package)
         policy.open_roster(answer.roster, join.package)
     except ProtocolError as error:
         raise EnrolmentError(error.code, "The server's answer is not signed by your exam office.") from error
+    if ticket.code_hash != policy.code_hash(join.launch.code):
+        raise EnrolmentError("ticket_foreign", "The server answered with another candidate's ticket.")
     join.save(token=answer.token, ticket=answer.ticket, roster=answer.roster)
