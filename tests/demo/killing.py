@@ -22,6 +22,7 @@ from demo.stage import Stage, free_port
 from exam_protocol.records import Lane, RecordType, parse_header
 
 KEEPER_S = 2.0  # after which the computer must be as it was, whatever was changed
+OF_AN_AGENT = "CANDIDATE_AGENT_DEMO"  # in the environment of the agent and of whatever it starts
 HOLDER = "clipboard_holder"  # gives the candidate's clipboard text away when asked, and ends with that
 
 Number = tuple[int, int, int]  # epoch, track, sequence
@@ -65,7 +66,7 @@ class Blows:
         running.process.wait(5)
         self.stage.processes.started.remove(running)
         self._same_computer(moment, began_s)
-        self._nobody_left(children)
+        self.nobody_left(children)
         self._read_spool()
 
     def kill_and_restart(self, moment: str, *phases: str, within_s: float = 1.0) -> None:
@@ -90,7 +91,7 @@ class Blows:
             need(looked_s < KEEPER_S, f"{looked_s:.1f} s after the kill not as it was: {str(differences)[:600]}")
             time.sleep(0.05)
 
-    def _nobody_left(self, children: list[psutil.Process]) -> None:
+    def nobody_left(self, children: list[psutil.Process]) -> None:
         """Keeper and browser processes end by themselves."""
         _, alive = psutil.wait_procs(children, timeout=5)
         need(not alive, f"left running: {[describe(process) for process in alive]}")
@@ -127,13 +128,16 @@ def describe(process: psutil.Process) -> str:
         return str(process.pid)
 
 
-def strangers(run_id: str, ours: set[int]) -> list[str]:
-    """Who bears the run's mark, but for the processes in `ours` and the holder of the candidate's clipboard."""
-    return [
-        text
-        for process in marked(run_id)
-        if process.pid not in ours and HOLDER not in (text := describe(process)) and "xclip" not in text
-    ]
+def agents_left(run_id: str) -> list[str]:
+    """Processes of any of the agents, but for the holder of the candidate's clipboard."""
+    left = []
+    for process in marked(run_id):
+        try:
+            if OF_AN_AGENT in process.environ() and HOLDER not in describe(process):
+                left.append(describe(process))
+        except psutil.Error:
+            continue  # it ended meanwhile
+    return left
 
 
 def agent_ended(blows: Blows) -> bool:
@@ -146,5 +150,5 @@ def agent_ended(blows: Blows) -> bool:
     stage.person.closes()
     if stage.agent.wait_end(30) != 0:
         raise StepFailed(f"the agent ended with an error: {stage.agent.log_end()}")
-    blows._nobody_left([child for child in children if HOLDER not in describe(child)])
+    blows.nobody_left([child for child in children if HOLDER not in describe(child)])
     return True
