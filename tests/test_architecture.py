@@ -22,6 +22,11 @@ def test_types_hold_on(system: str) -> None:
     _passes("mypy", "--platform", system)
 
 
+@pytest.mark.slow
+def test_types_hold_in_the_demo() -> None:
+    _passes("mypy", "demo")
+
+
 def test_lint_and_format_hold() -> None:
     _passes("ruff", "check", ".")
     _passes("ruff", "format", "--check", ".")

@@ -61,7 +61,7 @@ def test_twelve_kills_cost_neither_the_computer_nor_the_sitting_nor_a_record(sta
 
 def _check_in(blows: Blows) -> None:
     stage = blows.stage
-    fill_clipboard(stage)
+    fill_clipboard(stage, CLIPBOARD_NOTE)
     stage.facts.before = stage.machine.snapshot()
     blows.start()
     blows.reaches("joining", "consenting")
