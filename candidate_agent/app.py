@@ -6,7 +6,6 @@ keeper is a process. Everything else (encoders, watches) is a thread of the part
 
 import asyncio
 import contextlib
-import shutil
 import threading
 import time
 from collections.abc import Awaitable
@@ -39,6 +38,7 @@ from candidate_agent.platforms.instance_lock import InstanceLock
 from candidate_agent.platforms.portable.machine import asleep_us
 from candidate_agent.platforms.ports import ClipboardTaken, Display, Microphone, MicrophonePort, Unsupported
 from candidate_agent.session import events as ev
+from candidate_agent.session.resuming import kept
 from candidate_agent.session.states import BEFORE_EXAM, OVER, Phase, Session
 from candidate_agent.spool.recorder import Recorder
 from candidate_agent.spool.store import Spool
@@ -268,7 +268,7 @@ class App:
             await asyncio.gather(*helping, driving, return_exceptions=True)
             await self._hands.close()
             if self._receipt_path().exists():
-                shutil.rmtree(self._join.directory, ignore_errors=True)
+                self._join.forget()
 
     async def _perform(self, effect: object) -> None:
         await self._hands.perform(effect)  # type: ignore[arg-type]
@@ -351,10 +351,15 @@ class App:
         if session.phase is not self._phase:
             self._phase = session.phase
             self._log.line("phase", phase=session.phase.value, reason=session.reason)
-            if self._join.file.enrolled and self._join.directory.exists():
-                self._keep(phase=session.phase.value, reason=session.reason)
+        self._keep_place(session)
         now_us, wall_ms = self._exam_clock.monotonic_us(), self._exam_clock.wall_ms()
         self._windows.publish(view(session, now_us=now_us, wall_ms=wall_ms, live=self._live(session)))
+
+    def _keep_place(self, session: Session) -> None:
+        """How far the sitting has come is on the disk before the orders that follow from it are carried out."""
+        now = kept(session)
+        if now is not None and now != self._join.file.kept and self._join.file.enrolled:
+            self._keep(kept=now)
 
     def _live(self, session: Session) -> Live:
         receipt = self._receipt_path()

@@ -31,9 +31,9 @@ class Config:
     def receipts_dir(self) -> Path:
         return self.home_dir / "receipts"
 
-    def session_dir(self, package_hash: bytes, code_hash: bytes) -> Path:
-        """The same exam with the same launch code is the same session, also after a restart."""
-        name = hashlib.sha256(package_hash + code_hash).hexdigest()[:16]
+    def session_dir(self, root: str, code_hash: bytes) -> Path:
+        """The same launch code of the same institution is the same session, also after a restart without a line."""
+        name = hashlib.sha256(root.encode() + code_hash).hexdigest()[:16]
         return self.home_dir / "sessions" / name
 
 

@@ -152,10 +152,10 @@ class Hands:
 
     async def _enrol(self) -> None:
         join = self.parts.join
-        resumed_at = join.file.phase if join.file.enrolled else ""
+        was_enrolled = join.file.enrolled
         try:
             await self._open_spool()  # a full disk is told before the launch code is used
-            if not join.file.enrolled:
+            if not was_enrolled:
                 await enrol(join)
             self._open_records()
         except AgentError as error:
@@ -163,8 +163,8 @@ class Hands:
             return
         ticket = join.ticket
         self.muted = frozenset(ticket.accommodations.muted_flags)
-        if resumed_at:
-            self.post(ev.Resumed(resumed_at, ticket.candidate_name, ticket.accommodations))
+        if was_enrolled:
+            self.post(ev.Resumed(join.file.kept, ticket.candidate_name, ticket.accommodations))
         else:
             self.post(ev.Enrolled(ticket.candidate_name, ticket.accommodations))
 

@@ -5,6 +5,7 @@ it, so that an answer lost on the line costs nothing.
 """
 
 import os
+import shutil
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -13,17 +14,19 @@ import msgspec
 
 from candidate_agent.base.clock import Clock
 from candidate_agent.base.errors import EnrolmentError, PackageError, ServerError, StorageError
+from candidate_agent.base.files import sync_dir
 from candidate_agent.config import Config, Launch
 from candidate_agent.session.states import LOCKED, Phase
 from candidate_agent.spool import session_file
 from candidate_agent.spool.session_file import SessionFile
 from candidate_agent.uplink import enrol as enrolment
 from candidate_agent.uplink.fetch import fetch_package
-from exam_protocol import policy
+from exam_protocol import codec, policy
 from exam_protocol.errors import ProtocolError
 from exam_protocol.policy import ExamPackage, Roster, Ticket
+from exam_protocol.signing import SignedDocument
 
-SAT = frozenset(phase.value for phase in LOCKED | {Phase.UNLOCKING, Phase.DONE, Phase.ENDED})
+SAT = LOCKED | {Phase.UNLOCKING, Phase.DONE, Phase.ENDED}
 
 
 @dataclass(slots=True)
@@ -34,17 +37,28 @@ class Join:
     directory: Path
     package: ExamPackage
     file: SessionFile
+    is_forgotten: bool = False
 
     def save(self, **changes: object) -> None:
+        """Nothing is written any more once the session is forgotten."""
         self.file = msgspec.structs.replace(self.file, **changes)
-        session_file.save(self.directory, self.file)
+        if not self.is_forgotten:
+            session_file.save(self.directory, self.file)
+
+    def forget(self) -> None:
+        """Keys and recordings go. The folder loses its name first, so that half of it is never taken for a session."""
+        self.is_forgotten = True
+        gone = self.directory.with_name(f"{self.directory.name}.gone")
+        try:
+            self.directory.rename(gone)
+        except OSError:  # Windows keeps the name of a folder in which a file is open
+            gone = self.directory
+        sync_dir(gone.parent)
+        shutil.rmtree(gone, ignore_errors=True)
 
     def keep(self, **changes: object) -> bool:
         """As `save`, during the session: False where the disk did not take it. The session goes on with what is known
-        in memory, and the next change writes it all again. What was deleted after the last receipt stays deleted."""
-        if not self.directory.is_dir():
-            self.file = msgspec.structs.replace(self.file, **changes)
-            return True
+        in memory, and the next change writes it all again."""
         try:
             self.save(**changes)
         except StorageError:
@@ -65,21 +79,40 @@ class Join:
 
 
 def prepare(config: Config, launch: Launch, clock: Clock) -> Join:
-    """Opens the package and finds or makes the session. Raises PackageError, ServerError, StorageError."""
-    data = _package_data(launch)
+    """Finds the session again, or opens the package and makes one. Raises PackageError, ServerError, StorageError."""
+    directory = config.session_dir(launch.root, policy.code_hash(launch.code))
+    _sweep(directory.parent)
+    found = session_file.load(directory)
+    if found is not None and found.enrolled:
+        return _found_again(launch, directory, found, clock)
+    document, package = _open(_package_data(launch), launch, clock.wall_ms())
+    _check_window(package, clock.wall_ms())
+    join = Join(launch, directory, package, found or session_file.fresh(document, os.urandom(16)))
+    join.save(package=document)
+    return join
+
+
+def _found_again(launch: Launch, directory: Path, found: SessionFile, clock: Clock) -> Join:
+    """Without the server, so that a restart needs no line. What was recorded may be sent for as long as the server
+    takes it; who had not been admitted when the window closed cannot go on."""
+    has_sat = found.kept.phase in SAT or bool(found.kept.began_ms)
+    _, package = _open(codec.encode(found.package), launch, 0 if has_sat else clock.wall_ms())
+    if not has_sat:
+        _check_window(package, clock.wall_ms())
+    return Join(launch, directory, package, found)
+
+
+def _sweep(sessions_dir: Path) -> None:
+    """What an interrupted `forget` left."""
+    for gone in sessions_dir.glob("*.gone"):
+        shutil.rmtree(gone, ignore_errors=True)
+
+
+def _open(data: bytes, launch: Launch, now_ms: int) -> tuple[SignedDocument, ExamPackage]:
     try:
-        document, package = policy.open_package(data, launch.root, 0)
-        directory = config.session_dir(policy.document_hash(document), policy.code_hash(launch.code))
-        found = session_file.load(directory)
-        if found is None or found.phase not in SAT:  # what was recorded may be sent for as long as the server takes it
-            policy.open_package(data, launch.root, clock.wall_ms())
-            _check_window(package, clock.wall_ms())
+        return policy.open_package(data, launch.root, now_ms)
     except ProtocolError as error:
         raise PackageError(error.code, error.text) from error
-    join = Join(launch, directory, package, found or session_file.fresh(document, os.urandom(16)))
-    if found is None:
-        join.save()
-    return join
 
 
 def _package_data(launch: Launch) -> bytes:

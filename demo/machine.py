@@ -71,7 +71,7 @@ class Machine:
     def picture(self, path: Path) -> None:
         """The first display as a PNG, once what was just put on the page has reached the screen."""
         time.sleep(PAINT_S)
-        with mss.mss(display=self.display) as screen:
+        with mss.MSS(display=self.display) as screen:
             shot = screen.grab(screen.monitors[1] if len(screen.monitors) > 1 else screen.monitors[0])
             mss.tools.to_png(shot.rgb, shot.size, output=str(path))
 

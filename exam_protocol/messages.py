@@ -99,12 +99,14 @@ class ReceiptMessage(_Message, frozen=True, tag="receipt"):
 
 
 class Ping(_Message, frozen=True, tag="ping"):
+    """Agent: how long is the way. Server: are you there, another one is at the door. The answer is a Pong."""
+
     id: int
 
 
 class Pong(_Message, frozen=True, tag="pong"):
     id: int
-    server_time_ms: int
+    server_time_ms: int  # the clock of whoever answers
 
 
 class Probe(_Message, frozen=True, tag="probe"):

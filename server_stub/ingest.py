@@ -36,7 +36,7 @@ from server_stub.tokens import Tokens
 
 HANDSHAKE_S = 15.0
 IDLE_S = 60.0  # the control lane checks in every 5 s
-SECOND_AGENT_S = 15.0
+ANSWER_S = 2.0  # what an agent has to say that it is there when another one comes
 FOUND_BYTES = 1 << 16  # of a refused record that are kept with the finding
 
 log = logging.getLogger("proctor-server")
@@ -67,6 +67,7 @@ class AgentLane:
         self._unsubscribe: Callable[[], None] = lambda: None
         self.instance = b""
         self.last_heard_s = 0.0
+        self._answer: asyncio.Future[bool] | None = None
 
     async def run(self) -> None:
         await self._socket.accept(subprotocol=m.SUBPROTOCOL_AGENT)
@@ -79,6 +80,20 @@ class AgentLane:
             await _linger(sender)
 
     # --- called by others on the loop ---------------------------------------------------------------------------
+
+    async def answers(self) -> bool:
+        """Whether an agent is at the other end, and not only a connection that nobody closed: a killed one is silent,
+        whatever its system still sends for it."""
+        answer = self._answer = self._answer or asyncio.get_running_loop().create_future()
+        self._channel.send(m.Ping(0))
+        self._flush()
+        await asyncio.wait({answer}, timeout=ANSWER_S)
+        return answer.done() and answer.result()
+
+    def _answered(self, is_there: bool) -> None:
+        answer, self._answer = self._answer, None
+        if answer is not None:
+            answer.set_result(is_there)
 
     def acked(self, position: int) -> None:
         self._channel.ack(position)
@@ -141,6 +156,8 @@ class AgentLane:
     def _message(self, message: m.AgentMessage) -> None:
         if isinstance(message, m.Ping | m.Probe):
             self._channel.send(m.Pong(message.id, self._ingest.clock.wall_ms()))
+        elif isinstance(message, m.Pong):
+            self._answered(True)
 
     async def _record(self, event: RecordReceived) -> None:
         live = self._live
@@ -170,8 +187,8 @@ class AgentLane:
     async def _proof(self, proof: m.Proof) -> None:
         try:
             live = await self._known(proof)
+            await self._only_agent(live, proof)
             await live.pending[proof.lane].settled()
-            self._only_agent(live, proof)
             if live.is_spoiled:
                 raise ProtocolError("server_storage", "The server could not store. Please try again.")
         except ProtocolError as error:
@@ -197,13 +214,11 @@ class AgentLane:
         )  # fmt: skip
         return live
 
-    def _only_agent(self, live: LiveSession, proof: m.Proof) -> None:
-        now_s = self._ingest.clock.monotonic_s()
-        for other in live.connections.values():
-            if other.instance != proof.instance and now_s - other.last_heard_s < SECOND_AGENT_S:
-                raise ProtocolError(
-                    "second_agent", "This exam is already open in another program or on another computer."
-                )
+    async def _only_agent(self, live: LiveSession, proof: m.Proof) -> None:
+        """Another program that is there keeps its place; one that does not answer gives way to its restart."""
+        others = [other for other in live.connections.values() if other.instance != proof.instance]
+        if any(await asyncio.gather(*(other.answers() for other in others))):
+            raise ProtocolError("second_agent", "This exam is already open in another program or on another computer.")
 
     def _join(self, live: LiveSession, proof: m.Proof) -> None:
         for lane, other in list(live.connections.items()):
@@ -221,6 +236,7 @@ class AgentLane:
             self._ingest.bus.publish(exam_topic(live.durable.exam_id), SessionUpdated(live.session_id))
 
     def _leave(self) -> None:
+        self._answered(False)
         self._unsubscribe()
         live = self._live
         if live is not None and live.connections.get(self._lane) is self:

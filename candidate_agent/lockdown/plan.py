@@ -18,8 +18,8 @@ class Step:
 
 
 def plan(names: Sequence[str], first: str, *, clipboard: bool) -> tuple[Step, ...]:
-    """The setting that makes the next login restore comes before the keeper, and the keeper before everything else."""
-    held = [Step(Act.HOLD_SETTING, name) for name in names if name != first]
-    steps = [Step(Act.HOLD_SETTING, first)] if first in names else []
-    steps += [Step(Act.START_KEEPER), *held]
+    """The keeper comes before every change, so that a kill is undone whenever it comes; then the setting that makes the
+    next login restore, so that a power cut is; then the rest."""
+    order = sorted(names, key=lambda name: name != first)
+    steps = [Step(Act.START_KEEPER), *(Step(Act.HOLD_SETTING, name) for name in order)]
     return (*steps, Step(Act.ISOLATE_CLIPBOARD)) if clipboard else tuple(steps)

@@ -46,29 +46,6 @@ def try_again(s: Session, e: ev.ContinueAsked, at: Moment) -> Next:
     return Next(replace(s, problem=None), (fx.Enrol(),))
 
 
-def resumed(s: Session, e: ev.Resumed, at: Moment) -> Next:
-    """After a crash: check-in goes on where it was, a sitting waits to be admitted again, an end stays an end."""
-    was = Phase(e.phase)
-    known = replace(s, candidate_name=e.candidate_name, accommodations=e.accommodations, problem=None)
-    noted = (fx.Connect(), fx.RaiseFlag("RESTARTED", f"The program was restarted during: {was.value}."))
-    if was in (Phase.JOINING, Phase.CONSENTING, Phase.REFUSED):
-        return Next(replace(known, phase=Phase.CONSENTING, reason=""), (*noted, fx.SignState("joined")))
-    if was in (Phase.CHECKING, Phase.IDENTIFYING):
-        again = replace(known, phase=Phase.CHECKING, checks_running=True)
-        return Next(again, (*noted, fx.OpenPreview(), fx.RunChecks()))
-    if was in (Phase.DONE, Phase.ENDED, Phase.UNLOCKING, Phase.FAILING):
-        over = replace(known, phase=Phase.ENDED, restored=True, reason=s.reason or "interrupted")
-        return Next(over, (*noted, fx.SignState("ended", over.reason), fx.SignEnd(over.reason, True), fx.Drain()))
-    return Next(
-        replace(known, phase=Phase.WAITING, id_card=_sent(known.id_card), room=_sent(known.room)),
-        (*noted, fx.OpenPreview(), fx.SignState("waiting", "restarted")),
-    )
-
-
-def _sent(step: Step) -> Step:
-    return step if step.status is StepStatus.SKIPPED else replace(step, status=StepStatus.SENT)
-
-
 def consent_given(s: Session, e: ev.ConsentGiven, at: Moment) -> Next:
     after = replace(s, phase=Phase.CHECKING, checks_running=True)
     return Next(after, (_consent(s, True, at), fx.OpenPreview(), fx.RunChecks()))

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from candidate_agent.session.states import Backlog
+from candidate_agent.session.states import Backlog, Kept
 from exam_protocol.messages import CommandBody
 from exam_protocol.policy import Accommodations, ExamPackage
 from exam_protocol.records import CheckRow, FlagEntry
@@ -28,9 +28,9 @@ class EnrolFailed:
 
 @dataclass(frozen=True, slots=True)
 class Resumed:
-    """The program was restarted in the middle of a session that had reached `phase`."""
+    """The program was restarted in the middle of a session that had come as far as `kept`."""
 
-    phase: str
+    kept: Kept
     candidate_name: str
     accommodations: Accommodations
 

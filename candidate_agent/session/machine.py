@@ -6,7 +6,7 @@ is a failed assertion. An event without a rule for the phase becomes a record in
 
 from dataclasses import dataclass
 
-from candidate_agent.session import checkin, ending, sitting, talk
+from candidate_agent.session import checkin, ending, resuming, sitting, talk
 from candidate_agent.session import events as ev
 from candidate_agent.session.states import BEFORE_EXAM, LOCKED, OVER, Phase, Session
 from candidate_agent.session.step import Handler, Moment, Next, keep, log
@@ -37,7 +37,7 @@ TABLE: tuple[Rule, ...] = (
     _rule(P.JOINING, ev.Enrolled, checkin.enrolled, P.CONSENTING),
     _rule(P.JOINING, ev.EnrolFailed, checkin.enrol_failed),
     _rule(P.JOINING, ev.ContinueAsked, checkin.try_again),
-    _rule(P.JOINING, ev.Resumed, checkin.resumed, P.CONSENTING, P.CHECKING, P.WAITING, P.ENDED),
+    _rule(P.JOINING, ev.Resumed, resuming.resumed, P.CONSENTING, P.CHECKING, P.WAITING, P.REFUSED, P.DONE, P.ENDED),
     _rule(P.CONSENTING, ev.ConsentGiven, checkin.consent_given, P.CHECKING),
     _rule(P.CONSENTING, ev.ConsentRefused, checkin.consent_refused, P.REFUSED),
     _rule(P.REFUSED, ev.ContinueAsked, checkin.reconsider, P.CONSENTING),

@@ -22,8 +22,13 @@ def lockdown_applied(s: Session, e: ev.LockdownApplied, at: Moment) -> Next:
     held = replace(s, lockdown_held=True)
     if not lease_lives(held, at) or held.access is None:
         return cover(held, LEASE_LAPSED)
-    running = replace(held, phase=exam_phase(held), began_us=held.began_us or at.now_us)
+    running = replace(_begun(held, at), phase=exam_phase(held))
     return Next(running, (fx.ShowExam(held.access), fx.SignState("running")))
+
+
+def _begun(s: Session, at: Moment) -> Session:
+    """The exam's time counts from when it was first shown."""
+    return s if s.began_us else replace(s, began_us=at.now_us, began_ms=at.wall_ms)
 
 
 def lockdown_failed(s: Session, e: ev.LockdownFailed, at: Moment) -> Next:
@@ -63,13 +68,14 @@ def total_s(s: Session) -> int:
 def show_again(s: Session, at: Moment) -> Next:
     if s.access is None or not s.lockdown_held or not lease_lives(s, at):
         return Next(s)
-    shown = replace(s, phase=exam_phase(s), reason="", words="", began_us=s.began_us or at.now_us)
+    shown = replace(_begun(s, at), phase=exam_phase(s), reason="", words="")
     return Next(shown, (fx.ShowExam(s.access), fx.SignState("running")))
 
 
 def link_up(s: Session, e: ev.LinkUp, at: Moment) -> Next:
-    refused = s.problem is not None and s.problem[0] == SECOND_AGENT  # the other one has gone
-    up = replace(s, link_up=True, link_since_us=at.now_us, problem=None if refused else s.problem)
+    """That another program was connected is no problem any more once the server has us."""
+    problem = None if s.problem and s.problem[0] == SECOND_AGENT else s.problem
+    up = replace(s, link_up=True, link_since_us=at.now_us, problem=problem)
     if s.phase is Phase.OFFLINE:
         return Next(replace(up, phase=Phase.RUNNING), (log("link_up", _away(s, at), at),))
     return Next(up)

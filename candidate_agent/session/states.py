@@ -52,6 +52,18 @@ class Step:
 
 
 @dataclass(frozen=True, slots=True)
+class Kept:
+    """How far a sitting had come, for a restart; `resuming` says what is in it and what never is."""
+
+    phase: Phase = Phase.JOINING
+    reason: str = ""
+    id_card: Step = field(default_factory=Step)
+    room: Step = field(default_factory=Step)
+    warnings: int = 0
+    began_ms: int = 0  # wall time; 0: the exam was not shown yet
+
+
+@dataclass(frozen=True, slots=True)
 class ChatLine:
     sender: str  # "candidate" or the proctor's name
     text: str
@@ -102,6 +114,7 @@ class Session:
     recording: bool = False
     watchers: tuple[str, ...] = ()
     began_us: int = 0  # exam first shown
+    began_ms: int = 0  # the same, wall time, for a restart
     reason: str = ""  # why it is paused, refused or over: one of the codes of `sitting`, `talk`, `ending`
     words: str = ""  # what the proctor wrote with it
     restored: bool | None = None

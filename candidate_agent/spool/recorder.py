@@ -42,7 +42,9 @@ from exam_protocol.signing import Signer
 CHECK_INTERVAL_US = 5_000_000
 CHECK_RECORDS = 256
 EPOCH_INTERVAL_US = 600_000_000
+RESTARTED = "restarted"
 _ZERO, _EPOCH, _ENDED, _DAMAGED = "media_zero_ms", "epoch", "ended", "damaged_records"
+_INTERRUPTED = "interrupted/{}"
 
 
 @dataclass(slots=True)
@@ -113,7 +115,17 @@ class Recorder:
         self._ended = self._spool.get_meta(_ENDED) is not None or self._end_is_last()
         for head in self._spool.heads():
             if head.track in MEDIA_TRACKS and not self._ended:
-                self._lost[head.track] = _Lost(self._spool.last_media_time_us, "restarted")
+                self._lost[head.track] = _Lost(self._interrupted_us(head.track), RESTARTED)
+
+    def _interrupted_us(self, track: int) -> int:
+        """When recording of this track broke off, also where the program was restarted several times since then."""
+        key = _INTERRUPTED.format(track)
+        stored = self._spool.get_meta(key)
+        if stored:
+            return int(stored)
+        now_us = self._spool.last_media_time_us
+        self._spool.put_meta(key, str(now_us).encode())
+        return now_us
 
     def _end_is_last(self) -> bool:
         last = self._spool.read(Lane.CONTROL, self._spool.last_position(Lane.CONTROL))
@@ -272,6 +284,8 @@ class Recorder:
         lost = self._lost[track]
         self._sign_hole(track, lost.from_us, to_us, lost.reason)
         del self._lost[track]
+        if lost.reason == RESTARTED:
+            self._try(lambda: self._spool.put_meta(_INTERRUPTED.format(track), b""))
 
     def _sign_hole(self, track: int, from_us: int, to_us: int, reason: str) -> None:
         next_sequence = self._spool.next_sequence(track)

@@ -1,4 +1,4 @@
-"""What a restart must know of a session, in one small file that is replaced whole: keys of this device, token, phase.
+"""What a restart must know of a session, in one small file that is replaced whole: keys, token, how far it came.
 
 No epoch key, no access code and no captured thing is ever in it. Deleted once the server's last receipt is here.
 """
@@ -10,6 +10,7 @@ import msgspec
 
 from candidate_agent.base.errors import StorageError
 from candidate_agent.base.files import private_dir, replace_file, storing
+from candidate_agent.session.states import Kept
 from exam_protocol import codec
 from exam_protocol.errors import ProtocolError
 from exam_protocol.keys import WrapKey
@@ -30,8 +31,7 @@ class SessionFile(msgspec.Struct, frozen=True):
     token: str = ""
     ticket: SignedDocument | None = None
     roster: SignedDocument | None = None
-    phase: str = "joining"
-    reason: str = ""
+    kept: Kept = Kept()
     counters: dict[str, int] = {}  # last command counter per proctor
 
     @property

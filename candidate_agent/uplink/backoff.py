@@ -6,7 +6,7 @@ connection timeout together are less than that, and a silent line is given up af
 
 FIRST_S = 0.25
 LONGEST_S = 2.0
-SECOND_AGENT_S = 10.0
+SECOND_AGENT_S = 3.0  # the server asks the other one each time, so that a dead one is soon found out
 CONNECT_S = 2.5
 PATIENT_CONNECT_S = 10.0  # every fourth try: for lines on which a handshake really takes that long
 SILENCE_S = 10.0

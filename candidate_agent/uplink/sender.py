@@ -134,7 +134,7 @@ class Uplink:
 
     def _heard(self, lane: int, event: Opened | MessageReceived | Closed) -> None:
         if isinstance(event, MessageReceived):
-            self._message(event.message)
+            self._message(lane, event.message)
         elif isinstance(event, Closed):
             self._closed(lane, event)
         elif lane == Lane.CONTROL:
@@ -153,7 +153,10 @@ class Uplink:
             self._said_refused = True
             self._emit(LinkRefused(closed.code, closed.text))
 
-    def _message(self, message: m.AgentMessage) -> None:
+    def _message(self, lane: int, message: m.AgentMessage) -> None:
+        if isinstance(message, m.Ping):  # another agent is at the server's door: we are still here
+            self._lanes[Lane(lane)].send(m.Pong(message.id, self._clock.wall_ms()))
+            return
         if isinstance(message, m.Pong):
             answer = self._answers.pop(message.id, None)
             if answer is not None and not answer.done():

@@ -29,5 +29,5 @@ def test_an_incomplete_link_is_refused_with_a_code(link: str) -> None:
 
 def test_the_same_exam_and_code_are_the_same_session(tmp_path: Path) -> None:
     config = Config(tmp_path)
-    assert config.session_dir(b"a" * 32, b"b" * 32) == config.session_dir(b"a" * 32, b"b" * 32)
-    assert config.session_dir(b"a" * 32, b"b" * 32) != config.session_dir(b"a" * 32, b"c" * 32)
+    assert config.session_dir("aaaa-bbbb", b"b" * 32) == config.session_dir("aaaa-bbbb", b"b" * 32)
+    assert config.session_dir("aaaa-bbbb", b"b" * 32) != config.session_dir("aaaa-bbbb", b"c" * 32)

@@ -1,6 +1,5 @@
-"""Which session a link or package file leads to, and what is not believed on the way."""
+"""Which session a link or package file leads to, what is not believed on the way, and how a session is forgotten."""
 
-import shutil
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +11,7 @@ from candidate_agent.base.clock import ManualClock
 from candidate_agent.base.errors import EnrolmentError, PackageError
 from candidate_agent.config import Config, Launch
 from candidate_agent.joining import Join, enrol, prepare
+from candidate_agent.session.states import Kept, Phase
 from exam_protocol import codec
 from exam_protocol.messages import Enrolled
 from exam_protocol.policy import ExamPackage, Roster, Ticket, code_hash, root_fingerprint
@@ -101,14 +101,14 @@ async def test_who_sat_the_exam_may_send_the_rest_after_the_window_closed(
     config: Config, launch: Launch, monkeypatch: pytest.MonkeyPatch, phase: str
 ) -> None:
     join = await joined(config, launch, monkeypatch)
-    join.save(phase=phase)
+    join.save(kept=Kept(Phase(phase)))
     assert prepare(config, launch, later(20)).file == join.file
 
 
 async def test_who_was_not_admitted_in_time_cannot_go_on_after_the_window_closed(
     config: Config, launch: Launch, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    (await joined(config, launch, monkeypatch)).save(phase="checking")
+    (await joined(config, launch, monkeypatch)).save(kept=Kept(Phase.CHECKING))
     with pytest.raises(PackageError):
         prepare(config, launch, later(2))
 
@@ -123,10 +123,10 @@ async def test_a_disk_that_takes_nothing_does_not_stop_a_session(
 
     with monkeypatch.context() as disk:
         disk.setattr(joining.session_file, "replace_file", full)
-        assert not join.keep(phase="paused", counters={"ada": 3})
-    assert join.keep(reason="later")
+        assert not join.keep(kept=Kept(Phase.PAUSED), counters={"ada": 3})
+    assert join.keep(token="later")
     found = prepare(config, launch, later(0)).file
-    assert (found.phase, found.counters, found.reason) == ("paused", {"ada": 3}, "later")
+    assert (found.kept.phase, found.counters, found.token) == (Phase.PAUSED, {"ada": 3}, "later")
 
 
 @pytest.mark.parametrize("changes", [{"opens_ms": 10**17}, {"closes_ms": -1}, {"expires_ms": 10**30}])
@@ -139,11 +139,45 @@ def test_a_package_with_absurd_times_is_a_damaged_one(config: Config, tmp_path: 
     assert caught.value.code == "package_damaged"
 
 
-async def test_what_was_deleted_after_the_last_receipt_does_not_come_back(
+async def test_a_session_that_was_begun_is_found_again_without_the_package_and_the_server(
     config: Config, launch: Launch, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """A proctor's last word may still arrive, and is counted; keys and token stay off the disk."""
     join = await joined(config, launch, monkeypatch)
-    shutil.rmtree(join.directory)
-    assert join.keep(counters={"ada": 7}) and join.file.counters == {"ada": 7}
-    assert not join.directory.exists()
+    far = Launch(launch.root, CODE, server_url="http://127.0.0.1:1", exam_id="exam")
+    assert prepare(config, far, later(0)).file == join.file
+
+
+async def test_who_waits_to_be_admitted_again_has_sat_the_exam(
+    config: Config, launch: Launch, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (await joined(config, launch, monkeypatch)).save(kept=Kept(Phase.WAITING, began_ms=NOW_MS))
+    assert prepare(config, launch, later(2)).file.enrolled
+
+
+def test_keys_and_session_are_on_the_disk_before_the_server_hears_of_them(config: Config, launch: Launch) -> None:
+    first, again = prepare(config, launch, later(0)), prepare(config, launch, later(0))
+    assert (again.file.session_id, again.file.device_seed) == (first.file.session_id, first.file.device_seed)
+
+
+def test_a_package_published_anew_before_joining_is_the_one_that_counts(config: Config, launch: Launch) -> None:
+    prepare(config, launch, later(0))
+    newer = sign_document(ROOT, DOMAIN_PACKAGE, codec.encode(msgspec.structs.replace(PACKAGE, title="Exam, mended")))
+    assert launch.package_path is not None
+    launch.package_path.write_bytes(codec.encode(newer))
+    assert prepare(config, launch, later(0)).file.package == newer
+
+
+def test_a_forgotten_session_leaves_nothing_and_is_not_written_again(config: Config, launch: Launch) -> None:
+    join = prepare(config, launch, later(0))
+    (join.directory / "spool").mkdir()
+    join.forget()
+    join.save(token="t")
+    assert list(join.directory.parent.iterdir()) == []
+
+
+def test_half_a_forgotten_session_is_no_session(config: Config, launch: Launch) -> None:
+    first = prepare(config, launch, later(0))
+    gone = first.directory.with_name(f"{first.directory.name}.gone")
+    first.directory.rename(gone)
+    assert prepare(config, launch, later(0)).file.session_id != first.file.session_id
+    assert not gone.exists()

@@ -374,6 +374,7 @@ class AgentLine:
         self.messages: list[m.AgentMessage] = []
         self.closed: Closed | None = None
         self.is_gone = False
+        self.is_dead = False  # its connection stands, and nobody is there to answer
 
     def heard(self, kind: type) -> list[Any]:
         return [message for message in self.messages if isinstance(message, kind)]
@@ -401,6 +402,8 @@ class AgentLine:
                 self.position = event.position
             elif isinstance(event, MessageReceived):
                 self.messages.append(event.message)
+                if isinstance(event.message, m.Ping) and not self.is_dead:
+                    self._channel.send(m.Pong(event.message.id, now_ms()))
             elif isinstance(event, Closed):
                 self.closed = event
 

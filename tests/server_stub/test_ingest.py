@@ -113,6 +113,25 @@ async def test_a_second_agent_is_refused_on_the_other_lane_too(exam: Exam) -> No
         assert await second.refusal() == "second_agent"
 
 
+async def test_a_restarted_agent_takes_the_place_of_one_that_does_not_answer(exam: Exam) -> None:
+    agent = exam.candidate()
+    async with agent.line(exam.server) as first, agent.line(exam.server, Lane.MEDIA) as media:
+        first.is_dead = media.is_dead = True
+        async with agent.line(exam.server, instance=os.urandom(16)) as second:
+            await second.send_all()
+            assert second.closed is None
+            assert (await first.refusal(), await media.refusal()) == ("replaced", "replaced")
+
+
+async def test_an_agent_that_answers_on_one_lane_keeps_its_place(exam: Exam) -> None:
+    agent = exam.candidate()
+    async with agent.line(exam.server) as first, agent.line(exam.server, Lane.MEDIA) as media:
+        media.is_dead = True
+        async with agent.line(exam.server, instance=os.urandom(16)) as second:
+            assert await second.refusal() == "second_agent"
+        assert first.closed is None
+
+
 async def test_the_same_instance_replaces_its_own_connection(exam: Exam) -> None:
     agent = exam.candidate()
     async with agent.line(exam.server) as first, agent.line(exam.server) as second:

@@ -1,12 +1,12 @@
-"""The order that makes a power cut harmless."""
+"""The order that makes a kill and a power cut harmless."""
 
 from candidate_agent.lockdown.plan import Act, Step, plan
 
 
-def test_login_unit_then_keeper_then_settings_then_clipboard() -> None:
+def test_keeper_then_login_unit_then_settings_then_clipboard() -> None:
     assert plan(("keys", "unit", "saver"), "unit", clipboard=True) == (
-        Step(Act.HOLD_SETTING, "unit"),
         Step(Act.START_KEEPER),
+        Step(Act.HOLD_SETTING, "unit"),
         Step(Act.HOLD_SETTING, "keys"),
         Step(Act.HOLD_SETTING, "saver"),
         Step(Act.ISOLATE_CLIPBOARD),

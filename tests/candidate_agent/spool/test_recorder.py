@@ -191,6 +191,23 @@ def test_a_restart_is_declared_as_a_gap_from_the_last_record_to_the_next(desk: D
     assert len(desk.bodies(Open)) == 1
 
 
+def test_a_second_restart_before_anything_was_recorded_leaves_no_time_undeclared(desk: Desk) -> None:
+    desk.media()
+    for _ in range(2):
+        desk.clock.advance(5)
+        desk.restart()
+        desk.log("waits to be admitted again")
+    desk.clock.advance(1)
+    desk.media()
+    desk.clock.advance(1)
+    desk.restart()
+    desk.media()
+    gaps = [gap for gap in desk.bodies(Gap) if isinstance(gap, Gap)]
+    first, second, third = (header.media_time_us for header, _ in desk.opened() if header.track == Track.SCREEN)
+    assert [gap.to_us for gap in gaps] == [second, third]
+    assert gaps[0].from_us - first < 10 and 0 <= gaps[1].from_us - second < 10
+
+
 def test_a_check_comes_every_five_seconds_and_every_256_records(desk: Desk) -> None:
     for _ in range(11):
         desk.clock.advance(1)

@@ -31,6 +31,8 @@ class SmallServer:
     acks: bool = True
     versions: tuple[int, int] = (1, 1)
     greet: tuple[m.AgentMessage, ...] = ()
+    asks: bool = False  # on both lanes, whether somebody is there
+    answers: set[tuple[int, int]] = field(default_factory=set)  # lane, id
     handshakes: int = 0
     live: set[ServerConnection] = field(default_factory=set)
     port: int = 0
@@ -73,6 +75,8 @@ class SmallServer:
                 channel.refuse(*self.refuse)
                 return
             channel.accept(self.device_key, len(self.stored[lane[0]]), 1_700_000_005_000)
+            if self.asks:
+                channel.send(m.Ping(5 + lane[0]))
             if lane[0] == 0:
                 for message in self.greet:
                     channel.send(message)
@@ -88,6 +92,8 @@ class SmallServer:
                     return
             if self.acks:
                 channel.ack(event.position)
+        elif isinstance(event, MessageReceived) and isinstance(event.message, m.Pong):
+            self.answers.add((lane[0], event.message.id))
         elif isinstance(event, MessageReceived) and isinstance(event.message, m.Ping | m.Probe):
             channel.send(m.Pong(event.message.id, 1_700_000_005_000))
 

@@ -219,7 +219,7 @@ async def test_a_second_agent_is_told_once_and_tries_slowly(wait: Wait, monkeypa
         assert [type(event) for event in sitting.events].count(LinkRefused) == 1
         server.refuse = None
         await wait(lambda: sitting.events[-1] == LinkUp())
-    assert backoff.SECOND_AGENT_S >= 5
+    assert backoff.SECOND_AGENT_S >= backoff.LONGEST_S
 
 
 async def test_a_server_that_has_more_than_we_do_ends_the_line() -> None:
@@ -228,6 +228,12 @@ async def test_a_server_that_has_more_than_we_do_ends_the_line() -> None:
         async with asyncio.timeout(5):
             await sitting.task
     assert any(isinstance(event, LinkRefused) and event.code == "spool_behind" for event in sitting.events)
+
+
+async def test_a_server_that_asks_whether_we_are_there_is_answered_on_the_same_lane(wait: Wait) -> None:
+    server = SmallServer(asks=True)
+    async with listening(server), running(server, Box()):
+        await wait(lambda: server.answers == {(0, 5), (1, 6)})
 
 
 async def test_messages_become_events(wait: Wait) -> None:

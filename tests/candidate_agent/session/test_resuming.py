@@ -1,0 +1,93 @@
+"""After a restart: what is kept of a sitting, and where it goes on."""
+
+from typing import Any
+
+import msgspec
+import pytest
+
+from candidate_agent.session import effects as fx
+from candidate_agent.session import events as ev
+from candidate_agent.session.resuming import kept
+from candidate_agent.session.states import Kept, Phase, Session, Step, StepStatus
+from exam_protocol import messages as m
+from exam_protocol.policy import Accommodations
+from tests.candidate_agent.session.test_machine import ACCESS, OK_ROW, PACKAGE, Play, command, running, waiting
+
+SENT_ONCE = Step(StepStatus.SENT, 1)
+
+
+def again(phase: Phase, **known: Any) -> Play:
+    return Play()(ev.PackageOpened(PACKAGE, "en"), ev.Resumed(Kept(phase, **known), "Kim", Accommodations()))
+
+
+def after(play: Play) -> Kept:
+    """As it comes back from the file."""
+    now = kept(play.session)
+    assert now is not None
+    return msgspec.json.decode(msgspec.json.encode(now), type=Kept)
+
+
+def test_joining_anew_does_not_overwrite_how_far_the_sitting_had_come() -> None:
+    assert kept(Session()) is None
+    assert kept(Play()(ev.PackageOpened(PACKAGE, "en")).session) is None
+
+
+def test_what_is_kept_holds_no_secret_of_the_exam_and_no_words() -> None:
+    play = waiting()(command(m.AskAgainBody("room", "too dark")))
+    assert "dark" not in repr(after(play))
+    assert ACCESS.access_code not in repr(after(running())) and ACCESS.address not in repr(after(running()))
+
+
+def test_a_picture_that_was_sent_is_not_asked_for_again() -> None:
+    play = again(Phase.IDENTIFYING, id_card=SENT_ONCE)(
+        ev.CheckMeasured(OK_ROW), ev.ChecksFinished(), ev.ContinueAsked()
+    )
+    assert play.session.phase is Phase.IDENTIFYING
+    assert (play.session.id_card.status, play.session.room.status) == (StepStatus.SENT, StepStatus.TODO)
+
+
+def test_a_picture_that_was_only_taken_is_asked_for_again() -> None:
+    play = waiting()(command(m.AskAgainBody("room", "dark")), ev.CaptureAsked("room"), ev.StepCaptured("room"))
+    assert play.session.room.status is StepStatus.TAKEN
+    assert after(play).room == Step(StepStatus.TODO, 2)
+
+
+def test_attempts_go_on_counting_so_that_no_two_pictures_have_the_same_number() -> None:
+    play = again(Phase.WAITING, id_card=SENT_ONCE, room=SENT_ONCE)
+    play(command(m.AskAgainBody("id_card", "blurred")), ev.CaptureAsked("id_card"))
+    assert fx.CaptureStep("id_card", 2) in play.effects
+
+
+def test_warnings_stay_given() -> None:
+    play = running()(command(m.InterventionBody("STOP_MATERIAL", "warning", "x"), "w1"))
+    assert again(Phase.RUNNING, warnings=after(play).warnings).session.warnings_delivered == 1
+
+
+def test_a_restart_gives_no_more_time() -> None:
+    before = running()
+    play = Play()
+    play.now_us = before.now_us + 3_000_000_000  # fifty minutes later
+    play(ev.PackageOpened(PACKAGE, "en"), ev.Resumed(after(before), "Kim", Accommodations()))
+    play(ev.LinkUp(), ev.LeaseRenewed(60), command(m.AdmitBody(ACCESS)), ev.RecordingStarted(), ev.LockdownApplied())
+    assert play.session.phase is Phase.RUNNING
+    assert play.wait(500).session.phase is Phase.RUNNING
+    assert play.wait(200).session.reason == "time_over"
+
+
+@pytest.mark.parametrize(("reason", "phase"), [("finished", Phase.DONE), ("ended_by_proctor", Phase.ENDED)])
+@pytest.mark.parametrize("was", [Phase.UNLOCKING, Phase.ENDED])
+def test_an_end_keeps_its_reason(was: Phase, reason: str, phase: Phase) -> None:
+    play = again(was, reason=reason)
+    assert (play.session.phase, play.session.reason) == (phase, reason)
+    assert fx.SignEnd(reason, True) in play.effects
+
+
+def test_a_restart_that_was_taken_for_a_second_agent_is_no_problem_once_it_has_the_line() -> None:
+    play = again(Phase.WAITING)(ev.LinkRefused("second_agent", "It is open elsewhere."))
+    assert play.session.problem
+    assert play(ev.LinkUp()).session.problem is None
+
+
+def test_who_was_refused_stays_refused_and_who_refused_may_think_again() -> None:
+    assert again(Phase.REFUSED, reason="admission_refused").session.phase is Phase.REFUSED
+    assert again(Phase.REFUSED, reason="consent_refused").session.phase is Phase.CONSENTING
