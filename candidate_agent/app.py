@@ -253,6 +253,8 @@ class App:
             task.cancel()
         await asyncio.gather(*helping, driving, return_exceptions=True)
         await self._hands.close()
+        if self._receipt_path().exists():
+            shutil.rmtree(self._join.directory, ignore_errors=True)
 
     async def _perform(self, effect: object) -> None:
         await self._hands.perform(effect)  # type: ignore[arg-type]
@@ -308,7 +310,7 @@ class App:
                 self._publish(self._driver.session)
 
     def _finish_if_complete(self) -> None:
-        """The server has everything: the receipt is written, keys and spool of this session are deleted."""
+        """The server has everything: the receipt is written; keys and spool go when the program ends."""
         session, document = self._driver.session, self._ears.receipt
         if not (self._hands.draining and session.receipt_complete and document) or self._receipt_path().exists():
             return
@@ -320,7 +322,6 @@ class App:
             path.with_suffix(".json").name,
         )  # fmt: skip
         replace_file(path, receipt_page.page(read_receipt(document), sitting).encode())
-        shutil.rmtree(self._join.directory, ignore_errors=True)
         self._log.line("receipt", complete=True)
 
     def _receipt_path(self) -> Path:

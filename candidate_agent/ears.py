@@ -60,7 +60,9 @@ class Ears:
         self._hands.record(Track.CONTROL, ResultEntry(opened.command_id, "refused", opened.code, at_ms))
 
     def _roster(self, document: SignedDocument) -> None:
-        """A shift change: who came gets the new epoch's key, who left does not."""
+        """A shift change: who came gets the new epoch's key, who left does not. The server also greets with it."""
+        if document == self._join.file.roster:
+            return
         try:
             self._gate.set_roster(document)
         except ProtocolError as error:

@@ -33,7 +33,8 @@ def _threads() -> set[threading.Thread]:
 
 
 def _processes() -> set[psutil.Process]:
-    return {child for child in psutil.Process().children(recursive=True) if _runs(child)}
+    """Our own children. What a browser of a wider fixture starts and keeps for itself is that fixture's to end."""
+    return {child for child in psutil.Process().children() if _runs(child)}
 
 
 def _runs(process: psutil.Process) -> bool:
