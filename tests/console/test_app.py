@@ -113,6 +113,11 @@ def test_admission_can_be_refused_with_a_reason(console: Page, relay: Relay, can
     assert body == m.RefuseBody("The room cannot be used for this exam.")
     candidate.answer(command, "delivered")
     holds(console, "document.querySelector('#admit-button').disabled")
+    candidate.state("ended", "admission_refused")
+    console.wait_for_selector("#grid-over .tile[data-state=ended]")
+    assert console.inner_text("#pane-state") == "Not admitted"
+    assert "admission was refused" in console.inner_text("#pane-facts")
+    assert console.is_hidden("#evidence-link")
 
 
 def test_chat_goes_both_ways_and_hostile_text_stays_text(console: Page, relay: Relay, candidate: Candidate) -> None:

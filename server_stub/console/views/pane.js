@@ -5,7 +5,7 @@ import { clock, duration, roughly } from "../base/time.js";
 import { Track } from "../crypto/records.js";
 import { SILENCE_DBFS } from "../media/audio.js";
 import { toAdmit } from "../need.js";
-import { KIND_WORD, STATE_MEANING, stateWord, statusWord } from "./words.js";
+import { KIND_WORD, STATE_MEANING, reasonWord, stateWord, statusWord } from "./words.js";
 
 const $ = (id) => document.getElementById(id);
 const beforeExam = (session) => session.state === "joined" || session.state === "waiting";
@@ -126,6 +126,8 @@ export class Pane {
     const rows = [[stateWord(session), `for ${duration(now - session.stateSinceMs)}`]];
     const lost = `gone for ${roughly(now - session.info.last_seen_ms)}; the exam goes on, recordings follow`;
     rows.push(["Line", session.over ? "closed" : session.linkLost ? lost : "up"]);
+    if (session.over && session.stateReason) rows.push(["Why", reasonWord(session)]);
+    if (session.over) rows.push(["Evidence", session.info.complete ? "complete on the server" : session.ended ? "the rest is being sent" : "still to come"]);
     if (session.open) rows.push(["Computer", session.open.value.machine]);
     const gaps = session.gaps.filter((gap) => gap.last >= gap.first);
     if (gaps.length) rows.push(["Gaps", `${gaps.length} declared (${[...new Set(gaps.map((gap) => gap.reason.replaceAll("_", " ")))].join(", ")})`]);
@@ -156,6 +158,8 @@ export class Pane {
   }
 
   #examActions(session) {
+    show($("evidence-link"), session.info.complete);
+    mark($("evidence-link"), "href", session.info.complete ? `/api/sessions/${session.id}/bundle` : null);
     const usable = Boolean(session.open) && !session.refusal && !session.over;
     show($("pause-button"), session.state === "running");
     show($("resume-button"), session.state === "paused");

@@ -6,7 +6,16 @@ export const STATE_WORD = {
 };
 export const STATE_MEANING = { waiting: "look", admitted: "fine", running: "fine", paused: "look" };
 
-export const stateWord = (session) => STATE_WORD[session.state] ?? session.state;
+const REASON_WORD = {
+  finished: "handed in", ended_by_proctor: "ended by a proctor", admission_refused: "admission was refused",
+  left_by_candidate: "the candidate left", time_over: "the time was over", window_closed: "the window was closed",
+  consent_refused: "the rules were not accepted",
+};
+
+/** Somebody who was not admitted is told apart from somebody who sat the exam. */
+export const stateWord = (session) =>
+  session.state === "ended" && session.stateReason === "admission_refused" ? STATE_WORD.refused : (STATE_WORD[session.state] ?? session.state);
+export const reasonWord = (session) => REASON_WORD[session.stateReason] ?? session.stateReason.replaceAll("_", " ");
 
 export const STATUS_WORD = {
   sending: "Sending", sent: "Sent", held: "Waits for the candidate's line", delivered: "Delivered",
