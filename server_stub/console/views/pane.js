@@ -10,6 +10,7 @@ import { KIND_WORD, STATE_MEANING, reasonWord, stateWord, statusWord } from "./w
 const $ = (id) => document.getElementById(id);
 const beforeExam = (session) => session.state === "joined" || session.state === "waiting";
 export const TABS = ["checkin", "flags", "chat", "interventions"];
+const SHOWN_ELSEWHERE = new Set(["chat", "flag_decision"]); // beside the line, beside the flag
 const STILL_MS = 3000;
 const WARM_MS = 1500; // a level older than this is silence
 
@@ -166,7 +167,7 @@ export class Pane {
     $("pause-button").disabled = !usable;
     $("resume-button").disabled = !usable;
     $("end-button").disabled = !usable;
-    const last = [...session.ledger.commands.values()].filter((one) => one.kind && one.kind !== "chat").at(-1);
+    const last = [...session.ledger.commands.values()].filter((one) => one.kind && !SHOWN_ELSEWHERE.has(one.kind)).at(-1);
     set($("last-word"), last ? `${KIND_WORD[last.kind] ?? last.kind} ${clock(last.atMs)}: ${statusWord(last).toLowerCase()}` : "");
   }
 }
