@@ -9,7 +9,8 @@ from tests.console.sitting import Candidate
 
 pytestmark = pytest.mark.real
 
-NAMELESS = """() => [...document.querySelectorAll("button, a, input, textarea, [role=meter], [role=img], dialog, nav, aside")]
+NAMELESS = """() => [...document.querySelectorAll(
+  "button, a, input, textarea, [role=meter], [role=img], dialog, nav, aside")]
   .filter((one) => {
     const by = one.getAttribute("aria-labelledby");
     const name = one.getAttribute("aria-label") || (by && document.getElementById(by)) || one.textContent.trim()
