@@ -12,17 +12,29 @@ RESULTS_PATH = Path(__file__).with_name("results") / "latest.json"
 
 @dataclass(frozen=True, slots=True)
 class Figure:
-    """`peer` is what the value was held against in the same run; None where it stands alone."""
+    """`peer` is what the value was held against in the same run; None where it stands alone.
+
+    `has_bar`: the value must not be above the peer's. That is no part of the file, whose ratio shows it.
+    """
 
     name: str
     value: float
     unit: str
     peer: str | None = None
     peer_value: float | None = None
+    has_bar: bool = False
+
+    @property
+    def ratio(self) -> float | None:
+        return round(self.value / self.peer_value, 3) if self.peer_value else None
+
+    @property
+    def meets_bar(self) -> bool:
+        return not self.has_bar or self.ratio is None or self.ratio <= 1
 
     def row(self) -> dict[str, object]:
-        ratio = round(self.value / self.peer_value, 3) if self.peer_value else None
-        return {**asdict(self), "ratio": ratio}
+        own = {name: value for name, value in asdict(self).items() if name != "has_bar"}
+        return {**own, "ratio": self.ratio}
 
 
 def write(figures: list[Figure], path: Path = RESULTS_PATH) -> None:
@@ -35,6 +47,6 @@ def write(figures: list[Figure], path: Path = RESULTS_PATH) -> None:
 
 def line(figure: Figure) -> str:
     """For a person."""
-    row = figure.row()
-    against = f"   {figure.peer}: {figure.peer_value:g}   ratio {row['ratio']}" if figure.peer_value else ""
-    return f"{figure.name:44} {figure.value:10g} {figure.unit:14}{against}"
+    against = f"   {figure.peer}: {figure.peer_value:g}   ratio {figure.ratio:.2f}" if figure.ratio is not None else ""
+    verdict = f"   bar {'met' if figure.meets_bar else 'NOT MET'}" if figure.has_bar else ""
+    return f"{figure.name:28} {figure.value:9g} {figure.unit:12}{against}{verdict}"

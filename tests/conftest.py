@@ -11,12 +11,12 @@ from hypothesis import settings
 
 settings.register_profile("repeatable", derandomize=True, deadline=None)
 settings.load_profile("repeatable")
+POOLS = ("AnyIO worker thread",)  # of a server that a wider fixture runs; they end by themselves when idle
 
 T = TypeVar("T")
 
 GRACE_S = 3.0
 STAYS = ("multiprocessing.resource_tracker", "multiprocessing.forkserver")  # the standard library keeps these
-POOLED = "AnyIO worker thread"
 
 
 @pytest.fixture(autouse=True)
@@ -30,8 +30,7 @@ def _nothing_left_behind() -> Iterator[None]:
 
 
 def _threads() -> set[threading.Thread]:
-    """A server of a wider fixture keeps a pool of workers, which end with it."""
-    return {thread for thread in threading.enumerate() if thread.name != POOLED}
+    return {thread for thread in threading.enumerate() if thread.name not in POOLS}
 
 
 def _processes() -> set[psutil.Process]:

@@ -244,7 +244,8 @@ def _over(session: Session, live: Live, now_us: int, wall_ms: int) -> Json:
         "problem": _problem_sentence(session),
         "restored": session.restored,
         "measures": [
-            {"name": _measure(name), "outcome": _outcome(outcome)} for name, outcome in session.restore_report
+            {"name": _measure(name), "outcome": "fine" if session.restored else _outcome(outcome)}
+            for name, outcome in session.restore_report
         ],
         "upload": upload,
         "receipt_path": live.receipt_path,

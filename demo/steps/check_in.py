@@ -1,5 +1,7 @@
 """Steps 2 to 5: start, consent, checks, identity and room, words both ways, admission."""
 
+from pathlib import Path
+
 from demo import reading
 from demo.failure import StepFailed, need, wait_for
 from demo.programs import Agent
@@ -14,7 +16,7 @@ ASK_AGAIN_REASON = "The card is a little blurred. Please hold it still."
 
 def start(stage: Stage) -> str:
     """Verified: the window is on the X server, and the server shows the session to the proctor's browser."""
-    _fill_clipboard(stage)
+    fill_clipboard(stage, CLIPBOARD_NOTE)
     stage.facts.before = stage.machine.snapshot()
     stage.agent.start(stage.facts.link, stage.machine.environment())
     stage.candidate = stage.candidate_at(stage.agent.debug_port)
@@ -28,13 +30,13 @@ def start(stage: Stage) -> str:
     )
 
 
-def _fill_clipboard(stage: Stage) -> None:
-    """Something of the candidate's own, which must be there again afterwards."""
+def fill_clipboard(stage: Stage, text: str) -> None:
+    """As a program of the candidate's own does; what was there before the exam must be there again afterwards."""
     note = stage.work_dir / "clipboard.txt"
-    note.write_text(CLIPBOARD_NOTE, encoding="utf-8")
-    command = ["xclip", "-quiet", "-selection", "clipboard", "-in", note]
+    note.write_text(text, encoding="utf-8")
+    command: list[str | Path] = ["xclip", "-quiet", "-selection", "clipboard", "-in", note]
     stage.processes.start("clipboard", command, stage.machine.environment())
-    wait_for("the clipboard is filled", lambda: stage.machine.snapshot().clipboard == CLIPBOARD_NOTE, 10)
+    wait_for("the clipboard is filled", lambda: stage.machine.snapshot().clipboard == text, 10)
 
 
 def _windows(stage: Stage) -> str:
