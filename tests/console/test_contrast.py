@@ -1,4 +1,4 @@
-"""Colours of the console, read from tokens.css: words are legible and borders are seen, in light and dark (WCAG 2.2)."""
+"""Colours of the console, read from tokens.css: words are legible and borders are seen (WCAG 2.2)."""
 
 import re
 
