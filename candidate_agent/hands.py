@@ -101,8 +101,8 @@ class Hands:
                 self.record(track, entry)
             case fx.SignState(state, reason):
                 self.parts.recorder.state(state, reason)
-            case fx.RaiseFlag(code, reason):
-                self.raise_flag(code, reason)
+            case fx.RaiseFlag(code, reason, severity):
+                self.raise_flag(code, reason, severity)
             case fx.RunChecks(only):
                 self._start(self._check(only))
             case fx.OpenPreview():
@@ -175,6 +175,7 @@ class Hands:
             self._spool_is_open = True
 
     def _connect(self) -> None:
+        self.parts.log.line("session", session_id=self.parts.join.file.session_id.hex())
         self.uplink = self.parts.make_uplink()
         self._start(self.uplink.run())
 
@@ -219,9 +220,9 @@ class Hands:
         except StorageError as error:
             self.parts.log.line("record_failed", code=error.code)
 
-    def raise_flag(self, code: str, reason: str) -> None:
+    def raise_flag(self, code: str, reason: str, severity: str = "") -> None:
         now_us = self.parts.recorder.media_time_us(self.parts.clock.monotonic_us())
-        self.flag(FlagEntry(code, FLAGS[code].severity.value, reason, 1, now_us, now_us))
+        self.flag(FlagEntry(code, severity or FLAGS[code].severity.value, reason, 1, now_us, now_us))
 
     def flag(self, entry: FlagEntry) -> None:
         """Spool first, then the session hears of it; a muted one is never made. Any thread."""

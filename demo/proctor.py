@@ -1,11 +1,10 @@
 """The scripted proctor: a real headless Chromium in the real console. The only file with the console's selectors."""
 
-import json
 import shutil
 from pathlib import Path
 from typing import Any
 
-from playwright.sync_api import Browser, Page, Playwright, sync_playwright
+from playwright.sync_api import Browser, Download, Page, Playwright, sync_playwright
 from playwright.sync_api import Error as PlaywrightError
 
 from demo import reading
@@ -15,11 +14,6 @@ from demo.reading import Picture
 BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 SIZE_PX = {"width": 1600, "height": 1000}
 SCREEN_CANVAS, WEBCAM_CANVAS = "#screen-canvas", "#webcam-canvas"
-_MAKE_KEYS = """async ([id, name, passphrase]) => {
-  const { makeKeys } = await import('/console/crypto/keys.js');
-  const { file, card } = await makeKeys(id, name, passphrase);
-  return { file, card };
-}"""
 _AS_DATA_URLS = """images => Promise.all(images.map(async image => {
   await image.decode();
   const canvas = document.createElement('canvas');
@@ -74,26 +68,37 @@ class Proctor:
 
     # --- signing in, keys ---
 
-    def makes_keys(self, url: str, display_name: str, passphrase: str, folder: Path) -> tuple[Path, Path]:
-        """Public card and key file, made by the console's own code in this browser, before any roster knows her."""
-        self.page.goto(f"{url}/console/")
-        made = self.page.evaluate(_MAKE_KEYS, [self.name, display_name, passphrase])
-        card_path, key_path = folder / f"{self.name}.card.json", folder / f"{self.name}.key.json"
-        card_path.write_text(json.dumps(made["card"]), encoding="utf-8")
-        key_path.write_text(json.dumps(made["file"]), encoding="utf-8")
-        return card_path, key_path
-
-    def comes_in(self, url: str, password: str, key_path: Path, passphrase: str) -> None:
-        """Signs in and opens her key file; the keys stay in this browser."""
+    def signs_in(self, url: str, password: str) -> None:
         self.page.goto(f"{url}/console/")
         self._phase("sign_in")
         self.page.fill("#proctor-id", self.name)
         self.page.fill("#password", password)
         self.page.click("#sign-in-button")
         self._phase("keys")
-        self.page.set_input_files("#key-file", key_path)
-        self.page.fill("#key-passphrase", passphrase)
-        self.page.click("#open-key-button")
+
+    def makes_keys(self, display_name: str, passphrase: str, folder: Path) -> tuple[Path, Path]:
+        """Public card and key file, as the browser downloads them, before any roster knows her. The keys stay here."""
+        self.page.fill("#make-name", display_name)
+        self.page.fill("#make-passphrase", passphrase)
+        self.page.fill("#make-passphrase-again", passphrase)
+        downloads: list[Download] = []
+        self.page.on("download", lambda download: downloads.append(download))
+        self.page.click("#make-keys-button")
+        self.page.wait_for_selector("#keys-card:visible")
+        wait_for("both files are downloaded", lambda: self._has(downloads, 2), 15)
+        for download in downloads:
+            download.save_as(folder / download.suggested_filename)
+        card_path, key_path = folder / f"{self.name}.card.json", folder / f"{self.name}.key.json"
+        if not (card_path.exists() and key_path.exists()):
+            raise StepFailed(f"downloaded: {sorted(download.suggested_filename for download in downloads)}")
+        return card_path, key_path
+
+    def _has(self, downloads: list[Download], count: int) -> bool:
+        self.page.wait_for_timeout(50)  # the browser's events arrive only while we listen
+        return len(downloads) >= count
+
+    def comes_in(self) -> None:
+        """The roster names her now: the console opens by itself, with the keys that are in this browser."""
         self._phase("console")
 
     def _phase(self, *phases: str) -> str:

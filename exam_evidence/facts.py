@@ -43,6 +43,15 @@ class CommandStory:
 
 
 @dataclass(slots=True)
+class FlagStory:
+    """A flag, its place on the FLAGS track, and what proctors decided about it: the last decision counts."""
+
+    entry: FlagEntry
+    sequence: int
+    decisions: list[CommandEntry] = field(default_factory=list)
+
+
+@dataclass(slots=True)
 class Facts:
     package: ExamPackage
     verdict: Verdict
@@ -52,7 +61,8 @@ class Facts:
     id_card_attempts: int = 0
     room_pictures: int = 0
     commands: dict[str, CommandStory] = field(default_factory=dict)
-    flags: list[FlagEntry] = field(default_factory=list)
+    flags: list[FlagStory] = field(default_factory=list)
+    stray_decisions: list[CommandEntry] = field(default_factory=list)  # about flags that are not in the record
     log: list[LogEntry] = field(default_factory=list)
     chat_from_candidate: int = 0
     chat_from_proctors: int = 0
@@ -68,8 +78,16 @@ def gather(reader: BundleReader, who: Reader, verdict: Verdict) -> Facts:
     for record in open_lane(reader, Lane.CONTROL, ledger, make_opener(ledger, who), facts.findings):
         entry = _entry(record)
         if entry is not None:
-            _add(facts, entry, relayed)
+            _add(facts, entry, relayed, record.header.sequence)
+    _give_decisions(facts)
     return facts
+
+
+def _give_decisions(facts: Facts) -> None:
+    by_sequence = {str(story.sequence): story.decisions for story in facts.flags}
+    for command in facts.commands.values():
+        if command.entry.command == "flag_decision" and not command.at_ms("refused"):
+            by_sequence.get(command.entry.code, facts.stray_decisions).append(command.entry)
 
 
 def _entry(record: OpenedRecord) -> Entry | None:
@@ -81,7 +99,7 @@ def _entry(record: OpenedRecord) -> Entry | None:
         return None
 
 
-def _add(facts: Facts, entry: Entry, relayed: set[bytes]) -> None:
+def _add(facts: Facts, entry: Entry, relayed: set[bytes], sequence: int) -> None:
     match entry:
         case ConsentEntry():
             facts.consents.append(entry)
@@ -96,7 +114,7 @@ def _add(facts: Facts, entry: Entry, relayed: set[bytes]) -> None:
         case ResultEntry() if entry.command_id in facts.commands:
             facts.commands[entry.command_id].results.append(entry)
         case FlagEntry():
-            facts.flags.append(entry)
+            facts.flags.append(FlagStory(entry, sequence))
         case LogEntry():
             facts.log.append(entry)
         case ChatEntry():

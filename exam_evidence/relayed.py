@@ -14,7 +14,9 @@ from exam_protocol.policy import Roster, RosterEntry
 from exam_protocol.signing import DOMAIN_COMMAND, DOMAIN_RECEIPT, SignedDocument
 
 ROLES_THAT_COMMAND = ("proctor", "lead")
-KINDS = ("chat", "admit", "refuse", "ask_again", "intervention", "pause", "resume", "end")
+KINDS = (
+    "chat", "admit", "refuse", "ask_again", "intervention", "pause", "resume", "end", "flag_decision", "raise_flag",
+)  # fmt: skip
 
 
 class CommandRow(msgspec.Struct, frozen=True):

@@ -10,10 +10,10 @@ from importlib.resources import files
 from string import Template
 
 from exam_evidence.clockwork import clock, span, time_of_day, wall
-from exam_evidence.facts import CommandStory, Facts
+from exam_evidence.facts import CommandStory, Facts, FlagStory
 from exam_evidence.findings import where
 from exam_protocol.catalogue import CHECKS, FLAGS, INTERVENTIONS
-from exam_protocol.records import CheckRow, FlagEntry
+from exam_protocol.records import CheckRow
 
 SEVERITY_WORDS = {
     "technical": "technical, says nothing about the candidate", "info": "for information", "low": "low priority",
@@ -144,12 +144,16 @@ def _flags(facts: Facts) -> str:
     intro = "<p>Each line is a moment to look at in the recording. It is a pointer, not a verdict.</p>"
     if not facts.flags:
         return _section("Flags", "<p>None was raised.</p>")
-    heads = ("Media time", "What", "In words", "Times", "Priority")
-    ordered = sorted(facts.flags, key=lambda flag: flag.from_us)
-    return _section("Flags", intro + _table("Timeline of flags", heads, [_flag(flag) for flag in ordered], times=True))
+    heads = ("Media time", "What", "In words", "Times", "Priority", "A proctor's decision")
+    ordered = sorted(facts.flags, key=lambda story: story.entry.from_us)
+    rows = [_flag(story, facts.verdict.zone) for story in ordered]
+    strays = len(facts.stray_decisions)
+    note = f"<p>Decisions about flags that are not in this record: {strays}.</p>" if strays else ""
+    return _section("Flags", intro + _table("Timeline of flags", heads, rows, times=True) + note)
 
 
-def _flag(flag: FlagEntry) -> tuple[str, ...]:
+def _flag(story: FlagStory, zone: str) -> tuple[str, ...]:
+    flag = story.entry
     title = FLAGS[flag.code].title if flag.code in FLAGS else flag.code
     return (
         span(flag.from_us, flag.to_us),
@@ -157,7 +161,18 @@ def _flag(flag: FlagEntry) -> tuple[str, ...]:
         flag.reason,
         str(flag.count),
         SEVERITY_WORDS.get(flag.severity, flag.severity),
+        _decided(story, zone),
     )
+
+
+def _decided(story: FlagStory, zone: str) -> str:
+    """The last decision in words, and that there were others before it."""
+    if not story.decisions:
+        return "none"
+    last, before = story.decisions[-1], len(story.decisions) - 1
+    said = f"{last.level} by {last.proctor} at {time_of_day(last.at_ms, zone)}"
+    reason = f": {last.text}" if last.text else ""
+    return f"{said}{reason}" + (f" (changed, {before} before)" if before else "")
 
 
 def _interventions(facts: Facts) -> str:

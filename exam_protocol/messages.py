@@ -4,6 +4,8 @@ Binary WebSocket frames are records: agent -> server 8 bytes of lane position (b
 console the record alone. Positions count from 1 in each lane.
 """
 
+from typing import Literal
+
 import msgspec
 
 from exam_protocol import codec
@@ -220,7 +222,25 @@ class EndBody(_Body, frozen=True, tag="end"):
     override_reason: str = ""  # needed where fewer warnings than the policy asks were delivered
 
 
-CommandBody = ChatBody | AdmitBody | RefuseBody | AskAgainBody | InterventionBody | PauseBody | ResumeBody | EndBody
+class FlagDecisionBody(_Body, frozen=True, tag="flag_decision"):
+    """What a person makes of a flag; the latest counts. The candidate sees nothing of it."""
+
+    sequence: int  # of the flag's record on the FLAGS track
+    decision: Literal["confirmed", "dismissed"]
+    reason: str
+
+
+class RaiseFlagBody(_Body, frozen=True, tag="raise_flag"):
+    """A flag of the proctor's own: it is recorded as PROCTOR_RAISED."""
+
+    text: str
+    severity: Literal["info", "low", "medium", "high"]
+
+
+CommandBody = (
+    ChatBody | AdmitBody | RefuseBody | AskAgainBody | InterventionBody | PauseBody | ResumeBody | EndBody
+    | FlagDecisionBody | RaiseFlagBody
+)  # fmt: skip
 
 
 # --- enrolment over HTTP --------------------------------------------------------------------------------------------

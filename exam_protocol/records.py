@@ -284,11 +284,11 @@ class CommandEntry(msgspec.Struct, frozen=True, tag="command", tag_field="kind")
     """A proctor's command as it arrived and was shown; the signed original is kept by hash. No access codes here."""
 
     command_id: str
-    command: str  # chat, admit, ask_again, intervention, pause, resume, end, refuse
+    command: str  # chat, admit, ask_again, intervention, pause, resume, end, refuse, flag_decision, raise_flag
     proctor: str
     text: str
-    code: str  # intervention code, or the step asked again
-    level: str  # reminder, warning, final
+    code: str  # intervention code, the step asked again, or the sequence of the flag that is decided
+    level: str  # reminder, warning, final; confirmed, dismissed; or the severity of a flag that was raised
     document_hash: bytes
     at_ms: int
 

@@ -16,7 +16,9 @@ from server_stub.live import Sessions
 from server_stub.ports import Bus
 from server_stub.registry import Registry
 
-_ALL = frozenset({"chat", "admit", "refuse", "ask_again", "intervention", "pause", "resume", "end"})
+_ALL = frozenset({
+    "chat", "admit", "refuse", "ask_again", "intervention", "pause", "resume", "end", "flag_decision", "raise_flag",
+})  # fmt: skip
 ROLE_MAY = {"proctor": _ALL, "lead": _ALL}
 CLOCK_SLACK_MS = 5_000  # how far a proctor's clock may be ahead
 MAX_COUNTER = 1 << 53

@@ -34,6 +34,7 @@ class SignState:
 class RaiseFlag:
     code: str
     reason: str
+    severity: str = ""  # "": as in the catalogue
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,6 +18,7 @@ from exam_protocol.policy import ExamAccess
 from exam_protocol.records import ChatEntry, CommandEntry, Track
 
 _WARNINGS = ("warning", "final")
+_SEALED = frozenset({Phase.DONE, Phase.ENDED})  # the record has its signed end: nothing can be added
 
 
 def command_arrived(s: Session, e: ev.CommandArrived, at: Moment) -> Next:
@@ -32,8 +33,8 @@ def command_arrived(s: Session, e: ev.CommandArrived, at: Moment) -> Next:
 def _entry(e: ev.CommandArrived, at: Moment) -> CommandEntry:
     body = e.body
     text = getattr(body, "text", "") or getattr(body, "reason", "")
-    code = getattr(body, "code", "") or getattr(body, "step", "")
-    level = getattr(body, "level", "")
+    code = getattr(body, "code", "") or getattr(body, "step", "") or str(getattr(body, "sequence", ""))
+    level = getattr(body, "level", "") or getattr(body, "decision", "") or getattr(body, "severity", "")
     kind = str(type(body).__struct_config__.tag)
     return CommandEntry(e.command_id, kind, e.proctor, text, code, level, e.document_hash, at.wall_ms)
 
@@ -57,6 +58,10 @@ def _act(s: Session, e: ev.CommandArrived, at: Moment) -> Next | str:
             return _resume(s, at)
         case m.EndBody():
             return _end(s, e.body)
+        case m.FlagDecisionBody():
+            return _decide(s, e.body)
+        case m.RaiseFlagBody(text=text, severity=severity):
+            return "not_now" if s.phase in _SEALED else Next(s, (fx.RaiseFlag("PROCTOR_RAISED", text, severity),))
     return "unknown_command"
 
 
@@ -105,6 +110,13 @@ def _end(s: Session, body: m.EndBody) -> Next | str:
     if s.phase not in LOCKED or s.phase is Phase.FAILING:
         return "not_now"
     return give_back(replace(s, words=body.reason), Phase.UNLOCKING, "ended_by_proctor")
+
+
+def _decide(s: Session, body: m.FlagDecisionBody) -> Next | str:
+    """Recorded beside the flag, and nothing else: a decision changes nothing for the candidate."""
+    if s.phase in _SEALED:
+        return "not_now"
+    return "reason_missing" if body.decision == "dismissed" and not body.reason.strip() else Next(s)
 
 
 def candidate_said(s: Session, e: ev.CandidateSaid, at: Moment) -> Next:

@@ -13,9 +13,7 @@ def play(stage: Stage) -> str:
     stage.machine.start(CANDIDATE_NAME)
     stage.proctor.start()
     prepare(stage)
-    password = stage.password_path.read_text(encoding="utf-8")
-    passphrase = stage.passphrase_path.read_text(encoding="utf-8")
-    stage.proctor.comes_in(stage.server.url, password, stage.facts.key_path, passphrase)
+    stage.proctor.comes_in()
     return _check(stage)
 
 
@@ -48,11 +46,12 @@ def _sign_package(stage: Stage) -> None:
 
 
 def _sign_roster(stage: Stage, origin: str) -> None:
+    """For the card of the proctor, who signs in before any roster names her and makes her keys in the browser."""
     facts = stage.facts
+    password = stage.password_path.read_text(encoding="utf-8")
     passphrase = stage.passphrase_path.read_text(encoding="utf-8")
-    facts.card_path, facts.key_path = stage.proctor.makes_keys(
-        stage.server.url, PROCTOR_NAME, passphrase, stage.work_dir
-    )
+    stage.proctor.signs_in(stage.server.url, password)
+    facts.card_path, facts.key_path = stage.proctor.makes_keys(PROCTOR_NAME, passphrase, stage.work_dir)
     stage.office.roster(
         EXAM_ID, facts.card_path, address=f"{origin}/", access_code=stage.site.access_code, origin=origin
     )

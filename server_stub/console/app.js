@@ -68,7 +68,7 @@ class App {
     this.grid = new Grid(this.board, open);
     this.pane = new Pane(this.board, { changed: () => this.changed() });
     this.checkin = new CheckIn({ admit: say("admit"), askAgain: say("askAgain"), refuse: say("refuse") }, (options) => reason.ask(options));
-    this.flags = new Flags({ decide: (flag, decision) => this.store.decide(this.store.open, flag, decision) }, this.replay);
+    this.flags = new Flags({ decide: say("decideFlag"), raise: say("raiseFlag") }, (options) => reason.ask(options), this.replay);
     this.chat = new Chat({ chat: say("chat") });
     this.interventions = new Interventions({ intervene: say("intervene") });
     this.ending = new EndDialog({ end: (session, why, override) => this.#command(() => this.commands.end(session, why, override)) });
@@ -101,8 +101,10 @@ class App {
     return [
       ["n", "next candidate, in order of need", step(1)],
       ["p", "previous candidate", step(-1)],
-      ["k", "keep the marked flag for review", () => this.flags.decide("kept")],
-      ["d", "dismiss the marked flag", () => this.flags.decide("dismissed")],
+      ["k", "confirm the marked flag", () => this.flags.decide("confirmed")],
+      ["d", "dismiss the marked flag: nothing to note", () => this.flags.decide("dismissed")],
+      ["D", "decide on the marked flag with a reason of your own", () => this.flags.explain()],
+      ["r", "raise a flag of your own", () => this.flags.raise()],
       ["a", "check-in", tab("checkin")],
       ["f", "flags", tab("flags")],
       ["c", "write a message", tab("chat", "chat-text")],

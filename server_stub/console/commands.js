@@ -24,6 +24,8 @@ export class Commands {
   intervene = (session, code, level, words) => this.#issue(session, { kind: "intervention", code, level, text: words });
   pause = (session, reason) => this.#issue(session, { kind: "pause", reason });
   resume = (session, words) => this.#issue(session, { kind: "resume", text: words });
+  raiseFlag = (session, words, severity) => this.#issue(session, { kind: "raise_flag", text: words, severity });
+  decideFlag = (session, sequence, decision, reason) => this.#issue(session, { kind: "flag_decision", sequence, decision, reason });
   end = (session, reason, overrideReason) =>
     this.#issue(session, { kind: "end", reason, override_reason: overrideReason });
 
@@ -57,7 +59,7 @@ export class Commands {
 
   #dispatch(session, command, body, document) {
     const line = {
-      id: command.command_id, kind: body.kind, code: body.code ?? body.step ?? "", level: body.level ?? "",
+      id: command.command_id, kind: body.kind, code: body.code ?? body.step ?? String(body.sequence ?? ""), level: body.level ?? body.decision ?? body.severity ?? "",
       text: body.text ?? body.reason ?? "", proctor: command.proctor, atMs: command.issued_ms,
     };
     session.ledger.sending(line);

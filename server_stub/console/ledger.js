@@ -12,7 +12,7 @@ export class Ledger {
     this.sessionId = sessionId;
     this.stateKnown = false;
     this.chat = []; // {id, sender, text, atMs, own}
-    this.flags = new Map(); // id -> {id, code, severity, reason, count, from_us, to_us, decision}
+    this.flags = new Map(); // id -> {id, sequence, code, severity, reason, count, from_us, to_us}
     this.commands = new Map(); // id -> {id, kind, code, level, text, proctor, atMs, status, statusCode}
     this.pictures = { id_card: new Map(), room: new Map() }; // attempt -> [{url, index, total, atMs}]
     this.checks = null;
@@ -20,7 +20,6 @@ export class Ledger {
     this.log = [];
     this.restore = null;
     this.unreadChats = 0;
-    this.decisions = {};
   }
 
   /** Takes one entry; returns what a person should hear of it, {kind, text, atMs}, or null. */
@@ -29,8 +28,24 @@ export class Ledger {
     return enter ? (enter(this, entry, header) ?? null) : null;
   }
 
+  /** The last command of a kind for each code, whatever became of it. */
+  tried(kind) {
+    return new Map([...this.commands.values()].filter((one) => one.kind === kind).map((one) => [one.code, one]));
+  }
+
+  /** What a person decided about each flag, by its sequence: the last one that was not refused. */
+  decisions() {
+    const found = new Map();
+    for (const one of this.commands.values()) {
+      if (one.kind === "flag_decision" && RANK[one.status] < RANK.refused) found.set(one.code, one);
+    }
+    return found;
+  }
+
+  /** Nobody decided about these yet; what a proctor raised needs no second look. */
   openFlags() {
-    return [...this.flags.values()].filter((flag) => !this.decisions[flag.id]);
+    const decided = this.decisions();
+    return [...this.flags.values()].filter((flag) => flag.code !== "PROCTOR_RAISED" && !decided.has(String(flag.sequence)));
   }
 
   interventions() {

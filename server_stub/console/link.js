@@ -5,6 +5,7 @@ const SUBPROTOCOL = "proctoring-console.v1";
 const PING_MS = 10000;
 const SILENCE_MS = 30000;
 const BACKOFF_MS = [300, 600, 1200, 2500, 5000, 10000];
+const REFUSED_MS = 2500; // a server that answers is not spared by waiting longer: a roster may come at any moment
 
 export class Link {
   #socket = null;
@@ -79,7 +80,8 @@ export class Link {
     const welcomed = this.#welcomed;
     this.#welcomed = false;
     if (this.#stopped) return;
-    const wait = BACKOFF_MS[Math.min(this.#attempt, BACKOFF_MS.length - 1)] * (0.75 + Math.random() / 2);
+    const longest = refused ? REFUSED_MS : Infinity;
+    const wait = Math.min(BACKOFF_MS[Math.min(this.#attempt, BACKOFF_MS.length - 1)] * (0.75 + Math.random() / 2), longest);
     this.#attempt += 1;
     this.#timer = setTimeout(() => this.#connect(), wait);
     this.on.down({ welcomed, refused });

@@ -33,6 +33,10 @@ export class Store {
     return this.roster?.entries.find((entry) => entry.id === this.proctor) ?? null;
   }
 
+  nameOf(proctor) {
+    return proctor === this.proctor ? "you" : this.roster?.entries.find((entry) => entry.id === proctor)?.name ?? proctor;
+  }
+
   /** Why my keys open nothing, as a stable code, or null: not_in_roster, other_keys, off_duty. */
   get keyProblem() {
     if (!this.entry) return "not_in_roster";
@@ -87,7 +91,6 @@ export class Store {
       media: this.hooks.media,
     });
     this.sessions.set(info.session_id, session);
-    session.ledger.decisions = (await this.vault.get(`decisions:${info.session_id}`)) ?? {};
     return session;
   }
 
@@ -123,14 +126,5 @@ export class Store {
     const session = this.sessions.get(id);
     if (session) session.take(bytes);
     else this.stray += 1;
-  }
-
-  /** `decision`: kept, dismissed or null to take it back. Kept in this browser. */
-  decide(session, flagId, decision) {
-    const { decisions } = session.ledger;
-    if (decision) decisions[flagId] = { decision, atMs: Date.now() };
-    else delete decisions[flagId];
-    this.vault.put(`decisions:${session.id}`, decisions);
-    this.hooks.changed();
   }
 }

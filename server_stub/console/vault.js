@@ -1,5 +1,5 @@
 // What this browser keeps between visits, in IndexedDB: the proctor's keys (CryptoKeys that cannot be read back),
-// the institution root seen first, and decisions on flags. Called by app.js, store.js, commands.js.
+// the institution root seen first. Called by app.js, store.js, commands.js.
 
 const DATABASE = "proctor-console";
 const SHELF = "kept";

@@ -113,6 +113,11 @@ def test_admission_can_be_refused_with_a_reason(console: Page, relay: Relay, can
     assert body == m.RefuseBody("The room cannot be used for this exam.")
     candidate.answer(command, "delivered")
     holds(console, "document.querySelector('#admit-button').disabled")
+    candidate.state("ended", "admission_refused")
+    console.wait_for_selector("#grid-over .tile[data-state=ended]")
+    assert console.inner_text("#pane-state") == "Not admitted"
+    assert "admission was refused" in console.inner_text("#pane-facts")
+    assert console.is_hidden("#evidence-link")
 
 
 def test_chat_goes_both_ways_and_hostile_text_stays_text(console: Page, relay: Relay, candidate: Candidate) -> None:
@@ -219,7 +224,9 @@ def test_after_two_delivered_warnings_no_override_is_asked(console: Page, relay:
     assert console.is_disabled("#end-button")
 
 
-def test_flags_read_as_sentences_and_are_decided_with_one_key(console: Page, candidate: Candidate) -> None:
+def test_flags_read_as_sentences_and_are_decided_with_one_key(
+    console: Page, relay: Relay, candidate: Candidate
+) -> None:
     candidate.state("running")
     for at, (code, severity) in enumerate((("DISPLAY_ADDED", "high"), ("LINK_SLOW", "technical"))):
         reason = f"Reason number {at}"
@@ -231,10 +238,83 @@ def test_flags_read_as_sentences_and_are_decided_with_one_key(console: Page, can
     assert console.inner_text(".flag[data-code=DISPLAY_ADDED] p") == "Reason number 0 (2 times)"
     console.focus("#pane-name")
     console.keyboard.press("k")
-    console.wait_for_selector(".flag[data-code=DISPLAY_ADDED][data-decision=kept]")
+    confirmed, body = next_command(relay, candidate)
+    assert body == m.FlagDecisionBody(0, "confirmed", "")
+    console.wait_for_selector(".flag[data-code=DISPLAY_ADDED][data-decision=confirmed]")
     console.keyboard.press("d")
-    console.wait_for_selector(".flag[data-code=LINK_SLOW][data-decision=dismissed]")
+    dismissed, body = next_command(relay, candidate)
+    assert body == m.FlagDecisionBody(1, "dismissed", "Looked at; nothing to note.")
+    for command, level in ((confirmed, "confirmed"), (dismissed, "dismissed")):
+        candidate.answer(command, "delivered")
+        console.wait_for_selector(f".flag[data-decision={level}][data-status=delivered]")
+    assert console.inner_text(".flag[data-code=LINK_SLOW] .flag-decision") == (
+        "Dismissed by you: Looked at; nothing to note."
+    )
     holds(console, "document.querySelector('#count-flags').textContent === '0'")
+
+
+def test_a_decision_on_a_flag_can_have_an_own_reason_and_be_changed(
+    console: Page, relay: Relay, candidate: Candidate
+) -> None:
+    candidate.state("running")
+    candidate.entry(r.Track.FLAGS, r.FlagEntry("FOCUS_LOST", "low", "Another window.", 1, 10, 15))
+    console.click("#tab-flags")
+    console.wait_for_selector(".flag[data-now]")
+    console.focus("#pane-name")
+    console.keyboard.press("Shift+D")
+    assert console.is_disabled("#reason-ok")
+    console.fill("#reason-text", "The screen reader's own window.")
+    console.click("#reason-ok")
+    assert next_command(relay, candidate)[1] == m.FlagDecisionBody(0, "dismissed", "The screen reader's own window.")
+    console.click(".flag-change")
+    console.check("[name=reason-choice][value=confirmed]")
+    console.click("#reason-ok")
+    assert next_command(relay, candidate)[1] == m.FlagDecisionBody(0, "confirmed", "")
+    console.wait_for_selector(".flag[data-decision=confirmed]")
+
+
+def test_a_decision_that_was_not_recorded_says_so_and_the_flag_is_open_again(
+    console: Page, relay: Relay, candidate: Candidate
+) -> None:
+    candidate.state("running")
+    candidate.entry(r.Track.FLAGS, r.FlagEntry("FOCUS_LOST", "low", "Another window.", 1, 10, 15))
+    console.click("#tab-flags")
+    console.click(".flag-dismiss")
+    candidate.answer(next_command(relay, candidate)[0], "refused", "not_now")
+    console.wait_for_selector(".flag[data-status=refused][data-now]:not([data-decision])")
+    assert "was not recorded" in console.inner_text(".flag-decision")
+
+
+def test_another_proctors_decision_is_shown_with_their_name(console: Page, relay: Relay, candidate: Candidate) -> None:
+    candidate.entry(r.Track.FLAGS, r.FlagEntry("FOCUS_LOST", "low", "Another window.", 1, 10, 15))
+    now = relay.institution.now_ms()
+    entry = r.CommandEntry("o-1", "flag_decision", "p.other", "Seen before.", "0", "dismissed", b"h" * 32, now)
+    candidate.entry(r.Track.CONTROL, entry)
+    candidate.entry(r.Track.CONTROL, r.ResultEntry("o-1", "delivered", "", now))
+    console.click("#tab-flags")
+    console.wait_for_selector(".flag[data-decision=dismissed]")
+    assert console.inner_text(".flag-decision") == "Dismissed by p.other: Seen before."
+
+
+def test_a_proctor_raises_a_flag_of_their_own_until_the_session_has_ended(
+    console: Page, relay: Relay, candidate: Candidate
+) -> None:
+    candidate.state("running")
+    console.focus("#pane-name")
+    console.keyboard.press("r")
+    console.fill("#reason-text", "Somebody spoke in the room.")
+    console.check("[name=reason-choice][value=medium]")
+    console.click("#reason-ok")
+    assert next_command(relay, candidate)[1] == m.RaiseFlagBody("Somebody spoke in the room.", "medium")
+    flag = r.FlagEntry("PROCTOR_RAISED", "medium", "Somebody spoke in the room.", 1, 10, 10)
+    candidate.entry(r.Track.FLAGS, flag)
+    console.click("#tab-flags")
+    console.wait_for_selector(".flag[data-code=PROCTOR_RAISED]")
+    assert console.is_hidden(".flag-confirm")
+    candidate.state("ended", "finished")
+    console.wait_for_selector("#flags-closed:visible")
+    assert console.is_disabled("#raise-flag-button")
+    assert console.is_hidden(".flag-dismiss")
 
 
 def test_a_lost_link_is_grey_and_hatched_and_says_so(console: Page, candidate: Candidate) -> None:

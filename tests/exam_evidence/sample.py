@@ -265,6 +265,10 @@ def record_entries(sitting: Sitting) -> None:
     sitting.entry(Track.CONTROL, r.ResultEntry("cmd-1", "acknowledged", "", at + 2_700), 2_700_000)
     flag = r.FlagEntry("DISPLAY_ADDED", "high", "A second display was connected.", 1, 3_000_000, 4_000_000)
     sitting.entry(Track.FLAGS, flag, 3_000_000)
+    decided = sitting.command("flag_decision", 4_500_000)
+    reason = "It is the institution's own projector."
+    command = r.CommandEntry("cmd-2", "flag_decision", "proctor-a", reason, "0", "dismissed", decided, at + 4_500)
+    sitting.entry(Track.CONTROL, command, 4_500_000)
 
 
 def record_media(sitting: Sitting, start_us: int = 1_000_000) -> None:

@@ -58,6 +58,27 @@ def test_it_shows_flags_as_pointers_with_their_reason(page: str) -> None:
     assert "not verdicts" in page and "decided by people" in page
 
 
+def test_it_shows_beside_a_flag_what_the_proctor_decided_and_why(page: str) -> None:
+    row = re.search(r"<tr>(?:(?!</tr>).)*A second display was connected.*?</tr>", page, re.S)
+    assert row and "dismissed by proctor-a at 22:26:44: It is the institution&#x27;s own projector." in row[0]
+
+
+def test_the_last_of_several_decisions_counts(tmp_path: Path) -> None:
+    sitting = Sitting(Institution())
+    sitting.open()
+    sitting.new_epoch()
+    sitting.entry(Track.FLAGS, r.FlagEntry("FOCUS_LOST", "low", "Another window.", 1, 0, 0), 0)
+    for number, level in enumerate(("dismissed", "confirmed")):
+        entry = r.CommandEntry(f"c{number}", "flag_decision", "proctor-a", "", "0", level, b"h" * 32, ZERO_MS)
+        sitting.entry(Track.CONTROL, entry, 100_000)
+    stray = r.CommandEntry("c9", "flag_decision", "proctor-a", "", "99", "confirmed", b"h" * 32, ZERO_MS)
+    sitting.entry(Track.CONTROL, stray, 100_000)
+    sitting.end(200_000)
+    page = page_of(sitting, tmp_path)
+    assert "confirmed by proctor-a at 22:26:40 (changed, 1 before)" in page
+    assert "Decisions about flags that are not in this record: 1." in page
+
+
 def test_it_shows_an_intervention_with_delivery_and_acknowledgement(page: str) -> None:
     row = re.search(r"<tr>(?:(?!</tr>).)*Please do not look away.*?</tr>", page, re.S)
     assert row and "22:26:40" in row[0] and "22:26:42" in row[0] and "not recorded" not in row[0]

@@ -77,6 +77,8 @@ BODIES: dict[str, m.CommandBody] = {
     "pause": m.PauseBody("Fire alarm."),
     "resume": m.ResumeBody(),
     "end": m.EndBody("Two warnings were given."),
+    "flag_decision": m.FlagDecisionBody(3, "dismissed", "A child came in and left."),
+    "raise_flag": m.RaiseFlagBody("Somebody spoke in the room.", "low"),
 }
 
 PACKAGE = p.ExamPackage(

@@ -5,11 +5,12 @@ import { clock, duration, roughly } from "../base/time.js";
 import { Track } from "../crypto/records.js";
 import { SILENCE_DBFS } from "../media/audio.js";
 import { toAdmit } from "../need.js";
-import { KIND_WORD, STATE_MEANING, stateWord, statusWord } from "./words.js";
+import { KIND_WORD, STATE_MEANING, reasonWord, stateWord, statusWord } from "./words.js";
 
 const $ = (id) => document.getElementById(id);
 const beforeExam = (session) => session.state === "joined" || session.state === "waiting";
 export const TABS = ["checkin", "flags", "chat", "interventions"];
+const SHOWN_ELSEWHERE = new Set(["chat", "flag_decision"]); // beside the line, beside the flag
 const STILL_MS = 3000;
 const WARM_MS = 1500; // a level older than this is silence
 
@@ -126,6 +127,8 @@ export class Pane {
     const rows = [[stateWord(session), `for ${duration(now - session.stateSinceMs)}`]];
     const lost = `gone for ${roughly(now - session.info.last_seen_ms)}; the exam goes on, recordings follow`;
     rows.push(["Line", session.over ? "closed" : session.linkLost ? lost : "up"]);
+    if (session.over && session.stateReason) rows.push(["Why", reasonWord(session)]);
+    if (session.over) rows.push(["Evidence", session.info.complete ? "complete on the server" : session.ended ? "the rest is being sent" : "still to come"]);
     if (session.open) rows.push(["Computer", session.open.value.machine]);
     const gaps = session.gaps.filter((gap) => gap.last >= gap.first);
     if (gaps.length) rows.push(["Gaps", `${gaps.length} declared (${[...new Set(gaps.map((gap) => gap.reason.replaceAll("_", " ")))].join(", ")})`]);
@@ -156,13 +159,15 @@ export class Pane {
   }
 
   #examActions(session) {
+    show($("evidence-link"), session.info.complete);
+    mark($("evidence-link"), "href", session.info.complete ? `/api/sessions/${session.id}/bundle` : null);
     const usable = Boolean(session.open) && !session.refusal && !session.over;
     show($("pause-button"), session.state === "running");
     show($("resume-button"), session.state === "paused");
     $("pause-button").disabled = !usable;
     $("resume-button").disabled = !usable;
     $("end-button").disabled = !usable;
-    const last = [...session.ledger.commands.values()].filter((one) => one.kind && one.kind !== "chat").at(-1);
+    const last = [...session.ledger.commands.values()].filter((one) => one.kind && !SHOWN_ELSEWHERE.has(one.kind)).at(-1);
     set($("last-word"), last ? `${KIND_WORD[last.kind] ?? last.kind} ${clock(last.atMs)}: ${statusWord(last).toLowerCase()}` : "");
   }
 }

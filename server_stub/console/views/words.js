@@ -6,7 +6,16 @@ export const STATE_WORD = {
 };
 export const STATE_MEANING = { waiting: "look", admitted: "fine", running: "fine", paused: "look" };
 
-export const stateWord = (session) => STATE_WORD[session.state] ?? session.state;
+const REASON_WORD = {
+  finished: "handed in", ended_by_proctor: "ended by a proctor", admission_refused: "admission was refused",
+  left_by_candidate: "the candidate left", time_over: "the time was over", window_closed: "the window was closed",
+  consent_refused: "the rules were not accepted",
+};
+
+/** Somebody who was not admitted is told apart from somebody who sat the exam. */
+export const stateWord = (session) =>
+  session.state === "ended" && session.stateReason === "admission_refused" ? STATE_WORD.refused : (STATE_WORD[session.state] ?? session.state);
+export const reasonWord = (session) => REASON_WORD[session.stateReason] ?? session.stateReason.replaceAll("_", " ");
 
 export const STATUS_WORD = {
   sending: "Sending", sent: "Sent", held: "Waits for the candidate's line", delivered: "Delivered",
@@ -15,7 +24,7 @@ export const STATUS_WORD = {
 const CODE_WORD = {
   no_link: "no connection", expired: "it came too late", replayed: "it came twice", bad_signature: "the signature did not hold",
   not_in_roster: "you are not in the candidate's roster", not_allowed: "your role does not allow it",
-  not_now: "it does not fit the moment", not_enough_warnings: "too few warnings were delivered", counter_repeated: "it was sent before",
+  not_now: "it does not fit the moment", reason_missing: "a reason is needed", not_enough_warnings: "too few warnings were delivered", counter_repeated: "it was sent before",
   not_on_duty: "you are not on duty", role_may_not: "your role does not allow it", command_expired: "this computer's clock is late, or the line was slow",
   command_too_long: "this computer's clock is ahead", session_ended: "the session has ended", server_storage: "the server could not store it",
 };
@@ -31,5 +40,12 @@ export const LEVEL_WORD = { reminder: "Reminder", warning: "Warning", final: "Fi
 export const STEP_WORD = { id_card: "identity picture", room: "room" };
 export const KIND_WORD = {
   chat: "Message", admit: "Admission", refuse: "Refusal", ask_again: "Asked again", intervention: "Intervention",
-  pause: "Pause", resume: "Resume", end: "End of session",
+  pause: "Pause", resume: "Resume", end: "End of session", flag_decision: "Decision on a flag", raise_flag: "Flag of your own",
 };
+
+/** "Dismissed by you: Looked at; nothing to note." and, until the candidate's program recorded it, where it is. */
+export function decisionWords(command, by) {
+  const recorded = STATUS_MEANING[command.status] === "fine";
+  const said = `${command.level === "dismissed" ? "Dismissed" : "Confirmed"} by ${by}${command.text ? `: ${command.text}` : "."}`;
+  return recorded ? said : `${said} (${statusWord(command).toLowerCase()})`;
+}

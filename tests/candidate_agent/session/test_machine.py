@@ -16,7 +16,7 @@ from candidate_agent.session.states import EXAM_VISIBLE, LOCKED, OVER, Backlog, 
 from candidate_agent.session.step import Moment
 from exam_protocol import messages as m
 from exam_protocol.policy import Accommodations, ExamAccess, ExamPackage, Policy
-from exam_protocol.records import CheckRow, FlagEntry, ResultEntry
+from exam_protocol.records import CheckRow, CommandEntry, FlagEntry, ResultEntry
 
 PACKAGE = ExamPackage(
     exam_id="algebra", title="Linear Algebra", institution="University", server_url="http://127.0.0.1:1",
@@ -218,6 +218,34 @@ def test_the_access_code_is_not_in_a_printed_session() -> None:
     assert ACCESS.access_code not in repr(running().session)
 
 
+@pytest.mark.parametrize("phase", sorted(set(Phase) - {Phase.IDLE, Phase.JOINING, Phase.DONE, Phase.ENDED}, key=str))
+def test_a_decision_on_a_flag_is_recorded_and_changes_nothing_else(phase: Phase) -> None:
+    before = Session(phase=phase, package=PACKAGE)
+    play = Play(before)(command(m.FlagDecisionBody(7, "dismissed", "A child came in and left.")))
+    assert play.session == before
+    assert play.answers() == [("delivered", "")]
+    (entry,) = (e.entry for e in play.effects if isinstance(e, fx.Record) and isinstance(e.entry, CommandEntry))
+    assert (entry.command, entry.code, entry.level, entry.text) == (
+        "flag_decision", "7", "dismissed", "A child came in and left.",
+    )  # fmt: skip
+
+
+def test_the_proctors_own_flag_is_raised_with_their_words_and_shown_to_nobody() -> None:
+    play = running()
+    before = play.session
+    play(command(m.RaiseFlagBody("Somebody spoke in the room.", "low")))
+    assert fx.RaiseFlag("PROCTOR_RAISED", "Somebody spoke in the room.", "low") in play.effects
+    assert play.session == before
+
+
+def test_a_dismissal_needs_a_reason_and_a_sealed_record_takes_no_decision() -> None:
+    assert running()(command(m.FlagDecisionBody(0, "dismissed", " "))).answers() == [("refused", "reason_missing")]
+    assert running()(command(m.FlagDecisionBody(0, "confirmed", ""))).answers() == [("delivered", "")]
+    ended = Play(Session(phase=Phase.ENDED, package=PACKAGE))
+    for body in (m.FlagDecisionBody(0, "confirmed", ""), m.RaiseFlagBody("x", "low")):
+        assert ended(command(body)).answers() == [("refused", "not_now")]
+
+
 def test_every_event_has_a_rule_somewhere() -> None:
     assert {rule.event for rule in TABLE} == set(get_args(ev.Event))
 
@@ -243,7 +271,7 @@ _SAMPLES: dict[str, st.SearchStrategy[Any]] = {
     "body": st.sampled_from([
         m.ChatBody("hi"), m.AdmitBody(ACCESS), m.RefuseBody("no"), m.AskAgainBody("room", "dark"),
         m.InterventionBody("LOOK_AT_SCREEN", "warning", "x"), m.PauseBody("p"), m.ResumeBody(), m.EndBody("e"),
-        m.EndBody("e", "o"),
+        m.EndBody("e", "o"), m.FlagDecisionBody(1, "dismissed", "x"), m.RaiseFlagBody("x", "low"),
     ]),
     "command_id": st.sampled_from(["a", "b"]),
     "document_hash": st.just(b"h"),
