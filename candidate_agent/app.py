@@ -16,6 +16,7 @@ from candidate_agent.base.clock import SystemClock
 from candidate_agent.base.errors import DeviceError, PlatformError, RestoreError, UsageError, status_of
 from candidate_agent.base.files import private_dir, replace_file
 from candidate_agent.base.logs import Log
+from candidate_agent.base.tasks import repeat
 from candidate_agent.capture.booth import Booth
 from candidate_agent.capture.pipeline import Pipeline
 from candidate_agent.capture.preview import jpeg
@@ -51,6 +52,7 @@ from candidate_agent.uplink.sender import Uplink
 from exam_protocol import codec
 
 PREVIEW_EVERY_S = 0.2
+HOUSE_EVERY_S = 1.0
 UPKEEP_US = int(PERIOD_S * 1_000_000)
 LAST_WORDS_S = 5.0  # how long a closing agent still tries to send
 PLANNED_BYTES_PER_S = 60_000  # 480 kbit/s, for the disk check
@@ -66,6 +68,7 @@ class App:
         self._settings = self._platform.settings
         self._closed = threading.Event()
         self._phase = Phase.IDLE
+        self._looked_us = 0  # after the lockdown, last time
         self._line: tuple[float, float] | None = None  # rtt_ms, up_bps
         self._sent: tuple[int, dict[str, float]] = (0, {})
         self._rates: tuple[CapturedTrack, ...] = ()
@@ -153,7 +156,11 @@ class App:
 
     def _count(self, proctor: str, counter: int) -> None:
         """Kept over a restart, so that an old command cannot be played again."""
-        self._join.save(counters={**self._join.file.counters, proctor: counter})
+        self._keep(counters={**self._join.file.counters, proctor: counter})
+
+    def _keep(self, **changes: object) -> None:
+        if not self._join.keep(**changes):
+            self._log.line("session_not_saved")
 
     def _machine_name(self) -> str:
         demo = " (demonstration: may run as administrator, inspection allowed)" if self._config.demo else ""
@@ -161,7 +168,7 @@ class App:
 
     def _server_now_ms(self) -> int:
         uplink = self._hands.uplink
-        return self._clock.wall_ms() + (uplink.server_offset_ms if uplink else 0)
+        return uplink.server_clock.now_ms() if uplink else self._clock.wall_ms()
 
     def _make_uplink(self) -> Uplink:
         join, parts = self._join, self._hands.parts
@@ -243,24 +250,32 @@ class App:
 
     async def _main(self) -> None:
         driving = asyncio.create_task(self._driver.run())
-        helping = [asyncio.create_task(work()) for work in (self._keep_house, self._show_previews)]
+        driving.add_done_callback(lambda _: self._closed.set())  # nobody decides any more: nobody is kept, either
+        helping = [
+            asyncio.create_task(repeat(HOUSE_EVERY_S, self._keep_house, self._look_failed)),
+            asyncio.create_task(repeat(PREVIEW_EVERY_S, self._show_previews, self._look_failed)),
+        ]
         await asyncio.sleep(0)
         self._driver.post(ev.PackageOpened(self._join.package, self._config.language))
         await asyncio.to_thread(self._closed.wait)
-        await self._last_words()
-        self._finish_if_complete()
-        for task in (*helping, driving):
-            task.cancel()
-        await asyncio.gather(*helping, driving, return_exceptions=True)
-        await self._hands.close()
+        try:
+            await self._last_words()
+            self._finish_if_complete()
+        finally:
+            for task in (*helping, driving):
+                task.cancel()
+            await asyncio.gather(*helping, driving, return_exceptions=True)
+            await self._hands.close()
+            if self._receipt_path().exists():
+                shutil.rmtree(self._join.directory, ignore_errors=True)
 
     async def _perform(self, effect: object) -> None:
         await self._hands.perform(effect)  # type: ignore[arg-type]
 
     def _order_failed(self, effect: object, error: Exception) -> None:
         """Recording or lockdown that breaks in an unforeseen way ends the exam in order; the rest is noted."""
-        self._log.line("order_failed", order=type(effect).__name__, error=f"{type(error).__name__}: {error}")
-        if self._driver.session.phase is Phase.LOCKING:
+        self._log.line("order_failed", order=type(effect).__name__, error=type(error).__name__)
+        if effect is not None and self._driver.session.phase is Phase.LOCKING:
             self._driver.post(ev.LockdownFailed("order_failed", "Something in the preparation of the exam failed."))
 
     async def _last_words(self) -> None:
@@ -278,18 +293,19 @@ class App:
 
     async def _keep_house(self) -> None:
         """Once a second: checkpoints, backlog, upkeep of the lockdown, countdowns on the screen, the receipt."""
-        looked_us = self._clock.monotonic_us()
-        while True:
-            await asyncio.sleep(1)
-            if self._hands.uplink is None:
-                continue
-            await asyncio.to_thread(self._hands.parts.recorder.tick)
-            self._driver.post(ev.BacklogChanged(self._hands.backlog()))
-            if self._driver.session.lockdown_held and self._clock.monotonic_us() >= looked_us + UPKEEP_US:
-                looked_us = self._clock.monotonic_us()
-                await self._look_after_lockdown()
-            self._publish(self._driver.session)
-            self._finish_if_complete()
+        if self._driver.session.lockdown_held and self._clock.monotonic_us() >= self._looked_us + UPKEEP_US:
+            self._looked_us = self._clock.monotonic_us()
+            await self._look_after_lockdown()
+        if self._hands.uplink is None:
+            return
+        await asyncio.to_thread(self._hands.follow_duty)
+        await asyncio.to_thread(self._hands.parts.recorder.tick)
+        self._driver.post(ev.BacklogChanged(self._hands.backlog()))
+        self._publish(self._driver.session)
+        self._finish_if_complete()
+
+    def _look_failed(self, name: str, error: Exception) -> None:
+        self._log.line("look_failed", look=name, error=type(error).__name__)
 
     async def _look_after_lockdown(self) -> None:
         report = await asyncio.to_thread(self._upkeep.look)
@@ -299,18 +315,18 @@ class App:
             self._driver.post(ev.LockdownFailed("measure_failed", report.failed))
 
     async def _show_previews(self) -> None:
-        while True:
-            await asyncio.sleep(PREVIEW_EVERY_S)
-            if self._driver.session.phase in BEFORE_EXAM - {Phase.CONSENTING}:
-                picture = self._hands.parts.booth.picture()
-                if picture is not None:
-                    self._windows.preview("camera", await asyncio.to_thread(jpeg, picture, 640))
-                self._publish(self._driver.session)
+        if self._driver.session.phase in BEFORE_EXAM - {Phase.CONSENTING}:
+            picture = self._hands.parts.booth.picture()
+            if picture is not None:
+                self._windows.preview("camera", await asyncio.to_thread(jpeg, picture, 640))
+            self._publish(self._driver.session)
 
     def _finish_if_complete(self) -> None:
-        """The server has everything: the receipt is written, keys and spool of this session are deleted."""
+        """The server has everything: the receipt is written; keys and spool go when the program ends."""
         session, document = self._driver.session, self._ears.receipt
         if not (self._hands.draining and session.receipt_complete and document) or self._receipt_path().exists():
+            return
+        if self._hands.backlog().records:
             return
         path = self._receipt_path()
         private_dir(path.parent)
@@ -320,7 +336,6 @@ class App:
             path.with_suffix(".json").name,
         )  # fmt: skip
         replace_file(path, receipt_page.page(read_receipt(document), sitting).encode())
-        shutil.rmtree(self._join.directory, ignore_errors=True)
         self._log.line("receipt", complete=True)
 
     def _receipt_path(self) -> Path:
@@ -333,7 +348,7 @@ class App:
             self._phase = session.phase
             self._log.line("phase", phase=session.phase.value, reason=session.reason)
             if self._join.file.enrolled and self._join.directory.exists():
-                self._join.save(phase=session.phase.value, reason=session.reason)
+                self._keep(phase=session.phase.value, reason=session.reason)
         now_us, wall_ms = self._clock.monotonic_us(), self._clock.wall_ms()
         self._windows.publish(view(session, now_us=now_us, wall_ms=wall_ms, live=self._live(session)))
 

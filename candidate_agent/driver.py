@@ -20,10 +20,11 @@ INBOX_EVENTS = 2000
 
 
 class Driver:
-    """`perform` carries out one order; `publish` is told every new session; `failed` hears of an order that broke."""
+    """`perform` carries out one order; `publish` is told every new session; `failed` hears of an order that broke, or
+    of None and why the new session could not be published. Neither stops what comes after."""
 
     def __init__(
-        self, clock: Clock, perform: Perform, publish: Publish, failed: Callable[[Effect, Exception], None]
+        self, clock: Clock, perform: Perform, publish: Publish, failed: Callable[[Effect | None, Exception], None]
     ) -> None:
         self._clock, self._perform, self._publish, self._failed = clock, perform, publish, failed
         self.session = Session()
@@ -60,7 +61,13 @@ class Driver:
             self.session = result.session
             for effect in result.effects:
                 self._orders.put_nowait(effect)
+            self._show()
+
+    def _show(self) -> None:
+        try:
             self._publish(self.session)
+        except Exception as error:  # a screen or a full disk must not keep the candidate from leaving
+            self._failed(None, error)
 
     async def _carry_out(self) -> None:
         while True:

@@ -7,6 +7,7 @@ from collections.abc import Callable
 
 import msgspec
 
+from candidate_agent.base.errors import StorageError
 from candidate_agent.base.logs import Log
 from candidate_agent.capture import events as heard
 from candidate_agent.hands import Hands
@@ -60,14 +61,20 @@ class Ears:
         self._hands.record(Track.CONTROL, ResultEntry(opened.command_id, "refused", opened.code, at_ms))
 
     def _roster(self, document: SignedDocument) -> None:
-        """A shift change: who came gets the new epoch's key, who left does not."""
+        """A shift change: who came gets the new epoch's key, who left does not. An epoch that cannot be begun now is
+        begun by `Hands.follow_duty`."""
+        if document == self._join.file.roster:
+            return
         try:
             self._gate.set_roster(document)
         except ProtocolError as error:
             self._log.line("roster_rejected", code=error.code)
             return
-        self._join.save(roster=document)
-        self._hands.new_epoch()
+        self._join.keep(roster=document)
+        try:
+            self._hands.new_epoch()
+        except (StorageError, ValueError) as error:
+            self._log.line("epoch_put_off", error=type(error).__name__)
 
     def _receipt(self, document: SignedDocument) -> None:
         try:
@@ -76,9 +83,30 @@ class Ears:
         except ProtocolError as error:
             self._log.line("receipt_rejected", code=error.code)
             return
-        if receipt.session_id == self._join.file.session_id:
-            self.receipt = document
-            self._post(ev.ReceiptArrived(receipt.complete))
+        if receipt.session_id != self._join.file.session_id:
+            return
+        if self._hands.uplink is not None:
+            self._hands.uplink.server_clock.heard(receipt.server_time_ms)
+        self.receipt = document
+        agrees = not receipt.complete or self._agrees(receipt)
+        if not agrees:
+            self._log.line("receipt_disagrees")
+        self._post(ev.ReceiptArrived(receipt.complete and agrees))
+
+    def _agrees(self, receipt: Receipt) -> bool:
+        """Whether what the server signed is what was sealed here, but for what was declared damaged. The ledger's own
+        records may still be on their way: they end with END, and a gap may follow it."""
+        theirs = {row.track: row for row in receipt.tracks}
+        missing = 0
+        for ours in self._hands.parts.spool.heads():
+            row = theirs.get(ours.track)
+            if ours.track == Track.LEDGER:
+                continue
+            count = row.next_sequence if row else 0
+            if row and (count > ours.next_sequence or (count == ours.next_sequence and row.head != ours.head)):
+                return False
+            missing += ours.next_sequence - count
+        return missing <= self._hands.parts.recorder.damaged_records()
 
     def capture(self, event: heard.CaptureEvent) -> None:
         """On a capture thread."""

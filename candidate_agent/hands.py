@@ -5,7 +5,7 @@ Runs on the event loop; what may take long goes to a thread or a task of its own
 
 import asyncio
 import contextlib
-from collections.abc import Awaitable, Callable, Coroutine
+from collections.abc import Awaitable, Callable, Coroutine, Iterator
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
@@ -16,6 +16,7 @@ from candidate_agent.capture import id_card, room_scan
 from candidate_agent.capture.booth import Booth
 from candidate_agent.capture.pipeline import Pipeline
 from candidate_agent.joining import Join, enrol
+from candidate_agent.lockdown.restore import RestoreReport
 from candidate_agent.lockdown.sequence import Lockdown
 from candidate_agent.monitor.watchers import Monitor
 from candidate_agent.session import effects as fx
@@ -30,6 +31,7 @@ from exam_protocol.policy import ExamAccess
 from exam_protocol.records import Entry, FlagEntry, PictureEntry, Track
 from exam_protocol.version import BUILD
 
+STOP_S = 2.0
 ROOM_SECONDS = 8
 ROOM_PICTURES = 8
 
@@ -83,6 +85,8 @@ class Hands:
     capturing: str = ""  # step that is being taken now
     capture_progress: float = 0.0
     taken: dict[str, tuple[bytes, ...]] = field(default_factory=dict)  # pictures not yet sent, by step
+    muted: frozenset[str] = frozenset()  # flags that an accommodation leaves out
+    _recipients: dict[str, bytes] | None = None  # of the epoch that runs
     _tasks: set[asyncio.Task[None]] = field(default_factory=set)
 
     async def perform(self, effect: fx.Effect) -> None:
@@ -102,7 +106,7 @@ class Hands:
             case fx.OpenPreview():
                 await asyncio.to_thread(self.parts.booth.open)
             case fx.CaptureStep(step, _attempt):
-                self._start(self._capture(step))
+                self._begin_capture(step)
             case fx.SendStep(step, attempt):
                 self._send_step(step, attempt)
             case fx.StartRecording():
@@ -136,9 +140,11 @@ class Hands:
         for task in tuple(self._tasks):
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
-        await self._stop_recording()
-        await asyncio.to_thread(self.parts.booth.close)
-        await asyncio.to_thread(self.parts.spool.close)
+        with self._carrying_on():
+            await self._stop_recording()
+        for end in (self.parts.lockdown.revert, self.parts.booth.close, self.parts.spool.close):
+            with self._carrying_on():
+                await asyncio.to_thread(end)
 
     # --- joining ------------------------------------------------------------------------------------------------------
 
@@ -152,6 +158,7 @@ class Hands:
             self.post(ev.EnrolFailed(error.code, error.text))
             return
         ticket = join.ticket
+        self.muted = frozenset(ticket.accommodations.muted_flags)
         if resumed_at:
             self.post(ev.Resumed(resumed_at, ticket.candidate_name, ticket.accommodations))
         else:
@@ -178,12 +185,22 @@ class Hands:
         self.new_epoch()
 
     def new_epoch(self) -> None:
-        """For everybody in the roster that was last signed."""
+        """For everybody on duty now in the roster that was last signed."""
         join = self.parts.join
         if join.file.roster is None:
             return
-        recipients = policy.wrap_recipients(join.package, join.roster, self.parts.clock.wall_ms())
+        recipients = self._on_duty()
         self.parts.recorder.new_epoch(recipients, join.roster.version, policy.document_hash(join.file.roster))
+        self._recipients = recipients
+
+    def follow_duty(self) -> None:
+        """Called once a second: where a shift began or ended, a new epoch leaves out who went."""
+        if self._recipients is not None and self._on_duty() != self._recipients:
+            self.new_epoch()
+
+    def _on_duty(self) -> dict[str, bytes]:
+        join = self.parts.join
+        return policy.wrap_recipients(join.package, join.roster, self.parts.clock.wall_ms())
 
     # --- records ------------------------------------------------------------------------------------------------------
 
@@ -199,7 +216,9 @@ class Hands:
         self.flag(FlagEntry(code, FLAGS[code].severity.value, reason, 1, now_us, now_us))
 
     def flag(self, entry: FlagEntry) -> None:
-        """Spool first, then the session hears of it. Any thread."""
+        """Spool first, then the session hears of it; a muted one is never made. Any thread."""
+        if entry.code in self.muted:
+            return
         self.record(Track.FLAGS, entry)
         self.post(ev.FlagRaised(entry))
 
@@ -218,8 +237,13 @@ class Hands:
         finally:
             self.post(ev.ChecksFinished())
 
+    def _begin_capture(self, step: str) -> None:
+        """There is one camera: a second click while it is taking pictures changes nothing."""
+        if not self.capturing:
+            self.capturing, self.capture_progress = step, 0.0
+            self._start(self._capture(step))
+
     async def _capture(self, step: str) -> None:
-        self.capturing, self.capture_progress = step, 0.0
         try:
             pictures = await asyncio.to_thread(self._take, step)
         except AgentError as error:
@@ -251,8 +275,8 @@ class Hands:
 
     async def _start_recording(self) -> None:
         self.parts.booth.leave_microphone()
-        self.pipeline = self.parts.make_pipeline()
         try:
+            self.pipeline = self.parts.make_pipeline()
             await asyncio.to_thread(self.pipeline.start)
         except AgentError as error:
             self.post(ev.RecordingFailed(error.code, error.text))
@@ -260,10 +284,14 @@ class Hands:
         self.post(ev.RecordingStarted())
 
     async def _stop_recording(self) -> None:
+        """A device that does not let go must not keep the computer from being restored: it is left to end by itself."""
         await self._stop_monitor()
         if self.pipeline is not None:
             pipeline, self.pipeline = self.pipeline, None
-            await asyncio.to_thread(pipeline.stop)
+            stopping = asyncio.create_task(asyncio.to_thread(pipeline.stop))
+            self._tasks.add(stopping)
+            stopping.add_done_callback(self._tasks.discard)
+            await asyncio.wait([stopping], timeout=STOP_S)
 
     async def _stop_monitor(self) -> None:
         if self.monitor is not None:
@@ -282,9 +310,19 @@ class Hands:
         self.post(ev.LockdownApplied())
 
     async def _restore(self) -> None:
-        """Never fails half-way: what could not be put back is named in the report."""
-        with contextlib.suppress(AgentError):
+        """Whatever breaks, the next step is taken, and the session hears what is left."""
+        report = RestoreReport(False, {"computer": "could not be put back"})
+        with self._carrying_on():
             await self._stop_monitor()
-        self.parts.stage.leave_exam()
-        report = await asyncio.to_thread(self.parts.lockdown.revert)
+        with self._carrying_on():
+            self.parts.stage.leave_exam()
+        with self._carrying_on():
+            report = await asyncio.to_thread(self.parts.lockdown.revert)
         self.post(ev.ComputerRestored(report.restored, tuple(report.measures.items())))
+
+    @contextlib.contextmanager
+    def _carrying_on(self) -> Iterator[None]:
+        try:
+            yield
+        except Exception as error:
+            self.parts.log.line("step_failed", error=type(error).__name__)

@@ -14,6 +14,7 @@ import msgspec
 from candidate_agent.base.clock import Clock
 from candidate_agent.base.errors import EnrolmentError, PackageError
 from candidate_agent.config import Config, Launch
+from candidate_agent.session.states import LOCKED, Phase
 from candidate_agent.spool import session_file
 from candidate_agent.spool.session_file import SessionFile
 from candidate_agent.uplink import enrol as enrolment
@@ -21,6 +22,8 @@ from candidate_agent.uplink.fetch import fetch_package
 from exam_protocol import policy
 from exam_protocol.errors import ProtocolError
 from exam_protocol.policy import ExamPackage, Roster, Ticket
+
+SAT = frozenset(phase.value for phase in LOCKED | {Phase.UNLOCKING, Phase.DONE, Phase.ENDED})
 
 
 @dataclass(slots=True)
@@ -35,6 +38,15 @@ class Join:
     def save(self, **changes: object) -> None:
         self.file = msgspec.structs.replace(self.file, **changes)
         session_file.save(self.directory, self.file)
+
+    def keep(self, **changes: object) -> bool:
+        """As `save`, during the session: False where the disk did not take it. The session goes on with what is known
+        in memory, and the next change writes it all again."""
+        try:
+            self.save(**changes)
+        except OSError:
+            return False
+        return True
 
     @property
     def ticket(self) -> Ticket:
@@ -53,12 +65,14 @@ def prepare(config: Config, launch: Launch, clock: Clock) -> Join:
     """Opens the package and finds or makes the session. Raises PackageError, ServerError, StorageError."""
     data = launch.package_path.read_bytes() if launch.package_path else fetch_package(launch.server_url, launch.exam_id)
     try:
-        document, package = policy.open_package(data, launch.root, clock.wall_ms())
+        document, package = policy.open_package(data, launch.root, 0)
+        directory = config.session_dir(policy.document_hash(document), policy.code_hash(launch.code))
+        found = session_file.load(directory)
+        if found is None or found.phase not in SAT:  # what was recorded may be sent for as long as the server takes it
+            policy.open_package(data, launch.root, clock.wall_ms())
+            _check_window(package, clock.wall_ms())
     except ProtocolError as error:
         raise PackageError(error.code, error.text) from error
-    _check_window(package, clock.wall_ms())
-    directory = config.session_dir(policy.document_hash(document), policy.code_hash(launch.code))
-    found = session_file.load(directory)
     join = Join(launch, directory, package, found or session_file.fresh(document, os.urandom(16)))
     if found is None:
         join.save()
@@ -86,8 +100,10 @@ async def enrol(join: Join) -> None:
         session_id=join.file.session_id,
     )
     try:
-        policy.open_ticket(answer.ticket, join.package)
+        ticket = policy.open_ticket(answer.ticket, join.package)
         policy.open_roster(answer.roster, join.package)
     except ProtocolError as error:
         raise EnrolmentError(error.code, "The server's answer is not signed by your exam office.") from error
+    if ticket.code_hash != policy.code_hash(join.launch.code):
+        raise EnrolmentError("ticket_foreign", "The server answered with another candidate's ticket.")
     join.save(token=answer.token, ticket=answer.ticket, roster=answer.roster)

@@ -3,6 +3,7 @@
 The screen is Xorg with the dummy driver, whose displays can really be plugged; where that cannot start, Xvfb.
 """
 
+import time
 from pathlib import Path
 
 import mss
@@ -14,6 +15,8 @@ from tests.rig.camera import CameraRig, person, with_card
 from tests.rig.microphone import MicrophoneRig
 from tests.rig.snapshot import Snapshot
 from tests.rig.xserver import XServer
+
+PAINT_S = 0.5  # a page says that it has a text before software rendering has painted it
 
 
 class Machine:
@@ -66,7 +69,8 @@ class Machine:
         return snapshot.take(self.display, self._autostart_dir)
 
     def picture(self, path: Path) -> None:
-        """The first display as a PNG."""
+        """The first display as a PNG, once what was just put on the page has reached the screen."""
+        time.sleep(PAINT_S)
         with mss.mss(display=self.display) as screen:
             shot = screen.grab(screen.monitors[1] if len(screen.monitors) > 1 else screen.monitors[0])
             mss.tools.to_png(shot.rgb, shot.size, output=str(path))

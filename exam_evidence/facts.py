@@ -92,6 +92,7 @@ def _add(facts: Facts, entry: Entry, relayed: set[bytes]) -> None:
             facts.room_pictures += entry.step == "room"
         case CommandEntry():
             facts.commands[entry.command_id] = CommandStory(entry, entry.document_hash in relayed)
+            facts.chat_from_proctors += entry.command == "chat"
         case ResultEntry() if entry.command_id in facts.commands:
             facts.commands[entry.command_id].results.append(entry)
         case FlagEntry():
@@ -100,7 +101,6 @@ def _add(facts: Facts, entry: Entry, relayed: set[bytes]) -> None:
             facts.log.append(entry)
         case ChatEntry():
             facts.chat_from_candidate += entry.sender == "candidate"
-            facts.chat_from_proctors += entry.sender != "candidate"
         case RestoreEntry():
             facts.restore = entry
         case _:

@@ -8,7 +8,7 @@ import msgspec
 
 from exam_protocol import codec
 from exam_protocol.errors import ProtocolError
-from exam_protocol.policy import ExamAccess
+from exam_protocol.policy import ExamAccess, UnixMs
 from exam_protocol.signing import SignedDocument
 
 SUBPROTOCOL_AGENT = "proctoring-agent.v1"
@@ -175,7 +175,7 @@ class Receipt(msgspec.Struct, frozen=True):
     session_id: bytes
     tracks: tuple[TrackDurable, ...]
     complete: bool  # END arrived, and everything it counts
-    server_time_ms: int
+    server_time_ms: UnixMs
 
 
 class _Body(msgspec.Struct, frozen=True, tag_field="kind"):

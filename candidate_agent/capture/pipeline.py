@@ -72,16 +72,18 @@ class _Writer:
             try:
                 self._sink.media(item.track, item.media, key_frame=item.key_frame, taken_us=item.taken_us)
             except AgentError as error:
-                self._refuse(error)
+                self._refuse(f"{error.code}: {error.text}")
+            except Exception as error:  # a writer that ends would block every lane, and the end of the exam
+                self._refuse(type(error).__name__)
             else:
                 self._refusing = False
                 self._count(item)
 
-    def _refuse(self, error: AgentError) -> None:
+    def _refuse(self, why: str) -> None:
         self.refused += 1
         if not self._refusing:
             self._refusing = True
-            self._emit(CaptureFailed("capture-writer", f"{error.code}: {error.text}"))
+            self._emit(CaptureFailed("capture-writer", why))
 
     def _count(self, item: _Delivery) -> None:
         self.packets[item.track] = self.packets.get(item.track, 0) + 1

@@ -2,8 +2,10 @@
 
 Per setting: read the old value, note it in the undo log (on the disk), change, look whether it holds. Whatever fails,
 what was changed before is put back. The clipboard's old text is kept in memory alone: here and in the keeper.
+Upkeep looks on a thread of its own: one lock keeps it from changing anything once giving back has begun.
 """
 
+import threading
 from collections.abc import Callable, Sequence
 from typing import Protocol
 
@@ -52,6 +54,8 @@ class Lockdown:
         self._keeper: KeeperHandle | None = None
         self._free_clipboard: Closer | None = None
         self._clipboard_text: str | None = None
+        self._changing = threading.RLock()
+        self._is_on = False  # from the first change until giving back begins
         self.held: tuple[str, ...] = ()
 
     def apply(self) -> None:
@@ -59,25 +63,27 @@ class Lockdown:
 
         Raises LockdownError; the computer is then as it was before, or `restore` finds what is left in the log.
         """
-        leftovers = self.revert()
-        if not leftovers.restored:
-            raise LockdownError("measure_failed", "What an earlier exam left behind could not be put back.")
-        steps = plan(tuple(self._settings), RESTORE_AT_LOGIN, clipboard=not isinstance(self._clipboard, Unsupported))
-        try:
-            for step in steps:
-                self._perform(step)
-        except BaseException:
-            self.revert()
-            raise
+        with self._changing:
+            leftovers = self.revert()
+            if not leftovers.restored:
+                raise LockdownError("measure_failed", "What an earlier exam left behind could not be put back.")
+            names, has_clipboard = tuple(self._settings), not isinstance(self._clipboard, Unsupported)
+            self._is_on = True
+            try:
+                for step in plan(names, RESTORE_AT_LOGIN, clipboard=has_clipboard):
+                    self._perform(step)
+            except BaseException:
+                self.revert()
+                raise
 
     def revert(self) -> RestoreReport:
         """Newest first; one that fails never stops the rest. May be called twice."""
-        clipboard = self._release_clipboard()
-        report = self.restore()
-        self.held = ()
-        if self._keeper is not None:
-            self._keeper.done()
-            self._keeper = None
+        with self._changing:
+            self._is_on = False
+            clipboard = self._release_clipboard()
+            report = self.restore()
+            self.held = ()
+            self._dismiss_keeper()
         measures = {**clipboard, **report.measures}
         restored = report.restored and all(outcome in (PUT_BACK, HELD_NO_TEXT) for outcome in clipboard.values())
         return RestoreReport(restored, measures)
@@ -93,7 +99,9 @@ class Lockdown:
     def hold_again(self, name: str) -> None:
         """For `upkeep`. The old value is in the undo log already. Raises LockdownError."""
         setting = self._settings[name]
-        hold(setting, setting.read())
+        with self._changing:
+            if self._is_on:
+                hold(setting, setting.read())
 
     @property
     def keeper_alive(self) -> bool:
@@ -101,11 +109,18 @@ class Lockdown:
 
     def start_keeper(self) -> None:
         """Also for `upkeep`, after a keeper died. Raises LockdownError."""
-        if self._keeper is not None:
-            self._keeper.done()
-        self._keeper = self._spawn_keeper()
-        if self._clipboard_text is not None:
-            self._keeper.keep_clipboard(self._clipboard_text)
+        with self._changing:
+            if not self._is_on:
+                return
+            self._dismiss_keeper()
+            self._keeper = self._spawn_keeper()
+            if self._clipboard_text is not None:
+                self._keeper.keep_clipboard(self._clipboard_text)
+
+    def _dismiss_keeper(self) -> None:
+        keeper, self._keeper = self._keeper, None
+        if keeper is not None:
+            keeper.done()
 
     def _perform(self, step: Step) -> None:
         if step.act is Act.START_KEEPER:

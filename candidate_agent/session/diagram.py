@@ -7,8 +7,8 @@ from candidate_agent.session.machine import diagram
 HEAD = """# The session machine
 
 Drawn from the table in `candidate_agent/session/machine.py` by `python -m candidate_agent.session.diagram`; a stale
-copy is a failed test. Phases that hold the computer: locking, running, offline, paused, submitting. Every arrow out of
-them carries the order to restore it.
+copy is a failed test. Phases that hold the computer: locking, running, offline, paused. Every arrow out of them carries
+the order to restore it.
 
 """
 

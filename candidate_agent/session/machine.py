@@ -28,7 +28,7 @@ def _rule(phases: Phase | frozenset[Phase], event: type, handler: Handler, *targ
 
 _ALL = frozenset(Phase)
 _EXAM = frozenset({P.RUNNING, P.OFFLINE})
-_LEAVABLE = frozenset({P.RUNNING, P.OFFLINE, P.PAUSED, P.SUBMITTING, P.LOCKING})
+_LEAVABLE = frozenset({P.RUNNING, P.OFFLINE, P.PAUSED, P.LOCKING})
 _GIVING_BACK = frozenset({P.UNLOCKING, P.FAILING})
 
 TABLE: tuple[Rule, ...] = (
@@ -54,7 +54,7 @@ TABLE: tuple[Rule, ...] = (
     _rule(P.WAITING, ev.CommandArrived, talk.command_arrived, P.IDENTIFYING, P.LOCKING, P.REFUSED, P.ENDED),
     _rule(_EXAM, ev.CommandArrived, talk.command_arrived, P.PAUSED, P.UNLOCKING),
     _rule(P.PAUSED, ev.CommandArrived, talk.command_arrived, P.RUNNING, P.OFFLINE, P.UNLOCKING),
-    _rule(frozenset({P.LOCKING, P.SUBMITTING}), ev.CommandArrived, talk.command_arrived, P.UNLOCKING),
+    _rule(P.LOCKING, ev.CommandArrived, talk.command_arrived, P.UNLOCKING),
     _rule(OVER | _GIVING_BACK, ev.CommandArrived, talk.command_arrived),
     _rule(_ALL - {P.IDLE, P.JOINING}, ev.CandidateSaid, talk.candidate_said),
     _rule(_ALL, ev.ChatRead, talk.chat_read),
@@ -74,14 +74,12 @@ TABLE: tuple[Rule, ...] = (
     _rule(_ALL - {P.RUNNING}, ev.LinkDown, sitting.link_down),
     _rule(P.RUNNING, ev.LinkDown, sitting.link_down, P.OFFLINE),
     _rule(_ALL, ev.LinkRefused, sitting.link_refused),
-    _rule(_ALL - _EXAM - {P.PAUSED, P.SUBMITTING}, ev.Ticked, keep),
+    _rule(_ALL - _EXAM - {P.PAUSED}, ev.Ticked, keep),
     _rule(_EXAM, ev.Ticked, sitting.ticked, P.PAUSED, P.UNLOCKING),
-    _rule(frozenset({P.PAUSED, P.SUBMITTING}), ev.Ticked, sitting.ticked, P.UNLOCKING),
-    _rule(_EXAM, ev.ExamFinished, sitting.finish_asked, P.SUBMITTING),
-    _rule(P.SUBMITTING, ev.LeaveWithdrawn, sitting.finish_withdrawn, P.RUNNING, P.OFFLINE, P.PAUSED),
-    _rule(P.SUBMITTING, ev.ContinueAsked, sitting.finish_confirmed, P.UNLOCKING),
+    _rule(P.PAUSED, ev.Ticked, sitting.ticked, P.UNLOCKING),
+    _rule(_EXAM, ev.ExamFinished, sitting.finished, P.UNLOCKING),
     _rule(_LEAVABLE | BEFORE_EXAM, ev.LeaveAsked, sitting.leave_asked),
-    _rule((_LEAVABLE | BEFORE_EXAM) - {P.SUBMITTING}, ev.LeaveWithdrawn, sitting.leave_withdrawn),
+    _rule(_LEAVABLE | BEFORE_EXAM, ev.LeaveWithdrawn, sitting.leave_withdrawn),
     _rule(_LEAVABLE, ev.LeaveConfirmed, sitting.leave_confirmed, P.UNLOCKING),
     _rule(_LEAVABLE, ev.WindowClosed, sitting.window_closed, P.UNLOCKING),
     # the end

@@ -26,16 +26,16 @@ def lockdown_applied(s: Session, e: ev.LockdownApplied, at: Moment) -> Next:
 
 
 def lockdown_failed(s: Session, e: ev.LockdownFailed, at: Moment) -> Next:
-    return _failing(s, e.code, e.text, at)
+    return _failing(s, "lockdown_failed", e, at)
 
 
 def recording_failed(s: Session, e: ev.RecordingFailed, at: Moment) -> Next:
-    return _failing(s, e.code, e.text, at)
+    return _failing(s, "recording_failed", e, at)
 
 
-def _failing(s: Session, code: str, text: str, at: Moment) -> Next:
-    out = give_back(replace(s, problem=(code, text)), Phase.FAILING, code)
-    return Next(out.session, (*out.effects, log("failing", code, at)))
+def _failing(s: Session, reason: str, e: ev.LockdownFailed | ev.RecordingFailed, at: Moment) -> Next:
+    out = give_back(replace(s, problem=(e.code, e.text)), Phase.FAILING, reason)
+    return Next(out.session, (*out.effects, log(reason, e.code, at)))
 
 
 def lease_lives(s: Session, at: Moment) -> bool:
@@ -62,7 +62,7 @@ def total_s(s: Session) -> int:
 def show_again(s: Session, at: Moment) -> Next:
     if s.access is None or not s.lockdown_held or not lease_lives(s, at):
         return Next(s)
-    shown = replace(s, phase=exam_phase(s), reason="", began_us=s.began_us or at.now_us)
+    shown = replace(s, phase=exam_phase(s), reason="", words="", began_us=s.began_us or at.now_us)
     return Next(shown, (fx.ShowExam(s.access), fx.SignState("running")))
 
 
@@ -120,20 +120,8 @@ def leave_confirmed(s: Session, e: ev.LeaveConfirmed, at: Moment) -> Next:
     return Next(out.session, (*out.effects, fx.RaiseFlag("EXIT_EARLY", "The candidate left before the end.")))
 
 
-def finish_asked(s: Session, e: ev.ExamFinished, at: Moment) -> Next:
-    """The exam is covered while the candidate is asked whether everything is handed in."""
-    return Next(replace(s, phase=Phase.SUBMITTING), (fx.HideExam(forget=False),))
-
-
-def finish_withdrawn(s: Session, e: ev.LeaveWithdrawn, at: Moment) -> Next:
-    if s.access is None:
-        return Next(s)
-    if not lease_lives(s, at):
-        return cover(s, LEASE_LAPSED)
-    return Next(replace(s, phase=exam_phase(s)), (fx.ShowExam(s.access),))
-
-
-def finish_confirmed(s: Session, e: ev.ContinueAsked, at: Moment) -> Next:
+def finished(s: Session, e: ev.ExamFinished, at: Moment) -> Next:
+    """The candidate handed in; the window asked twice, with the exam in sight."""
     return give_back(s, Phase.UNLOCKING, "finished")
 
 

@@ -21,14 +21,13 @@ class Phase(Enum):
     RUNNING = "running"
     OFFLINE = "offline"  # as RUNNING, without a line
     PAUSED = "paused"  # exam hidden, lockdown held
-    SUBMITTING = "submitting"
     FAILING = "failing"  # lockdown could not be held, recording cannot go on, lease lapsed ...
     UNLOCKING = "unlocking"
     DONE = "done"  # restored; the rest is sent
     ENDED = "ended"  # as DONE, ended by the proctor, by leaving or by failure
 
 
-LOCKED = frozenset({Phase.LOCKING, Phase.RUNNING, Phase.OFFLINE, Phase.PAUSED, Phase.SUBMITTING, Phase.FAILING})
+LOCKED = frozenset({Phase.LOCKING, Phase.RUNNING, Phase.OFFLINE, Phase.PAUSED, Phase.FAILING})
 EXAM_VISIBLE = frozenset({Phase.RUNNING, Phase.OFFLINE})
 BEFORE_EXAM = frozenset({Phase.CONSENTING, Phase.CHECKING, Phase.IDENTIFYING, Phase.WAITING})
 OVER = frozenset({Phase.DONE, Phase.ENDED, Phase.REFUSED})
@@ -103,7 +102,8 @@ class Session:
     recording: bool = False
     watchers: tuple[str, ...] = ()
     began_us: int = 0  # exam first shown
-    reason: str = ""  # why the session ended
+    reason: str = ""  # why it is paused, refused or over: one of the codes of `sitting`, `talk`, `ending`
+    words: str = ""  # what the proctor wrote with it
     restored: bool | None = None
     restore_report: tuple[tuple[str, str], ...] = ()
     backlog: Backlog = field(default_factory=Backlog)

@@ -41,9 +41,9 @@ def keep(session: Session, _event: Event, _at: Moment) -> Next:
 
 
 def give_back(session: Session, phase: Phase, reason: str) -> Next:
-    """The one way out of every locked state: hide the exam, end the recording, restore the computer."""
+    """The one way out of every locked state. Recording ends first: the desktop behind the exam is nobody's business."""
     after = replace(session, phase=phase, reason=reason, leave_asked=False, access=None, notices=())
-    return Next(after, (HideExam(forget=True), RestoreComputer(), StopRecording()))
+    return Next(after, (HideExam(forget=True), StopRecording(), RestoreComputer()))
 
 
 def exam_phase(session: Session) -> Phase:

@@ -51,8 +51,8 @@ def _act(s: Session, e: ev.CommandArrived, at: Moment) -> Next | str:
             return _ask_again(s, step, reason)
         case m.InterventionBody():
             return _intervene(s, e.command_id, e.body)
-        case m.PauseBody():
-            return cover(s, PAUSED_BY_PROCTOR) if s.phase in EXAM_VISIBLE else "not_now"
+        case m.PauseBody(reason=reason):
+            return cover(replace(s, words=reason), PAUSED_BY_PROCTOR) if s.phase in EXAM_VISIBLE else "not_now"
         case m.ResumeBody():
             return _resume(s, at)
         case m.EndBody():
@@ -70,7 +70,7 @@ def _admit(s: Session, access: ExamAccess) -> Next | str:
 def _refuse_admission(s: Session, reason: str) -> Next | str:
     if s.phase not in BEFORE_EXAM:
         return "not_now"
-    refused = replace(s, phase=Phase.REFUSED, reason="admission_refused", problem=("admission_refused", reason))
+    refused = replace(s, phase=Phase.REFUSED, reason="admission_refused", words=reason)
     return Next(refused, (fx.CloseCamera(), fx.SignState("ended", "admission_refused")))
 
 
@@ -101,11 +101,10 @@ def _end(s: Session, body: m.EndBody) -> Next | str:
     if s.warnings_delivered < policy_of(s).warnings_before_end and not body.override_reason.strip():
         return "not_enough_warnings"
     if s.phase in BEFORE_EXAM:
-        return end_before_exam(s, "ended_by_proctor")
+        return end_before_exam(replace(s, words=body.reason), "ended_by_proctor")
     if s.phase not in LOCKED or s.phase is Phase.FAILING:
         return "not_now"
-    out = give_back(s, Phase.UNLOCKING, "ended_by_proctor")
-    return Next(replace(out.session, problem=("ended_by_proctor", body.reason)), out.effects)
+    return give_back(replace(s, words=body.reason), Phase.UNLOCKING, "ended_by_proctor")
 
 
 def candidate_said(s: Session, e: ev.CandidateSaid, at: Moment) -> Next:

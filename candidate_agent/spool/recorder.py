@@ -42,7 +42,7 @@ from exam_protocol.signing import Signer
 CHECK_INTERVAL_US = 5_000_000
 CHECK_RECORDS = 256
 EPOCH_INTERVAL_US = 600_000_000
-_ZERO, _EPOCH, _ENDED = "media_zero_ms", "epoch", "ended"
+_ZERO, _EPOCH, _ENDED, _DAMAGED = "media_zero_ms", "epoch", "ended", "damaged_records"
 
 
 @dataclass(slots=True)
@@ -258,6 +258,11 @@ class Recorder:
             at_us = row.media_time_us
             self._sign(Gap(row.track, row.sequence, row.sequence, (row.hash,), at_us, at_us, "damaged"))
             self._spool.put_meta(key, b"1")
+            self._spool.put_meta(_DAMAGED, str(self.damaged_records() + 1).encode())
+
+    def damaged_records(self) -> int:
+        """How many records of this session were declared damaged, also before a restart."""
+        return int(self._spool.get_meta(_DAMAGED) or b"0")
 
     def _lose(self, track: int, at_us: int) -> None:
         self.lost_records += 1

@@ -43,14 +43,15 @@ PROBLEMS = frozenset(
 REASONS = frozenset(
     {
         "finished",
-        "terminated",
-        "left",
-        "refused",
-        "lease_lapsed",
+        "ended_by_proctor",
+        "left_by_candidate",
+        "admission_refused",
+        "consent_refused",
         "lockdown_failed",
         "recording_failed",
-        "time_up",
-        "closed",
+        "time_over",
+        "window_closed",
+        "interrupted",
     }
 )
 _VERDICTS = ("pass", "warn", "fail", "person")
@@ -86,14 +87,15 @@ def _consent(session: Session, live: Live, now_us: int, wall_ms: int) -> Json:
 
 
 def _refused(session: Session, live: Live, now_us: int, wall_ms: int) -> Json:
-    package = session.package
+    package, ours = session.package, session.reason == "consent_refused"
+    close = action("close", "close", "primary")
     return {
-        "title": text("refused.title"),
+        "title": text("refused.title" if ours else "refused.title.admission"),
         "lead": text("refused.lead"),
-        "reason": verbatim(session.reason) if session.reason not in ("", "refused", "consent_refused") else None,
+        "reason": verbatim(session.words) if session.words else None,
         "alternative": verbatim(package.alternative if package else ""),
         "contact": verbatim(package.contact if package else ""),
-        "actions": [action("close", "close", "primary")],
+        "actions": [action("refused-back", "continue"), close] if ours else [close],
     }
 
 
@@ -210,19 +212,20 @@ def _exam(session: Session, live: Live, now_us: int, wall_ms: int) -> Json:
 
 
 def _paused(session: Session, live: Live, now_us: int, wall_ms: int) -> Json:
-    reason = verbatim(session.reason) if session.reason else None
+    reason = verbatim(session.words) if session.words else None
     if session.leave_asked:
         actions = [
             action("leave-confirm", "leave_confirmed", "danger"),
             action("leave-stay", "leave_withdrawn", "primary"),
         ]
         return {"title": text("leave.title"), "lead": text("leave.what"), "reason": None, "actions": actions}
-    actions = [action("leave", "leave", "quiet")]
-    return {"title": text("paused.title"), "lead": text("paused.lead"), "reason": reason, "actions": actions}
-
-
-def _submitting(session: Session, live: Live, now_us: int, wall_ms: int) -> Json:
-    return {"title": text("submitting.title"), "lead": text("submitting.lead"), "actions": []}
+    lead = text("paused.lead.lease" if session.reason == "lease_lapsed" else "paused.lead")
+    return {
+        "title": text("paused.title"),
+        "lead": lead,
+        "reason": reason,
+        "actions": [action("leave", "leave", "quiet")],
+    }
 
 
 def _over(session: Session, live: Live, now_us: int, wall_ms: int) -> Json:
@@ -241,7 +244,8 @@ def _over(session: Session, live: Live, now_us: int, wall_ms: int) -> Json:
         "problem": _problem_sentence(session),
         "restored": session.restored,
         "measures": [
-            {"name": _measure(name), "outcome": _outcome(outcome)} for name, outcome in session.restore_report
+            {"name": _measure(name), "outcome": "fine" if session.restored else _outcome(outcome)}
+            for name, outcome in session.restore_report
         ],
         "upload": upload,
         "receipt_path": live.receipt_path,
@@ -265,16 +269,17 @@ def _upload(session: Session, live: Live) -> Json:
 
 
 def _over_lead(session: Session) -> Json:
-    if session.phase == Phase.DONE and session.reason not in REASONS:
-        return text("over.reason.finished")
-    return text(f"over.reason.{session.reason}") if session.reason in REASONS else text("over.reason.other")
+    return text(f"over.reason.{session.reason if session.reason in REASONS else 'other'}")
 
 
 def _problem_sentence(session: Session) -> Json | None:
+    """What the proctor wrote, or what technically went wrong."""
+    if session.words:
+        return verbatim(session.words)
     if session.problem:
         code, sentence = session.problem
         return text(f"problem.{code}.what") if code in PROBLEMS else verbatim(sentence)
-    return verbatim(session.reason) if session.reason and session.reason not in REASONS else None
+    return None
 
 
 def _measure(name: str) -> Json:
@@ -282,7 +287,7 @@ def _measure(name: str) -> Json:
 
 
 def _outcome(outcome: str) -> str:
-    return "fine" if outcome in ("restored", "unchanged", "same", "ok", "") else outcome
+    return "fine" if outcome == "put back" else outcome
 
 
 def _problem(session: Session, live: Live, now_us: int, wall_ms: int) -> Json:
@@ -322,7 +327,6 @@ DRAW: dict[str, Callable[[Session, Live, int, int], dict[str, Any]]] = {
     "waiting": _waiting,
     "exam": _exam,
     "paused": _paused,
-    "submitting": _submitting,
     "over": _over,
     "problem": _problem,
 }

@@ -24,14 +24,13 @@ _SCREEN = {
     Phase.RUNNING: "exam",
     Phase.OFFLINE: "exam",
     Phase.PAUSED: "paused",
-    Phase.SUBMITTING: "submitting",
     Phase.FAILING: "over",
     Phase.UNLOCKING: "over",
     Phase.DONE: "over",
     Phase.ENDED: "over",
 }
 _RAIL_AT = {"consent": 0, "checks": 1, "identity": 2, "room": 3, "waiting": 4}
-_CHATTING = BEFORE_EXAM | {Phase.LOCKING, Phase.RUNNING, Phase.OFFLINE, Phase.PAUSED, Phase.SUBMITTING}
+_CHATTING = BEFORE_EXAM | {Phase.LOCKING, Phase.RUNNING, Phase.OFFLINE, Phase.PAUSED}
 _STRIP = frozenset({"exam"})
 
 
@@ -126,7 +125,7 @@ def _banners(session: Session, screen: str) -> list[dict[str, Any]]:
         banners.append({"id": "offline", "tone": "look", "body": text("offline.exam")})
     elif not session.link_up and session.phase in BEFORE_EXAM and (session.link_since_us or screen != "consent"):
         banners.append({"id": "offline", "tone": "look", "body": text("offline.before")})
-    elif not session.link_up and session.phase in (Phase.PAUSED, Phase.SUBMITTING):
+    elif not session.link_up and session.phase is Phase.PAUSED:
         banners.append({"id": "offline", "tone": "look", "body": text("offline.after")})
     return banners
 

@@ -51,7 +51,7 @@ class _No(Exception):
 
 
 class CommandGate:
-    """`now_ms`: Unix milliseconds as the server counts them (our clock and `Uplink.server_offset_ms`)."""
+    """`now_ms`: Unix milliseconds as the server counts them (`Uplink.server_clock`)."""
 
     def __init__(
         self, package: ExamPackage, session_id: bytes, wrap_key: WrapKey, now_ms: Callable[[], int], counters: Counters

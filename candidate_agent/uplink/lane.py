@@ -75,6 +75,7 @@ class _Over(Exception):
 
 
 LOST = Closed("link_lost", "The line to the exam server was lost.")
+FAULT = Closed("link_fault", "Something on this computer broke the line; it is tried again.")
 UNREACHABLE = Closed("server_unreachable", "The exam server cannot be reached.")
 
 
@@ -92,7 +93,7 @@ class LaneLine:
         self._in_flight: deque[tuple[int, int]] = deque()  # (position, bytes)
         self._progress_us = 0
         self._has_progressed = False
-        self.stats = {"connections": 0, "records": 0, "bytes": 0, "holes": 0, "acked": 0}
+        self.stats = {"connections": 0, "records": 0, "bytes": 0, "holes": 0, "acked": 0, "faults": 0}
 
     def wake(self) -> None:
         self._wanted.set()
@@ -147,6 +148,9 @@ class LaneLine:
             closed = next((e.closed for e in over.exceptions if isinstance(e, _Over)), LOST)
         except* (ConnectionClosed, OSError):
             pass
+        except* Exception:  # a full disk, a surprise in what was heard: counted, and the line is made anew
+            self.stats["faults"] += 1
+            closed = FAULT
         return closed
 
     # --- reading ------------------------------------------------------------------------------------------------------

@@ -14,6 +14,7 @@ from candidate_agent.base.errors import ServerError
 from candidate_agent.session.events import LeaseRenewed, LinkDown, LinkRefused, LinkUp, WatchersChanged
 from candidate_agent.uplink import line
 from candidate_agent.uplink.lane import FATAL, SECOND_AGENT, UNREACHABLE, Hearer, Identity, LaneLine, Outbox
+from candidate_agent.uplink.server_clock import ServerClock
 from candidate_agent.uplink.transport import parse_address
 from exam_protocol import messages as m
 from exam_protocol.channel import Closed, MessageReceived, Opened
@@ -91,7 +92,7 @@ class Uplink:
         self._said_down = self._said_refused = False
         self._answers: dict[int, asyncio.Future[m.Pong]] = {}
         self._questions = 0
-        self.server_offset_ms = 0  # the server's clock minus ours, as of the last handshake or measurement
+        self.server_clock = ServerClock(clock)
 
     async def run(self) -> None:
         """Both lanes, until cancelled or refused for good."""
@@ -137,7 +138,7 @@ class Uplink:
         elif isinstance(event, Closed):
             self._closed(lane, event)
         elif lane == Lane.CONTROL:
-            self.server_offset_ms = event.server_time_ms - self._clock.wall_ms()
+            self.server_clock.heard(event.server_time_ms)
             self._said_down = self._said_refused = False
             self._open.set()
             self._emit(LinkUp())
@@ -172,7 +173,7 @@ class Uplink:
             figures = await line.measure(self._ask, self._clock)
         except TimeoutError as error:
             raise ServerError(UNREACHABLE.code, UNREACHABLE.text) from error
-        self.server_offset_ms = round(figures.skew_ms)
+        self.server_clock.heard(self._clock.wall_ms() + round(figures.skew_ms))
         return figures
 
     async def _ask(self, make: Callable[[int], m.Ping | m.Probe]) -> m.Pong:

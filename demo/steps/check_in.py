@@ -8,11 +8,13 @@ from demo.stage import CANDIDATE_NAME, EXAM_ID, INSTITUTION, Stage, free_port
 from exam_protocol.catalogue import CHECKS
 
 SENTENCE = "I read this sentence aloud, slowly and clearly, so that the microphone has something to hear. " * 2
+CLIPBOARD_NOTE = "milk, bread, a birthday card"
 ASK_AGAIN_REASON = "The card is a little blurred. Please hold it still."
 
 
 def start(stage: Stage) -> str:
     """Verified: the window is on the X server, and the server shows the session to the proctor's browser."""
+    fill_clipboard(stage, CLIPBOARD_NOTE)
     stage.facts.before = stage.machine.snapshot()
     stage.agent.start(stage.facts.link, stage.machine.environment())
     stage.candidate = stage.candidate_at(stage.agent.debug_port)
@@ -24,6 +26,15 @@ def start(stage: Stage) -> str:
     return (
         f"package verified, device enrolled, session {stage.facts.session_id[:8]}… in the console; window {windows!r}"
     )
+
+
+def fill_clipboard(stage: Stage, text: str) -> None:
+    """As a program of the candidate's own does; what was there before the exam must be there again afterwards."""
+    note = stage.work_dir / "clipboard.txt"
+    note.write_text(text, encoding="utf-8")
+    command = ["xclip", "-quiet", "-selection", "clipboard", "-in", note]
+    stage.processes.start("clipboard", command, stage.machine.environment())
+    wait_for("the clipboard is filled", lambda: stage.machine.snapshot().clipboard == text, 10)
 
 
 def _windows(stage: Stage) -> str:

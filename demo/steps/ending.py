@@ -9,6 +9,7 @@ from pathlib import Path
 
 from demo.failure import StepFailed, need, wait_for
 from demo.stage import Stage
+from demo.steps.check_in import fill_clipboard
 from demo.steps.exam import intervene
 from exam_protocol import codec
 from exam_protocol.messages import Receipt
@@ -35,6 +36,7 @@ def terminate(stage: Stage) -> str:
     stage.person.closes()
     need(stage.agent.wait_end(60) == 0, f"the agent ended with an error: {stage.agent.log_end()}")
     _same_computer(stage)
+    fill_clipboard(stage, "something else")  # whoever offered the old text lets go of it
     return f"the exam closed after {stage.figures['exam_closed_s']} s; the computer is as before"
 
 

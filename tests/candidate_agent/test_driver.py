@@ -19,23 +19,29 @@ class Hands:
 
     def __init__(self) -> None:
         self.done: list[fx.Effect] = []
-        self.broken: list[fx.Effect] = []
+        self.broken: list[fx.Effect | None] = []
         self.seen: list[Session] = []
         self.breaks_on: type = type(None)
+        self.cannot_publish = False
+
+    def publish(self, session: Session) -> None:
+        if self.cannot_publish:
+            raise OSError("no space left on the disk")
+        self.seen.append(session)
 
     async def perform(self, effect: fx.Effect) -> None:
         if isinstance(effect, self.breaks_on):
             raise RuntimeError("broken hand")
         self.done.append(effect)
 
-    def failed(self, effect: fx.Effect, error: Exception) -> None:
+    def failed(self, effect: fx.Effect | None, error: Exception) -> None:
         self.broken.append(effect)
 
 
 @pytest.fixture
 async def played() -> AsyncIterator[tuple[Driver, Hands]]:
     hands = Hands()
-    driver = Driver(ManualClock(), hands.perform, hands.seen.append, hands.failed)
+    driver = Driver(ManualClock(), hands.perform, hands.publish, hands.failed)
     task = asyncio.create_task(driver.run())
     await asyncio.sleep(0)
     yield driver, hands
@@ -73,3 +79,13 @@ async def test_facts_may_come_from_any_thread(played: tuple[Driver, Hands]) -> N
     driver, _hands = played
     await asyncio.to_thread(driver.post, ev.PackageOpened(PACKAGE, "en"))
     await reached(driver, Phase.JOINING)
+
+
+async def test_a_session_that_cannot_be_published_stops_no_decision(played: tuple[Driver, Hands]) -> None:
+    driver, hands = played
+    hands.cannot_publish = True
+    driver.post(ev.PackageOpened(PACKAGE, "en"))
+    driver.post(ev.Enrolled("Kim", Accommodations()))
+    await reached(driver, Phase.CONSENTING)
+    assert hands.broken == [None, None]
+    assert fx.SignState("joined") in hands.done

@@ -35,7 +35,7 @@ def holds(page: Page, expression: str) -> None:
     until(lambda: page.evaluate(expression))
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def browser() -> Iterator[Browser]:
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=CHROMIUM_ARGS)
@@ -43,12 +43,12 @@ def browser() -> Iterator[Browser]:
         browser.close()
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def institution() -> Institution:
     return Institution()
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def one_relay(institution: Institution) -> Iterator[Relay]:
     relay = Relay(institution)
     relay.start()
@@ -89,7 +89,7 @@ def page(browser: Browser) -> Iterator[Page]:
     context.close()
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def profile(browser: Browser, one_relay: Relay) -> Iterator[BrowserContext]:
     """A profile that signed in and opened its keys."""
     context = new_context(browser)

@@ -30,7 +30,7 @@ ITERATIONS = 600_000
 
 
 def make_key_file(proctor_id: str, name: str, sign: SigningKey, wrap: keys.WrapKey, passphrase: str) -> bytes:
-    """A key file as docs/contracts.md writes it, by Python alone."""
+    """A key file as exam_protocol/keyfile.py writes it, by Python alone."""
     salt, nonce = os.urandom(16), os.urandom(12)
     key = hashlib.pbkdf2_hmac("sha256", passphrase.encode(), salt, ITERATIONS)
     secrets = {"sign": base64.b64encode(sign.seed).decode(), "wrap": base64.b64encode(wrap.raw).decode()}

@@ -263,8 +263,8 @@ def test_no_frame_in_any_state_raises(frames: list[str | bytes], stage: int) -> 
         agent.receive(frame)
         server.receive(frame)
         server.accept(DEVICE.public_key, 0, 0)
-        if agent.state is ChannelState.OPEN and stage != 3:
-            pytest.fail("a channel opened without its handshake")
+        if agent.state is ChannelState.OPEN and stage < 2:
+            pytest.fail("a channel opened before the server had proved itself")
 
 
 class LineMachine(RuleBasedStateMachine):

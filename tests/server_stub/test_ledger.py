@@ -118,6 +118,20 @@ def test_a_hole_is_taken_and_the_signed_heads_go_on_over_it(order: list[int], at
     assert is_complete(taken.session, taken.tracks, sum(taken.holes.values()))
 
 
+def test_damage_found_while_the_rest_is_sent_is_declared_after_the_end() -> None:
+    agent = sitting()
+    gap = agent.lose(Lane.MEDIA, 6)
+    agent.sign(gap)
+    taken = fresh(agent)
+    ledger = taken.restarted()
+    for lane in (Lane.CONTROL, Lane.MEDIA):
+        for record in agent.lanes[lane]:
+            taken.take(lane, record, ledger)
+    assert is_complete(taken.session, taken.tracks, sum(taken.holes.values()))
+    with pytest.raises(ProtocolError, match="session_ended"):
+        taken.take(Lane.CONTROL, agent.check(), ledger)
+
+
 def test_a_cut_off_session_is_not_complete() -> None:
     taken = play([], MEDIA[:-1], CONTROL)
     assert not is_complete(taken.session, taken.tracks, 0)

@@ -9,7 +9,7 @@ const STATE = {
   todo: ["wait", "still"], taken: ["wait", "still"], sent: ["send", "still"], asked_again: ["look", "look"], approved: ["check", "fine"], skipped: ["check", "still"],
 };
 
-export const BODY = {joining, consent, refused, checks, identity: step, room: step, waiting, paused, submitting: joining, over, problem};
+export const BODY = {joining, consent, refused, checks, identity: step, room: step, waiting, paused, over, problem};
 
 function joining() {
   return [h("div", {key: "busy", class: "busy", "aria-hidden": "true"}, h("span", {}), h("span", {}), h("span", {}))];

@@ -1,5 +1,5 @@
 // A proctor's two keys: making them, the key file, the public card, and the CryptoKeys that cannot be read back.
-// File format: docs/contracts.md "Key files". Also the purposes (`info`) that keys.py binds sealed things to.
+// File format: exam_protocol/keyfile.py. Also the purposes (`info`) that keys.py binds sealed things to.
 
 import { bigEndian, fromBase64, fromHex, join, randomBytes, same, text, toBase64, utf8 } from "../base/bytes.js";
 import { Problem } from "../base/problem.js";

@@ -2,7 +2,7 @@
 
 export const STATE_WORD = {
   joined: "Checking in", waiting: "Waits for admission", admitted: "Admitted", running: "In the exam",
-  paused: "Paused", submitting: "Handing in", ended: "Ended", refused: "Not admitted",
+  paused: "Paused", ended: "Ended", refused: "Not admitted",
 };
 export const STATE_MEANING = { waiting: "look", admitted: "fine", running: "fine", paused: "look" };
 

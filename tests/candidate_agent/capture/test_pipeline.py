@@ -182,6 +182,24 @@ def test_a_sink_that_refuses_is_told_once_and_recording_goes_on_when_it_takes_ag
     assert stage.events == [CaptureFailed("capture-writer", "disk_full: The disk is full.")]
 
 
+class Surprising(Shelf):
+    broken = True
+
+    def media(self, track: int, media: Media, *, key_frame: bool, taken_us: int) -> None:
+        if self.broken:
+            raise RuntimeError("what nobody expected")
+        super().media(track, media, key_frame=key_frame, taken_us=taken_us)
+
+
+def test_a_surprise_in_the_sink_is_told_and_neither_ends_the_recording_nor_keeps_it_from_ending() -> None:
+    sink = Surprising()
+    with Stage(counting(640, 400, 4), counting(), sink) as stage:
+        until(lambda: stage.pipeline.stats()["refused"] > 5)
+        sink.broken = False
+        stage.wait(Track.WEBCAM, 3)
+    assert stage.events == [CaptureFailed("capture-writer", "RuntimeError")]
+
+
 def test_stopping_twice_or_without_a_start_is_harmless() -> None:
     stage = Stage(still(), counting())
     stage.pipeline.stop()

@@ -1,5 +1,6 @@
 """Locking changes all or nothing; giving back goes on whatever fails; the clipboard's text is only ever in memory."""
 
+import threading
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -168,3 +169,39 @@ def test_upkeep_starts_a_dead_keeper_once_and_then_gives_up(desk: Desk) -> None:
     desk.keepers[1].alive = False
     assert "ended twice" in upkeep.look().failed
     desk.lockdown.revert()
+
+
+def test_upkeep_that_looks_while_the_computer_is_given_back_changes_nothing(desk: Desk) -> None:
+    """Upkeep runs on a thread of its own: what it found slipped may have been put back on purpose by then."""
+    desk.lockdown.apply()
+    desk.machine.settings["screen saver"] = 60
+    (slipped,) = desk.lockdown.verify()
+    desk.lockdown.revert()
+    desk.lockdown.hold_again(slipped)
+    desk.lockdown.start_keeper()
+    assert desk.machine.settings == desk.before and not desk.path.exists()
+    assert all(keeper.told_done for keeper in desk.keepers)
+
+
+def test_giving_back_waits_for_upkeep_that_is_under_way(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    desk.lockdown.apply()
+    setting, writing, go_on = desk.settings["screen saver"], threading.Event(), threading.Event()
+    write = setting.write
+
+    def slowly(value: Any) -> None:
+        writing.set()
+        assert go_on.wait(10)
+        write(value)
+
+    with monkeypatch.context() as slow:
+        slow.setattr(setting, "write", slowly)
+        upkeep = threading.Thread(target=desk.lockdown.hold_again, args=("screen saver",))
+        upkeep.start()
+        assert writing.wait(10)
+    giving_back = threading.Thread(target=desk.lockdown.revert)
+    giving_back.start()
+    giving_back.join(0.2)
+    go_on.set()
+    for thread in (upkeep, giving_back):
+        thread.join(10)
+    assert desk.machine.settings == desk.before

@@ -79,8 +79,6 @@ def test_a_whole_sitting_reaches_done() -> None:
     assert play.session.phase is Phase.RUNNING
     assert play.effects[0] == fx.ShowExam(ACCESS)
     play(ev.ExamFinished())
-    assert play.session.phase is Phase.SUBMITTING and play.has(fx.HideExam)
-    play(ev.ContinueAsked())
     assert play.session.phase is Phase.UNLOCKING and play.has(fx.RestoreComputer)
     play(ev.ComputerRestored(True, (("screen saver", "restored"),)))
     assert play.session.phase is Phase.DONE

@@ -101,7 +101,7 @@ EXAM = replace(
 )
 CHECKED = replace(BASE, phase=Phase.IDENTIFYING, checks=FINE, chat=CHAT, unread=1)
 MEASURES = tuple(
-    (name, "restored")
+    (name, "put back")
     for name in (
         "keyboard_map",
         "keyboard_grab",
@@ -144,7 +144,7 @@ STATES: dict[str, State] = {
     "problem-window": State(replace(BASE, phase=Phase.JOINING, problem=("outside_window", "early"))),
     "problem-unknown": State(replace(BASE, phase=Phase.JOINING, problem=("odd", "Something odd happened."))),
     "consent": State(BASE),
-    "refused": State(replace(BASE, phase=Phase.REFUSED)),
+    "refused": State(replace(BASE, phase=Phase.REFUSED, reason="consent_refused")),
     "checks-running": State(replace(BASE, phase=Phase.CHECKING, checks=FINE[:6], checks_running=True), CAMERA),
     "checks-fine": State(replace(BASE, phase=Phase.CHECKING, checks=FINE), CAMERA),
     "checks-look": State(replace(BASE, phase=Phase.CHECKING, checks=LOOKS), CAMERA),
@@ -198,9 +198,11 @@ STATES: dict[str, State] = {
         replace(EXAM, phase=Phase.OFFLINE, link_up=False, backlog=Backlog(214, 1_900_000), hand_raised=True), RECORDING
     ),
     "paused": State(
-        replace(EXAM, phase=Phase.PAUSED, reason="Fire alarm in the building. Please go outside."), RECORDING
+        replace(
+            EXAM, phase=Phase.PAUSED, reason="paused_by_proctor", words="Fire alarm in the building. Please go outside."
+        ),
+        RECORDING,
     ),
-    "submitting": State(replace(EXAM, phase=Phase.SUBMITTING), RECORDING),
     "unlocking": State(replace(EXAM, phase=Phase.UNLOCKING, reason="finished")),
     "failing": State(replace(EXAM, phase=Phase.FAILING, reason="recording_failed", problem=("disk_full", "full"))),
     "over-sending": State(
@@ -211,14 +213,14 @@ STATES: dict[str, State] = {
         Live(drained_records=1_682, receipt_path="Documents/exam-receipt-linear-algebra.json"),
     ),
     "over-ended": State(
-        replace(OVER, phase=Phase.ENDED, reason="terminated", link_up=False, backlog=Backlog(90, 700_000)),
+        replace(OVER, phase=Phase.ENDED, reason="ended_by_proctor", link_up=False, backlog=Backlog(90, 700_000)),
         Live(drained_records=40),
     ),
     "over-not-restored": State(
         replace(
             OVER,
             phase=Phase.ENDED,
-            reason="left",
+            reason="left_by_candidate",
             restored=False,
             restore_report=(*MEASURES[:3], ("screen_saver", "not put back")),
         )

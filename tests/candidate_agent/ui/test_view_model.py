@@ -42,7 +42,6 @@ SCREENS = {
     Phase.RUNNING: "exam",
     Phase.OFFLINE: "exam",
     Phase.PAUSED: "paused",
-    Phase.SUBMITTING: "submitting",
     Phase.FAILING: "over",
     Phase.UNLOCKING: "over",
     Phase.DONE: "over",

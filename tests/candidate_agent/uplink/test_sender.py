@@ -4,13 +4,13 @@ import asyncio
 import contextlib
 import random
 import socket
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass, field
 
 import pytest
 
 from candidate_agent.base.clock import SystemClock
-from candidate_agent.base.errors import ServerError
+from candidate_agent.base.errors import ServerError, StorageError
 from candidate_agent.session.events import LeaseRenewed, LinkDown, LinkRefused, LinkUp, WatchersChanged
 from candidate_agent.uplink import backoff, lane
 from candidate_agent.uplink.sender import CommandReceived, KeyFrameAsked, ReceiptReceived, RosterReceived, Uplink
@@ -52,14 +52,17 @@ class Sitting:
 
 
 @contextlib.asynccontextmanager
-async def running(server: SmallServer, box: Box, *, server_key: bytes = b"") -> AsyncIterator[Sitting]:
+async def running(
+    server: SmallServer, box: Box, *, server_key: bytes = b"", emit: Callable[[object], None] | None = None,
+    on_damaged: Callable[[int, int], None] | None = None,
+) -> AsyncIterator[Sitting]:  # fmt: skip
     server.device_key = DEVICE.public_key
     events: list[object] = []
     damaged: list[tuple[int, int]] = []
     uplink = Uplink(
         server_url=server.url, server_key=server_key or server.key.public_key, session_id=bytes(16), token="t",
-        device=DEVICE, outbox=box, emit=events.append, clock=SystemClock(),
-        on_damaged=lambda lane, position: damaged.append((lane, position)),
+        device=DEVICE, outbox=box, emit=emit or events.append, clock=SystemClock(),
+        on_damaged=on_damaged or (lambda lane, position: damaged.append((lane, position))),
     )  # fmt: skip
     task = asyncio.ensure_future(uplink.run())
     try:
@@ -248,7 +251,7 @@ async def test_the_line_is_measured(monkeypatch: pytest.MonkeyPatch) -> None:
     assert figures.up_bps > 1e6
     assert 0 < figures.rtt_ms < 1000 and figures.jitter_ms >= 0
     assert figures.skew_ms < 0  # the small server's clock stands in the past
-    assert abs(sitting.uplink.server_offset_ms - figures.skew_ms) < 1
+    assert abs(sitting.uplink.server_clock.now_ms() - SystemClock().wall_ms() - figures.skew_ms) < 1000
 
 
 async def test_a_line_that_is_down_cannot_be_measured(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -258,3 +261,46 @@ async def test_a_line_that_is_down_cannot_be_measured(monkeypatch: pytest.Monkey
         with pytest.raises(ServerError) as caught:
             await sitting.uplink.measure()
     assert caught.value.code == "server_unreachable"
+
+
+async def test_a_disk_that_fails_once_does_not_end_the_line(wait: Wait) -> None:
+    class Failing(Box):
+        faults = 2
+
+        def free(self, lane: int, through: int) -> None:
+            if self.faults:
+                self.faults -= 1
+                raise StorageError("spool_damaged", "The index cannot be read.")
+            super().free(lane, through)
+
+    box, server = Failing({0: some_records(3), 1: some_records(3)}), SmallServer()
+    async with listening(server), running(server, box) as sitting:
+        await wait(lambda: box.freed == {0: 3, 1: 3})
+        assert not sitting.task.done()
+
+
+async def test_damage_that_cannot_be_declared_yet_is_declared_later(wait: Wait) -> None:
+    """On a full disk the gap has no room: the hole is not sent before it has."""
+    box, server, tries = Box({0: [], 1: [b"one", None]}), SmallServer(), []
+
+    def declare(lane: int, position: int) -> None:
+        tries.append(position)
+        if len(tries) < 3:
+            raise StorageError("disk_full", "The disk is full.")
+
+    async with listening(server), running(server, box, on_damaged=declare) as sitting:
+        await wait(lambda: box.freed[1] == 2)
+        assert tries == [2, 2, 2] and not sitting.task.done()
+
+
+async def test_a_surprise_in_what_is_heard_does_not_end_the_line(wait: Wait) -> None:
+    def ears(event: object) -> None:
+        if isinstance(event, LeaseRenewed):
+            raise ValueError("a roster with a key that is none")
+
+    box, server = Box({0: [], 1: some_records(3)}), SmallServer(greet=(m.Lease(60),))
+    async with listening(server), running(server, box, emit=ears) as sitting:
+        await wait(lambda: server.handshakes > 3)
+        server.greet = ()
+        await wait(lambda: box.freed[1] == 3)
+        assert not sitting.task.done()

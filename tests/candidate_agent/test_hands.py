@@ -1,0 +1,126 @@
+"""Carrying out orders: the computer comes back whatever else breaks, one capture at a time, muted flags stay unsaid."""
+
+import asyncio
+from collections.abc import Callable
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+
+from candidate_agent.base.errors import DeviceError
+from candidate_agent.hands import Hands
+from candidate_agent.lockdown.restore import RestoreReport
+from candidate_agent.session import effects as fx
+from candidate_agent.session import events as ev
+from exam_protocol.policy import ExamPackage, Recipient, Roster, RosterEntry
+from exam_protocol.records import FlagEntry
+from exam_protocol.signing import SignedDocument
+
+
+class Breaks:
+    """Whatever is asked of it breaks."""
+
+    def __getattr__(self, name: str) -> Callable[..., None]:
+        def broken(*_: object) -> None:
+            raise RuntimeError("the X connection is gone")
+
+        return broken
+
+
+class Desk:
+    """Hands whose parts are as small as the test needs them."""
+
+    def __init__(self, **parts: Any) -> None:
+        self.posted: list[ev.Event] = []
+        self.recorded: list[object] = []
+        self.lines: list[str] = []
+        given: dict[str, Any] = {
+            "log": SimpleNamespace(line=lambda event, **fields: self.lines.append(event)),
+            "clock": SimpleNamespace(monotonic_us=lambda: 0, wall_ms=lambda: 0),
+            "recorder": SimpleNamespace(
+                entry=lambda track, entry: self.recorded.append(entry), media_time_us=lambda at_us: at_us
+            ),
+            "lockdown": SimpleNamespace(revert=lambda: RestoreReport(True, {"screen saver": "put back"})),
+            **parts,
+        }
+        self.hands = Hands(SimpleNamespace(**given), self.posted.append)  # type: ignore[arg-type]
+
+
+async def test_the_computer_is_given_back_although_window_and_monitor_break() -> None:
+    desk = Desk(stage=Breaks())
+    desk.hands.monitor = Breaks()  # type: ignore[assignment]
+    await desk.hands.perform(fx.RestoreComputer())
+    assert desk.posted == [ev.ComputerRestored(True, (("screen saver", "put back"),))]
+    assert desk.lines == ["step_failed"] * 2
+
+
+async def test_a_revert_that_breaks_is_reported_and_does_not_leave_the_session_waiting() -> None:
+    desk = Desk(stage=SimpleNamespace(leave_exam=lambda: None), lockdown=Breaks())
+    await desk.hands.perform(fx.RestoreComputer())
+    (restored,) = desk.posted
+    assert isinstance(restored, ev.ComputerRestored) and not restored.restored
+
+
+async def test_a_missing_camera_is_named_when_recording_starts() -> None:
+    def make_pipeline() -> None:
+        raise DeviceError("camera_missing", "No camera was found.")
+
+    desk = Desk(booth=SimpleNamespace(leave_microphone=lambda: None), make_pipeline=make_pipeline)
+    await desk.hands.perform(fx.StartRecording())
+    assert desk.posted == [ev.RecordingFailed("camera_missing", "No camera was found.")]
+
+
+async def test_a_second_click_while_a_picture_is_taken_takes_no_second_one(monkeypatch: pytest.MonkeyPatch) -> None:
+    desk, release, taken = Desk(stage=SimpleNamespace(preview=lambda name, jpeg: None)), asyncio.Event(), []
+
+    def take(_: object, step: str) -> tuple[bytes, ...]:
+        taken.append(step)
+        return (b"jpeg",)
+
+    async def later(act: Callable[..., Any], *given: object) -> Any:
+        await release.wait()
+        return act(*given)
+
+    monkeypatch.setattr(Hands, "_take", take)
+    monkeypatch.setattr(asyncio, "to_thread", later)
+    await desk.hands.perform(fx.CaptureStep("id_card", 1))
+    await desk.hands.perform(fx.CaptureStep("id_card", 2))
+    release.set()
+    async with asyncio.timeout(5):
+        while desk.hands.capturing:  # noqa: ASYNC110  the end of a capture is an event in `posted`
+            await asyncio.sleep(0.001)
+    assert taken == ["id_card"] and desk.posted == [ev.StepCaptured("id_card")]
+
+
+async def test_a_flag_that_an_accommodation_mutes_is_neither_recorded_nor_told() -> None:
+    desk = Desk()
+    desk.hands.muted = frozenset({"MICROPHONE_MUTED"})
+    desk.hands.raise_flag("MICROPHONE_MUTED", "The microphone may be muted.")
+    desk.hands.raise_flag("CAMERA_LOST", "The camera gives no picture.")
+    assert [entry.code for entry in desk.recorded if isinstance(entry, FlagEntry)] == ["CAMERA_LOST"]
+    assert [type(event) for event in desk.posted] == [ev.FlagRaised]
+
+
+async def test_who_goes_off_duty_gets_no_further_key_and_who_comes_on_duty_gets_one() -> None:
+    """Without a new roster: the times in the one that is known are enough."""
+    epochs: list[tuple[str, ...]] = []
+    now_ms = [1000]
+    archive = Recipient("archive", bytes(32))
+    package = ExamPackage("x", "X", "X", "https://x", bytes(32), bytes(32), (archive,), "", "1", "", "", 0, 1, 2)
+    shifts = (("early", 0, 2000), ("late", 2001, 4000))
+    entries = tuple(RosterEntry(who, who, "proctor", bytes(32), bytes(32), start, end) for who, start, end in shifts)
+    join = SimpleNamespace(
+        package=package, roster=Roster(1, "x", entries),
+        file=SimpleNamespace(roster=SignedDocument(b"", bytes(32), bytes(64))),
+    )  # fmt: skip
+    desk = Desk(
+        join=join,
+        clock=SimpleNamespace(wall_ms=lambda: now_ms[0]),
+        recorder=SimpleNamespace(new_epoch=lambda who, version, hashed: epochs.append(tuple(sorted(who)))),
+    )
+    desk.hands.new_epoch()
+    desk.hands.follow_duty()
+    now_ms[0] = 3000
+    desk.hands.follow_duty()
+    desk.hands.follow_duty()
+    assert epochs == [("archive", "early"), ("archive", "late")]
