@@ -28,15 +28,17 @@ SETTLING_S, PICTURES_S = 5.0, 32.0
 WORDS, WORD_EVERY_S = 60, 0.5
 PICTURES_BAR_MS, WORD_BAR_MS = 400, 200
 
+_CHECK_AGAIN = '[id^="check-again-"]'
 _NOTE_CLICKS = """() => { window.bench_sent = [];
   document.getElementById('chat-send').addEventListener('click', () => window.bench_sent.push(Date.now()), true); }"""
-# Seen means painted: the second animation frame after the change begins when the first one is on the screen.
+# Seen means drawn: a task that is queued in the animation frame after the change runs when the page has painted it.
 _NOTE_WORDS = """(() => { window.bench_seen = {};
+  const drawn = word => { const after = new MessageChannel();
+    after.port1.onmessage = () => { window.bench_seen[word] = Date.now(); };
+    requestAnimationFrame(() => after.port2.postMessage(0)); };
   const look = () => { for (const node of document.querySelectorAll('.theirs .said')) {
     const word = node.textContent;
-    if (word in window.bench_seen) continue;
-    window.bench_seen[word] = null;
-    requestAnimationFrame(() => requestAnimationFrame(() => { window.bench_seen[word] = Date.now(); }));
+    if (!(word in window.bench_seen)) { window.bench_seen[word] = null; drawn(word); }
   } };
   new MutationObserver(look).observe(document.body, {childList: true, subtree: true, characterData: true});
   return true; })()"""
@@ -61,13 +63,31 @@ def admit(stage: Stage) -> None:
     institution.play(stage)
     check_in.start(stage)
     stage.person.consents()
-    check_in.checks(stage)
+    _pass_checks(stage)
     for step in ("id_card", "room"):
         stage.person.captures(step)
     stage.agent.wait_phase("waiting")
     stage.machine.put_card_away()
     stage.proctor.admits()
     exam.lockdown(stage)
+
+
+def _pass_checks(stage: Stage) -> None:
+    """A busy machine fails the check of its processor, a word spoken too early that of the microphone: then again."""
+    page, microphone = stage.person.own, stage.machine.microphone
+    microphone.speak(check_in.SENTENCE)
+
+    def passed() -> bool:
+        ready = page.place("#checks-continue").state not in ("missing", "disabled")
+        if not ready and page.place(_CHECK_AGAIN).state not in ("missing", "hidden", "disabled"):
+            microphone.speak(check_in.SENTENCE)
+            page.click(_CHECK_AGAIN)
+        return ready
+
+    wait_for("the checks are passed", passed, 90, every_s=1)
+    page.click("#checks-continue")
+    microphone.silence()
+    stage.agent.wait_phase("identifying", timeout_s=20)
 
 
 def observe(stage: Stage) -> list[Figure]:

@@ -87,6 +87,11 @@ def shares(processes: list[psutil.Process], seconds: float) -> list[float]:
     return [100 * (late - early) / took for early, late in zip(before, after, strict=True)]
 
 
+def resident_bytes(process: psutil.Process, frames_path: Path) -> int:
+    """Resident memory without the virtual camera's frames, which a real camera does not keep in the process."""
+    return sum(part.rss for part in process.memory_maps() if part.path != str(frames_path))
+
+
 def png_4_bit_bytes(display: str) -> int:
     """Size of one screenshot as a PNG of sixteen greys, as some lockdown browsers send it: the rows, compressed."""
     with mss.MSS(display=display) as grabber:
@@ -124,7 +129,7 @@ def _measure(directory: Path, stack: ExitStack) -> list[Figure]:
     time.sleep(WARM_UP_S)
     both = [psutil.Process(agent.pid), psutil.Process(peer.pid)]
     windows = [shares(both, WINDOW_S) for _ in range(WINDOWS)]
-    memory_bytes = [process.memory_info().rss for process in both]
+    memory_bytes = [resident_bytes(process, camera.frames_path) for process in both]
     png_bytes = png_4_bit_bytes(display)
     output, _ = agent.communicate()
     stats = json.loads(output)

@@ -9,7 +9,7 @@ from pathlib import Path
 from candidate_agent.base.errors import AgentError, PackageError, RestoreError, UnexpectedError, UsageError
 from candidate_agent.base.logs import Log
 from candidate_agent.config import SCHEME, Config, Launch, default_home, parse_link
-from candidate_agent.ui.environment import DEMO, strip_environment
+from candidate_agent.ui.environment import DEMO, draw_by_processor, strip_environment
 from exam_protocol.version import BUILD
 
 
@@ -104,6 +104,7 @@ def _start(options: argparse.Namespace) -> int:
     else:
         os.environ.pop(DEMO, None)
     strip_environment(os.environ)
+    draw_by_processor(os.environ)
     from candidate_agent.app import App
 
     return App(config, _launch(options), Log(sys.stderr)).run()

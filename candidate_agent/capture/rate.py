@@ -102,20 +102,26 @@ class KeyFrames:
 
 
 class Pace:
-    """Which x264 preset keeps up. Hurries before a picture is lost; calms down after a minute with room to spare."""
+    """Which x264 preset keeps up. Hurries when pictures pile up or each takes long; calms down after a minute with room
+    to spare. One slow picture is no reason: the first one opens the encoder, a key frame of a full page costs tenfold.
+    """
 
     HURRY_LOAD, CALM_LOAD, CALM_US = 0.75, 0.2, 60_000_000
+    MOST_PER_PICTURE = 1.5  # the load of any one picture: it takes three in a row to hurry
+    LATE_IN_A_ROW = 3
 
     def __init__(self, per_s: float) -> None:
         self._interval_us = 1_000_000 / per_s
         self._load = 0.0
+        self._waiting = 0
+        self._late = 0
         self._calm_since_us: int | None = None
         self.preset = NORMAL_PRESET
 
     def after(self, now_us: int, busy_us: int, waiting: int) -> str:
         """The preset for the next picture, given what the last one took and how many wait behind it."""
-        self._load += 0.25 * (busy_us / self._interval_us - self._load)
-        if waiting >= 2 or self._load > self.HURRY_LOAD:
+        self._load += 0.25 * (min(busy_us / self._interval_us, self.MOST_PER_PICTURE) - self._load)
+        if self._piles_up(waiting) or self._load > self.HURRY_LOAD:
             self.preset, self._calm_since_us = QUICK_PRESET, None
         elif self._load < self.CALM_LOAD:
             self._calm_since_us = now_us if self._calm_since_us is None else self._calm_since_us
@@ -124,3 +130,9 @@ class Pace:
         else:
             self._calm_since_us = None
         return self.preset
+
+    def _piles_up(self, waiting: int) -> bool:
+        """Three times in a row two or more wait, and they do not get fewer."""
+        self._late = self._late + 1 if waiting >= 2 and waiting >= self._waiting else 0
+        self._waiting = waiting
+        return self._late >= self.LATE_IN_A_ROW

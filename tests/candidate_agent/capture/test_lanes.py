@@ -1,6 +1,7 @@
 """What one lane does with its pictures, under load."""
 
 import threading
+from dataclasses import replace
 
 import numpy as np
 
@@ -39,7 +40,7 @@ def lane(sink: Shelf, events: list[CaptureEvent]) -> VideoLane:
     return VideoLane("capture-test", ((Track.WEBCAM, RATE),), words, sink.media, SystemClock(), events.append)
 
 
-def test_when_nothing_is_taken_the_oldest_pictures_are_dropped_and_counted_and_the_encoder_hurries() -> None:
+def test_when_nothing_is_taken_the_oldest_pictures_are_dropped_and_counted() -> None:
     sink, events = Gate(), list[CaptureEvent]()
     video = lane(sink, events)
     video.start()
@@ -52,6 +53,20 @@ def test_when_nothing_is_taken_the_oldest_pictures_are_dropped_and_counted_and_t
     assert video.dropped == 10 - QUEUE_PICTURES
     shown = decode_video([kept.media.data for kept in sink.of(Track.WEBCAM)])
     assert [read_code(pixels) for pixels in shown] == [0, 7, 8, 9, 10]
+    assert events == []  # it was over at once: no reason to hurry
+
+
+def test_an_encoder_that_takes_longer_than_it_has_hurries_and_says_so() -> None:
+    events: list[CaptureEvent] = []
+    hasty = ((Track.WEBCAM, replace(RATE, per_s=1_000_000)),)
+    video = VideoLane(
+        "capture-test", hasty, Words(CameraLost(), CameraBack()), Shelf().media, SystemClock(), events.append
+    )
+    video.start()
+    for number in range(6):
+        video.offer(picture(number))
+        until(lambda taken=number + 1: video.pictures == taken)
+    video.stop()
     assert events == [EncoderBehind(Track.WEBCAM, "ultrafast")]
 
 
