@@ -14,8 +14,8 @@ from demo.player import time_limit
 
 LIMIT_S = 350.0
 BENCHMARKS: tuple[tuple[str, Callable[[], list[Figure]]], ...] = (
-    ("recording beside ffmpeg, about 1.5 minutes", media.measure),
-    ("a live sitting, about 2 minutes", live.measure),
+    ("recording beside ffmpeg, about 75 s", media.measure),
+    ("a live sitting, about 90 s", live.measure),
 )
 
 

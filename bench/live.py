@@ -45,7 +45,7 @@ _NOTE_WORDS = """(() => { window.bench_seen = {};
 
 
 def measure() -> list[Figure]:
-    """About two minutes. Raises StepFailed where the sitting does not come about."""
+    """About 90 s. Raises StepFailed where the sitting does not come about."""
     with tempfile.TemporaryDirectory(prefix="exam-bench-") as directory:
         stage = build(Path(directory))
         os.environ[MARK] = stage.processes.run_id  # so that everything started from here can be found again

@@ -104,7 +104,7 @@ def png_4_bit_bytes(display: str) -> int:
 
 
 def measure() -> list[Figure]:
-    """About a minute and a half."""
+    """About 75 s."""
     with tempfile.TemporaryDirectory() as directory, ExitStack() as stack:
         return _measure(Path(directory), stack)
 

@@ -29,7 +29,7 @@ def strip_environment(environ: MutableMapping[str, str]) -> tuple[str, ...]:
 
 def draw_by_processor(environ: MutableMapping[str, str], devices_dir: Path = Path("/dev")) -> bool:
     """Where Linux has no graphics device, Qt shall draw for itself instead of through an emulated graphics processor:
-    a third of the time until a word is on the screen, and 160 MB less. Whether it was so chosen."""
+    half the time until a word is on the screen, and some 90 MB less. Whether it was so chosen."""
     if sys.platform != "linux" or any(found for name in _GRAPHICS for found in devices_dir.glob(name)):
         return False
     environ.setdefault("QT_QUICK_BACKEND", "software")
