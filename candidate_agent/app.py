@@ -5,31 +5,27 @@ keeper is a process. Everything else (encoders, watches) is a thread of the part
 """
 
 import asyncio
-import contextlib
 import threading
 import time
 from collections.abc import Awaitable
-from pathlib import Path
 
 from candidate_agent.base.clock import SleeplessClock, SystemClock
 from candidate_agent.base.errors import DeviceError, PlatformError, RestoreError, UsageError, status_of
-from candidate_agent.base.files import private_dir, replace_file
 from candidate_agent.base.logs import Log
-from candidate_agent.base.tasks import repeat
 from candidate_agent.capture.booth import Booth
 from candidate_agent.capture.pipeline import Pipeline
-from candidate_agent.capture.preview import jpeg
 from candidate_agent.checks import runner
 from candidate_agent.checks.base import Context, Line
 from candidate_agent.config import Config, Launch
 from candidate_agent.driver import Driver
-from candidate_agent.ears import Ears, read_receipt
+from candidate_agent.ears import Ears
 from candidate_agent.hands import Hands, Parts
+from candidate_agent.housekeeping import Housekeeping
 from candidate_agent.joining import prepare
 from candidate_agent.lockdown.restore import restore
 from candidate_agent.lockdown.sequence import Lockdown
 from candidate_agent.lockdown.undo_log import UndoLog
-from candidate_agent.lockdown.upkeep import PERIOD_S, Upkeep
+from candidate_agent.lockdown.upkeep import Upkeep
 from candidate_agent.monitor.programs import ProgramList
 from candidate_agent.monitor.rules import Rules
 from candidate_agent.monitor.watchers import Monitor
@@ -38,23 +34,16 @@ from candidate_agent.platforms.instance_lock import InstanceLock
 from candidate_agent.platforms.portable.machine import asleep_us
 from candidate_agent.platforms.ports import ClipboardTaken, Display, Microphone, MicrophonePort, Unsupported
 from candidate_agent.session import events as ev
-from candidate_agent.session.resuming import kept
-from candidate_agent.session.states import BEFORE_EXAM, OVER, Phase, Session
+from candidate_agent.session.effects import Effect
+from candidate_agent.session.states import OVER, Phase, Session
+from candidate_agent.showing import Showing
 from candidate_agent.spool.recorder import Recorder
 from candidate_agent.spool.store import Spool
-from candidate_agent.ui import receipt as receipt_page
 from candidate_agent.ui.bridge import Bridge
-from candidate_agent.ui.view_model import view
 from candidate_agent.ui.windows import Windows
-from candidate_agent.ui.words import CapturedTrack, Live
 from candidate_agent.uplink.commands import CommandGate, Counters
 from candidate_agent.uplink.sender import Uplink
-from exam_protocol import codec
 
-PREVIEW_EVERY_S = 0.2
-HOUSE_EVERY_S = 1.0
-UPKEEP_US = int(PERIOD_S * 1_000_000)
-LAST_WORDS_S = 5.0  # how long a closing agent still tries to send
 PLANNED_BYTES_PER_S = 60_000  # 480 kbit/s, for the disk check
 
 
@@ -68,11 +57,6 @@ class App:
         self._platform = select.load(restore_arguments=("--home", str(config.home_dir)))
         self._settings = self._platform.settings
         self._closed = threading.Event()
-        self._phase = Phase.IDLE
-        self._looked_us = 0  # after the lockdown, last time
-        self._line: tuple[float, float] | None = None  # rtt_ms, up_bps
-        self._sent: tuple[int, dict[str, float]] = (0, {})
-        self._rates: tuple[CapturedTrack, ...] = ()
 
     # --- main thread --------------------------------------------------------------------------------------------------
 
@@ -131,7 +115,6 @@ class App:
             lambda: keeper_process.start(self._config.undo_log_path),
             self._clipboard_taken,
         )
-        self._upkeep = Upkeep(self._lockdown)
         parts = Parts(
             join=join,
             clock=clock,
@@ -154,6 +137,11 @@ class App:
         counters = Counters(lambda proctor: join.file.counters.get(proctor, 0), self._count)
         self._gate = CommandGate(join.package, join.file.session_id, join.file.wrap(), self._server_now_ms, counters)
         self._ears = Ears(join, self._gate, self._hands, self._driver.post, self._log)
+        receipt_path = self._config.receipts_dir / f"{join.file.session_id.hex()}.html"
+        self._showing = Showing(join, self._hands, self._windows, self._exam_clock, self._log, self._keep, receipt_path)
+        self._house = Housekeeping(
+            self._driver, self._hands, self._ears, self._showing, Upkeep(self._lockdown), clock, self._log, receipt_path
+        )
 
     def _count(self, proctor: str, counter: int) -> None:
         """Kept over a restart, so that an old command cannot be played again."""
@@ -252,26 +240,23 @@ class App:
     async def _main(self) -> None:
         driving = asyncio.create_task(self._driver.run())
         driving.add_done_callback(lambda _: self._closed.set())  # nobody decides any more: nobody is kept, either
-        helping = [
-            asyncio.create_task(repeat(HOUSE_EVERY_S, self._keep_house, self._look_failed)),
-            asyncio.create_task(repeat(PREVIEW_EVERY_S, self._show_previews, self._look_failed)),
-        ]
+        helping = self._house.start()
         await asyncio.sleep(0)
         self._driver.post(ev.PackageOpened(self._join.package, self._config.language))
         await asyncio.to_thread(self._closed.wait)
         try:
-            await self._last_words()
-            self._finish_if_complete()
+            await self._house.last_words()
         finally:
             for task in (*helping, driving):
                 task.cancel()
             await asyncio.gather(*helping, driving, return_exceptions=True)
-            await self._hands.close()
-            if self._receipt_path().exists():
-                self._join.forget()
+            await self._house.close()
 
-    async def _perform(self, effect: object) -> None:
-        await self._hands.perform(effect)  # type: ignore[arg-type]
+    async def _perform(self, effect: Effect) -> None:
+        await self._hands.perform(effect)
+
+    def _publish(self, session: Session) -> None:
+        self._showing.publish(session)
 
     def _order_failed(self, effect: object, error: Exception) -> None:
         """Recording or lockdown that breaks in an unforeseen way ends the exam in order; the rest is noted."""
@@ -282,112 +267,7 @@ class App:
         elif phase is Phase.JOINING:
             self._driver.post(ev.EnrolFailed(*said))
 
-    async def _last_words(self) -> None:
-        """What is still in the spool stays there; what can be sent quickly is sent."""
-        with contextlib.suppress(TimeoutError):
-            async with asyncio.timeout(LAST_WORDS_S):
-                await self._driver.settled()
-                while self._sending():  # noqa: ASYNC110  the spool has no event for "empty"
-                    await asyncio.sleep(0.05)
-
-    def _sending(self) -> bool:
-        session = self._driver.session
-        waits_for_receipt = self._hands.draining and not session.receipt_complete
-        return session.link_up and (waits_for_receipt or self._hands.backlog().records > 0)
-
-    async def _keep_house(self) -> None:
-        """Once a second: checkpoints, backlog, upkeep of the lockdown, countdowns on the screen, the receipt."""
-        if self._driver.session.lockdown_held and self._clock.monotonic_us() >= self._looked_us + UPKEEP_US:
-            self._looked_us = self._clock.monotonic_us()
-            await self._look_after_lockdown()
-        if self._hands.uplink is None:
-            return
-        await asyncio.to_thread(self._hands.follow_duty)
-        await asyncio.to_thread(self._hands.parts.recorder.tick)
-        self._driver.post(ev.BacklogChanged(self._hands.backlog()))
-        self._publish(self._driver.session)
-        self._finish_if_complete()
-
-    def _look_failed(self, name: str, error: Exception) -> None:
-        self._log.line("look_failed", look=name, error=type(error).__name__)
-
-    async def _look_after_lockdown(self) -> None:
-        report = await asyncio.to_thread(self._upkeep.look)
-        for name in report.held_again:
-            self._log.line("held_again", setting=name)
-        if report.failed:
-            self._driver.post(ev.LockdownFailed("measure_failed", report.failed))
-
-    async def _show_previews(self) -> None:
-        if self._driver.session.phase in BEFORE_EXAM - {Phase.CONSENTING}:
-            picture = self._hands.parts.booth.picture()
-            if picture is not None:
-                self._windows.preview("camera", await asyncio.to_thread(jpeg, picture, 640))
-            self._publish(self._driver.session)
-
-    def _finish_if_complete(self) -> None:
-        """The server has everything: the receipt is written; keys and spool go when the program ends."""
-        session, document = self._driver.session, self._ears.receipt
-        if not (self._hands.draining and session.receipt_complete and document) or self._receipt_path().exists():
-            return
-        if self._hands.backlog().records:
-            return
-        path = self._receipt_path()
-        private_dir(path.parent)
-        replace_file(path.with_suffix(".json"), codec.encode(document))
-        sitting = receipt_page.Sitting(
-            self._join.package, session.candidate_name, session.reason, bool(session.restored), session.restore_report,
-            path.with_suffix(".json").name,
-        )  # fmt: skip
-        replace_file(path, receipt_page.page(read_receipt(document), sitting).encode())
-        self._log.line("receipt", complete=True)
-
-    def _receipt_path(self) -> Path:
-        return self._config.receipts_dir / f"{self._join.file.session_id.hex()}.html"
-
     # --- callbacks of the parts ---------------------------------------------------------------------------------------
-
-    def _publish(self, session: Session) -> None:
-        if session.phase is not self._phase:
-            self._phase = session.phase
-            self._log.line("phase", phase=session.phase.value, reason=session.reason)
-        self._keep_place(session)
-        now_us, wall_ms = self._exam_clock.monotonic_us(), self._exam_clock.wall_ms()
-        self._windows.publish(view(session, now_us=now_us, wall_ms=wall_ms, live=self._live(session)))
-
-    def _keep_place(self, session: Session) -> None:
-        """How far the sitting has come is on the disk before the orders that follow from it are carried out."""
-        now = kept(session)
-        if now is not None and now != self._join.file.kept and self._join.file.enrolled:
-            self._keep(kept=now)
-
-    def _live(self, session: Session) -> Live:
-        receipt = self._receipt_path()
-        rtt_ms, up_bps = self._line or (None, None)
-        return Live(
-            previews=frozenset({"camera", *self._hands.taken}),
-            microphone_dbfs=self._hands.parts.booth.level_dbfs() if session.phase in BEFORE_EXAM else None,
-            rtt_ms=rtt_ms,
-            up_bps=up_bps,
-            captured=self._captured(),
-            capturing=self._hands.capturing,
-            capture_progress=self._hands.capture_progress,
-            receipt_path=str(receipt) if session.phase in OVER and receipt.exists() else "",
-        )
-
-    def _captured(self) -> tuple[CapturedTrack, ...]:
-        """Mean bytes a second since the last look, per track."""
-        now_us, figures = self._clock.monotonic_us(), self._hands.captured()
-        sent = {name: figures.get(f"{name}_bytes", 0.0) for name in ("screen", "webcam", "audio") if figures}
-        then_us, before = self._sent
-        if now_us - then_us >= 1_000_000:
-            self._sent = (now_us, sent)
-            seconds = (now_us - then_us) / 1_000_000
-            self._rates = tuple(
-                CapturedTrack(name, round(max(0.0, count - before.get(name, 0.0)) / seconds))
-                for name, count in sent.items()
-            )
-        return self._rates
 
     def _wake(self) -> None:
         if self._hands.uplink is not None:
@@ -436,5 +316,5 @@ class App:
         if self._hands.uplink is None:
             raise UsageError("not_connected", "There is no line to the server yet.")
         figures = await self._hands.uplink.measure()
-        self._line = (figures.rtt_ms, figures.up_bps)
+        self._showing.line = (figures.rtt_ms, figures.up_bps)
         return figures

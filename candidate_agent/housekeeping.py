@@ -1,0 +1,115 @@
+"""What is done again and again while the agent runs, and what is done last. On the event loop; built by `app`.
+
+Once a second: upkeep of the lockdown, shifts of the proctors, checkpoints, backlog, the receipt. Five times a second:
+the camera's preview. At the end: last words, then everything stops in order.
+"""
+
+import asyncio
+import contextlib
+from pathlib import Path
+
+from candidate_agent.base.clock import Clock
+from candidate_agent.base.files import private_dir, replace_file
+from candidate_agent.base.logs import Log
+from candidate_agent.base.tasks import repeat
+from candidate_agent.capture.preview import jpeg
+from candidate_agent.driver import Driver
+from candidate_agent.ears import Ears, read_receipt
+from candidate_agent.hands import Hands
+from candidate_agent.lockdown.upkeep import PERIOD_S, Upkeep
+from candidate_agent.session import events as ev
+from candidate_agent.session.states import BEFORE_EXAM, Phase
+from candidate_agent.showing import Showing
+from candidate_agent.ui import receipt as receipt_page
+from exam_protocol import codec
+
+PREVIEW_EVERY_S = 0.2
+PREVIEW_WIDTH = 640
+HOUSE_EVERY_S = 1.0
+UPKEEP_US = int(PERIOD_S * 1_000_000)
+LAST_WORDS_S = 5.0  # how long a closing agent still tries to send
+
+
+class Housekeeping:
+    def __init__(
+        self, driver: Driver, hands: Hands, ears: Ears, showing: Showing, upkeep: Upkeep, clock: Clock, log: Log,
+        receipt_path: Path,
+    ) -> None:  # fmt: skip
+        self._driver, self._hands, self._ears, self._showing = driver, hands, ears, showing
+        self._upkeep, self._clock, self._log = upkeep, clock, log
+        self._receipt_path = receipt_path
+        self._looked_us = 0  # after the lockdown, last time
+
+    def start(self) -> list[asyncio.Task[None]]:
+        """Tasks that run until they are cancelled; a look that fails is noted and taken again."""
+        return [
+            asyncio.create_task(repeat(HOUSE_EVERY_S, self._keep_house, self._look_failed)),
+            asyncio.create_task(repeat(PREVIEW_EVERY_S, self._show_preview, self._look_failed)),
+        ]
+
+    def _look_failed(self, name: str, error: Exception) -> None:
+        self._log.line("look_failed", look=name, error=type(error).__name__)
+
+    async def _keep_house(self) -> None:
+        if self._driver.session.lockdown_held and self._clock.monotonic_us() >= self._looked_us + UPKEEP_US:
+            self._looked_us = self._clock.monotonic_us()
+            await self._look_after_lockdown()
+        if self._hands.uplink is None:
+            return
+        await asyncio.to_thread(self._hands.follow_duty)
+        await asyncio.to_thread(self._hands.parts.recorder.tick)
+        self._driver.post(ev.BacklogChanged(self._hands.backlog()))
+        self._showing.publish(self._driver.session)
+        self._write_receipt()
+
+    async def _look_after_lockdown(self) -> None:
+        report = await asyncio.to_thread(self._upkeep.look)
+        for name in report.held_again:
+            self._log.line("held_again", setting=name)
+        if report.failed:
+            self._driver.post(ev.LockdownFailed("measure_failed", report.failed))
+
+    async def _show_preview(self) -> None:
+        if self._driver.session.phase not in BEFORE_EXAM - {Phase.CONSENTING}:
+            return
+        picture = self._hands.parts.booth.picture()
+        if picture is not None:
+            self._hands.parts.stage.preview("camera", await asyncio.to_thread(jpeg, picture, PREVIEW_WIDTH))
+        self._showing.publish(self._driver.session)
+
+    def _write_receipt(self) -> None:
+        """Once the server has everything. Keys and spool go when the program ends."""
+        session, document = self._driver.session, self._ears.receipt
+        complete = self._hands.draining and session.receipt_complete and not self._hands.backlog().records
+        if document is None or not complete or self._receipt_path.exists():
+            return
+        original = self._receipt_path.with_suffix(".json")
+        private_dir(original.parent)
+        replace_file(original, codec.encode(document))
+        join = self._hands.parts.join
+        sitting = receipt_page.Sitting(
+            join.package, session.candidate_name, session.reason, bool(session.restored), session.restore_report,
+            original.name,
+        )  # fmt: skip
+        replace_file(self._receipt_path, receipt_page.page(read_receipt(document), sitting).encode())
+        self._log.line("receipt", complete=True)
+
+    async def last_words(self) -> None:
+        """What can be sent quickly is sent; the rest stays in the spool for the next start."""
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(LAST_WORDS_S):
+                await self._driver.settled()
+                while self._sending():  # noqa: ASYNC110  the spool has no event for "empty"
+                    await asyncio.sleep(0.05)
+        self._write_receipt()
+
+    def _sending(self) -> bool:
+        session = self._driver.session
+        waits_for_receipt = self._hands.draining and not session.receipt_complete
+        return session.link_up and (waits_for_receipt or self._hands.backlog().records > 0)
+
+    async def close(self) -> None:
+        """Everything stops; of a session whose receipt is here, nothing but the receipt stays."""
+        await self._hands.close()
+        if self._receipt_path.exists():
+            self._hands.parts.join.forget()
