@@ -13,36 +13,14 @@ from Xlib.ext import record
 from Xlib.protocol import rq
 
 from candidate_agent.platforms.linux.connection import JOIN_S, close, connect
+from candidate_agent.platforms.portable.combinations import NAMES, combination
 from candidate_agent.platforms.ports import Closer, CombinationPressed
-
-ALONE = {"Super_L": "Super", "Super_R": "Super", "Print": "Print", "Menu": "Menu"}
-WITH_ALT = {"Tab": "Tab", "Escape": "Escape", "F2": "F2", "F4": "F4", "space": "Space"}
-WITH_CTRL = {key: key.upper() for key in "cvxpstnw"} | {"Escape": "Escape"}
-WITH_SUPER = {key: key.upper() for key in "delrtvs"} | {"Tab": "Tab"}
-WITH_CTRL_ALT = {f"F{n}": f"F{n}" for n in range(1, 13)} | {
-    "t": "T", "l": "L", "Delete": "Delete", "BackSpace": "Backspace", "Left": "Left", "Right": "Right",
-    "Up": "Up", "Down": "Down",
-}  # fmt: skip
-
 
 _GROUPS = (0, 2)  # unshifted symbols of the first two layouts: one of them is usually Latin
 
 
-def combination(key: str, *, ctrl: bool, alt: bool, super_: bool, shift: bool) -> str:
-    """Name of a combination that is of interest, else "". `key` is an X key name."""
-    held = [name for name, down in (("Ctrl", ctrl), ("Alt", alt), ("Shift", shift)) if down]
-    if key in ALONE:
-        return "+".join([*held, ALONE[key]])
-    if super_ and key in WITH_SUPER:
-        return "+".join(["Super", *held, WITH_SUPER[key]])
-    table = WITH_CTRL_ALT if ctrl and alt else WITH_ALT if alt else WITH_CTRL if ctrl else {}
-    return "+".join([*held, table[key]]) if key in table else ""
-
-
-def _key_names() -> dict[int, str]:
-    tables = (ALONE, WITH_ALT, WITH_CTRL, WITH_SUPER, WITH_CTRL_ALT)
-    names = {name for table in tables for name in table}
-    return {XK.string_to_keysym(name): name for name in names}
+def _symbols() -> dict[int, str]:
+    return {XK.string_to_keysym(name): name for name in NAMES}
 
 
 class X11Keys:
@@ -75,7 +53,7 @@ class _Reader:
         self._connection = connection
         self._emit = emit
         self._started = started
-        self._names = _key_names()
+        self._names = _symbols()
 
     def run(self, context: Any) -> None:
         try:

@@ -3,6 +3,7 @@
 from pathlib import Path
 
 from candidate_agent.platforms.portable import machine
+from candidate_agent.platforms.portable.keys import PynputKeys
 from candidate_agent.platforms.portable.processes import PolledProcesses
 from candidate_agent.platforms.ports import Devices, Platform, SettingPort, SystemFacts, Unsupported
 from candidate_agent.platforms.windows.system import administrator, version
@@ -45,7 +46,7 @@ def platform(devices: Devices, restore_arguments: tuple[str, ...] = ()) -> Platf
         name="windows",
         displays=no,
         windows=no,
-        keys=no,
+        keys=PynputKeys(),
         clipboard=no,
         settings=settings(),
         processes=PolledProcesses(),
