@@ -16,7 +16,8 @@ def test_every_concern_and_setting_has_a_row() -> None:
     assert set(Machine(development=True).platform().capabilities()) == set(table.TITLES)
 
 
-def test_a_system_without_a_backend_promises_nothing_but_the_list_of_programs() -> None:
-    for system in ("Windows", "macOS", "Linux, Wayland"):
+def test_a_system_without_a_backend_promises_nothing_without_a_limit() -> None:
+    for system, unlimited in (("Windows", []), ("macOS", []), ("Linux, Wayland", ["processes"])):
         column = table.columns()[system]
-        assert [concern for concern, answer in column.items() if answer == "yes"] == ["processes"]
+        assert [concern for concern, answer in column.items() if answer == "yes"] == unlimited
+        assert {concern for concern, answer in column.items() if answer.startswith("yes")} <= {"keys", "processes"}
