@@ -41,9 +41,9 @@ def refused(agent: SeatedAgent, code: str) -> None:
 
 
 def goes_on(desk: Desk, agent: SeatedAgent, words: list[str]) -> None:
-    """The cause is gone: the same candidate starts on the same computer, and is asked for consent."""
+    """The cause is gone: the same candidate starts on the same computer, and goes on where the check-in was."""
     again = desk.starts(words, home_dir=agent.home_dir)
-    again.wait_phase("consenting", timeout_s=START_S)
+    again.wait_phase("consenting", "checking", timeout_s=START_S)
     assert desk.closes(again) == 0
 
 

@@ -72,11 +72,12 @@ class Play:
             xdotool("mousemove", str(int(left + x)), str(int(top + y)), "click", "1")
             state = self.exam_js("[document.activeElement.id, document.hasFocus()]")
             if state != ["answer", True]:
-                print("click", state, (left, top), (x, y), xdotool("getactivewindow"), file=sys.stderr, flush=True)
+                print("click", state, (left, top), (x, y), _active_window(), file=sys.stderr, flush=True)
                 subprocess.run(["xdotool", "sleep", "0.2"], check=True)
             return bool(state == ["answer", True])
 
         until(clicked, "the answer has the keyboard")
+        xdotool("key", "End")  # a second click soon after another one selects a word
 
     def answer(self) -> str:
         return str(self.exam_js("answer.value"))
@@ -282,7 +283,7 @@ def typing_stays_in(play: Play) -> Any:
     until(lambda: _window_named("other"), "the other window")
     _other_in_front()
     play.windows.take_front()
-    until(lambda: int(xdotool("getactivewindow")) == play.windows.window_id(), "the exam in front")
+    until(lambda: _active_window() == str(play.windows.window_id()), "the exam in front")
     play.focus_answer()
     xdotool("type", "--delay", "5", "first")
     for keys in ("alt+Tab", "super+d", "alt+F4", "alt+space", "ctrl+alt+t", "Print", "alt+F2"):
@@ -291,16 +292,22 @@ def typing_stays_in(play: Play) -> Any:
     until(lambda: play.answer().endswith(" second"), "both words")
     _other_in_front()
     play.windows.take_front()
-    until(lambda: int(xdotool("getactivewindow")) == play.windows.window_id(), "the front taken back")
+    until(lambda: _active_window() == str(play.windows.window_id()), "the front taken back")
     return {"answer": play.answer(), "visible": play.windows.exam_visible()}
 
 
 def _other_in_front() -> None:
     def active() -> bool:
         subprocess.run(["wmctrl", "-a", "other"], check=True)
-        return xdotool("getactivewindow") == _window_named("other")
+        return _active_window() == _window_named("other")
 
     until(active, "the other window is the active one")
+
+
+def _active_window() -> str:
+    """ "" for the moment in which none is."""
+    found = subprocess.run(["xdotool", "getactivewindow"], capture_output=True, text=True)
+    return found.stdout.strip()
 
 
 def _window_named(name: str) -> str:
