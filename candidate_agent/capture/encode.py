@@ -24,6 +24,9 @@ _ON_DEMAND = "scenecut=0:keyint=infinite:weightp=0"
 # the whole still page is sent again a little finer (4.9 kB a frame instead of 0.2). Text moves by whole pixels, so no
 # motion in fractions of a pixel is looked for. Both together: 3.8 ms a frame instead of 8.6.
 _SCREEN = ":qcomp=1:subme=0"
+# A camera: without adaptive quantizers and with the plainest refinement a frame of the test camera with sensor noise
+# takes 1.3 ms instead of 1.9 at the same rate (30 kbit/s) and a better PSNR (43.9 dB instead of 43.2).
+_CAMERA = ":aq-mode=0:subme=1"
 
 SOUND_RATE = 48_000
 SOUND_FRAME = 2880  # samples, 60 ms
@@ -67,7 +70,7 @@ class VideoEncoder:
         context.color_range = LIMITED_RANGE
         context.options = {
             "preset": self.preset, "tune": "zerolatency", "crf": str(self._crf), "forced-idr": "1",
-            "x264-params": _ON_DEMAND + (_SCREEN if self._screen else ""),
+            "x264-params": _ON_DEMAND + (_SCREEN if self._screen else _CAMERA),
         }  # fmt: skip
         return context
 

@@ -2,7 +2,7 @@
 
 `recorder` appends; the uplink reads what is synced, in order, and frees what the server acknowledged. Data is synced
 first, then the index commits: what the index names is on the disk. After a crash, records that stand whole in a segment
-but not yet in the index are indexed again; a torn tail is cut. A thread of its own syncs every 50 ms.
+but not yet in the index are indexed again; a torn tail is cut. A thread of its own syncs every 100 ms.
 """
 
 import errno
@@ -26,7 +26,7 @@ from exam_protocol.chain import Chains
 from exam_protocol.records import HEADER_BYTES, Header, Lane, TrackHead, parse_header
 
 SEGMENT_BYTES = 8 << 20
-SYNC_INTERVAL_S = 0.05
+SYNC_INTERVAL_S = 0.1
 BALLAST_INTERVAL_SYNCS = 20  # how often a released ballast is tried again
 LANES = (Lane.CONTROL, Lane.MEDIA)
 LAST_POSITION = (1 << 63) - 1
