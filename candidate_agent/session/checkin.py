@@ -11,7 +11,7 @@ from exam_protocol.policy import Policy
 from exam_protocol.records import CheckRow, ChecksEntry, ConsentEntry, Track
 
 STEPS = ("id_card", "room")
-_OPEN_STEPS = (StepStatus.TODO, StepStatus.TAKEN, StepStatus.ASKED_AGAIN)
+_OPEN_STEPS = (StepStatus.NOT_YET, StepStatus.TAKEN, StepStatus.ASKED_AGAIN)
 
 
 def package_opened(s: Session, e: ev.PackageOpened, at: Moment) -> Next:

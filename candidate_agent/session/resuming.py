@@ -24,7 +24,7 @@ def kept(s: Session) -> Kept | None:
 
 def _kept(step: Step) -> Step:
     """A picture that was not sent is gone with the memory it was in; why a proctor asked again is not for the disk."""
-    status = StepStatus.TODO if step.status is StepStatus.TAKEN else step.status
+    status = StepStatus.NOT_YET if step.status is StepStatus.TAKEN else step.status
     return Step(status, step.attempt)
 
 

@@ -34,7 +34,7 @@ OVER = frozenset({Phase.DONE, Phase.ENDED, Phase.REFUSED})
 
 
 class StepStatus(Enum):
-    TODO = "todo"
+    NOT_YET = "not_yet"
     TAKEN = "taken"  # captured, the candidate looks at it
     SENT = "sent"
     ASKED_AGAIN = "asked_again"
@@ -46,7 +46,7 @@ class StepStatus(Enum):
 class Step:
     """Identity picture or room scan."""
 
-    status: StepStatus = StepStatus.TODO
+    status: StepStatus = StepStatus.NOT_YET
     attempt: int = 0
     reason: str = ""  # why it was asked again
 

@@ -13,7 +13,7 @@ from candidate_agent.ui import screens
 from candidate_agent.ui.words import Live, duration, text, verbatim
 
 RAIL = ("consent", "system", "you", "room", "waiting", "exam")
-_OPEN = (StepStatus.TODO, StepStatus.TAKEN, StepStatus.ASKED_AGAIN)
+_OPEN = (StepStatus.NOT_YET, StepStatus.TAKEN, StepStatus.ASKED_AGAIN)
 _SCREEN = {
     Phase.IDLE: "joining",
     Phase.JOINING: "joining",

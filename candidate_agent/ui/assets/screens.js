@@ -6,7 +6,7 @@ import {format, has, say, word, bytes} from "./texts.js";
 const MARK = {pass: "check", warn: "look", fail: "stop", person: "person", unmeasured: "help", measuring: "wait", waiting: "wait"};
 const TONE = {pass: "fine", warn: "look", fail: "stop", person: "look", unmeasured: "still", measuring: "still", waiting: "still"};
 const STATE = {
-  todo: ["wait", "still"], taken: ["wait", "still"], sent: ["send", "still"], asked_again: ["look", "look"], approved: ["check", "fine"], skipped: ["check", "still"],
+  not_yet: ["wait", "still"], taken: ["wait", "still"], sent: ["send", "still"], asked_again: ["look", "look"], approved: ["check", "fine"], skipped: ["check", "still"],
 };
 
 export const BODY = {joining, consent, refused, checks, identity: step, room: step, waiting, paused, over, problem};
@@ -104,7 +104,7 @@ function step(view, tools) {
 function waiting(view) {
   return [
     h("ul", {key: "steps", class: "steps"}, view.steps.map((entry) => {
-      const [mark, tone] = STATE[entry.state] || STATE.todo;
+      const [mark, tone] = STATE[entry.state] || STATE.not_yet;
       return h("li", {key: entry.id}, icon(entry.id), h("span", {class: "grow strong"}, word(`waiting.step.${entry.id}`)),
         h("span", {class: `verdict ${tone}`}, icon(mark), h("span", {}, word(`waiting.state.${entry.state}`))));
     })),

@@ -43,13 +43,13 @@ def test_a_picture_that_was_sent_is_not_asked_for_again() -> None:
         ev.CheckMeasured(OK_ROW), ev.ChecksFinished(), ev.ContinueAsked()
     )
     assert play.session.phase is Phase.IDENTIFYING
-    assert (play.session.id_card.status, play.session.room.status) == (StepStatus.SENT, StepStatus.TODO)
+    assert (play.session.id_card.status, play.session.room.status) == (StepStatus.SENT, StepStatus.NOT_YET)
 
 
 def test_a_picture_that_was_only_taken_is_asked_for_again() -> None:
     play = waiting()(command(m.AskAgainBody("room", "dark")), ev.CaptureAsked("room"), ev.StepCaptured("room"))
     assert play.session.room.status is StepStatus.TAKEN
-    assert after(play).room == Step(StepStatus.TODO, 2)
+    assert after(play).room == Step(StepStatus.NOT_YET, 2)
 
 
 def test_attempts_go_on_counting_so_that_no_two_pictures_have_the_same_number() -> None:
