@@ -3,6 +3,7 @@
 import asyncio
 import base64
 import contextlib
+import json
 import os
 import shutil
 import subprocess
@@ -215,10 +216,14 @@ def test_a_disk_that_fills_up_meanwhile_stops_nothing(desk: Desk, small_disk: Pa
         fill(small_disk)
     desk.candidate(agent).consents()
     agent.wait_phase("checking")
-    wait_for("it is noted", lambda: agent.events("session_not_saved"), 10)
+    wait_for("it is kept in the room of the ballast, or noted that it is not", lambda: kept_or_noted(agent), 10)
     (small_disk / "filling").unlink()
     assert desk.closes(agent) == 0
     goes_on_after_consent(desk, agent, code)
+
+
+def kept_or_noted(agent: SeatedAgent) -> bool:
+    return bool(agent.events("session_not_saved")) or "checking" in json.dumps(read_session(agent)["kept"])
 
 
 def goes_on_after_consent(desk: Desk, agent: SeatedAgent, code: str) -> None:
