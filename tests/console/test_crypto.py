@@ -17,6 +17,7 @@ from exam_protocol.errors import ProtocolError
 from exam_protocol.signing import DOMAIN_COMMAND, SigningKey, verify
 from tests.console.conftest import clean_page
 from tests.console.relay import Relay
+from tests.exam_protocol import vectors
 
 pytestmark = pytest.mark.real
 
@@ -106,10 +107,7 @@ def test_sframe_headers_are_those_of_rfc_9605(run) -> None:  # type: ignore[no-u
 
 
 def test_every_sframe_header_of_the_shared_vectors(run) -> None:  # type: ignore[no-untyped-def]
-    folder = os.environ.get("VECTORS_DIR", "")
-    if not folder:
-        pytest.skip("VECTORS_DIR is not set")
-    for case in json.loads((Path(folder) / "rfc9605_sframe.json").read_text())["header"]:
+    for case in vectors.load("rfc9605_sframe.json")["header"]:
         if case["kid"] < 2**53 and case["ctr"] < 2**53:
             assert raw(run("header", kid=case["kid"], ctr=case["ctr"])).hex() == case["encoded"]
 
