@@ -4,7 +4,7 @@ Written by the exam office, read by everybody. Times are Unix milliseconds.
 """
 
 import hashlib
-from typing import Annotated
+from typing import Annotated, Literal
 
 import msgspec
 from msgspec import Meta
@@ -18,6 +18,11 @@ NotNegative = Annotated[int, Meta(ge=0)]
 UnixMs = Annotated[int, Meta(ge=0, le=32_503_680_000_000)]  # to the year 3000: what every calendar can show
 Name = Annotated[str, Meta(min_length=1, max_length=200)]
 PublicKey = Annotated[bytes, Meta(min_length=32, max_length=32)]
+
+
+HeaderName = Annotated[str, Meta(pattern=r"\A[A-Za-z][A-Za-z0-9-]*\Z", max_length=100)]
+HeaderValue = Annotated[str, Meta(pattern=r"\A[!-~]([ -~]*[!-~])?\Z", max_length=1000)]  # visible ASCII: no line ends
+Sha256Hex = Annotated[str, Meta(pattern=r"\A([0-9A-Fa-f]{64})?\Z")]
 
 
 class _Strict(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -40,6 +45,11 @@ class Policy(_Strict, frozen=True, forbid_unknown_fields=True):
     allowed_programs: tuple[str, ...] = ()
     retention_days: Positive = 90
     virtual_machine: str = "person"  # allow, person, refuse
+    clipboard: Literal["off", "inside"] = "off"  # inside: copy and paste within the exam page, never out or in
+    page_camera: bool = False  # may the exam page itself use the camera?
+    page_microphone: bool = False
+    headers: tuple[tuple[HeaderName, HeaderValue], ...] = ()  # sent to the exam's allowed addresses; not secret
+    user_agent_suffix: Annotated[str, Meta(pattern=r"\A([A-Za-z0-9][A-Za-z0-9 ._/();:+-]*)?\Z", max_length=100)] = ""
 
 
 class Recipient(_Strict, frozen=True, forbid_unknown_fields=True):
@@ -106,7 +116,9 @@ class ExamAccess(_Strict, frozen=True, forbid_unknown_fields=True):
 
     address: str
     access_code: str
-    allowed_origins: tuple[str, ...]
+    allowed_origins: tuple[str, ...]  # scheme://host[:port]; the host may be *.name for all names below it
+    seb_config_key: Sha256Hex = ""  # where the platform expects Safe Exam Browser: its Config Key
+    seb_browser_exam_key: Sha256Hex = ""
 
 
 def document_hash(document: SignedDocument) -> bytes:

@@ -63,6 +63,16 @@ class Play:
         until(self.windows.exam_visible, "exam is visible")
         until(lambda: self.exam_js("document.querySelector('#answer') !== null"), "exam is loaded")
 
+    def load(self, path: str) -> None:
+        """Whatever the exam page shows now."""
+        from PySide6.QtCore import QUrl
+
+        exam = self.windows._exam
+        self.windows._ask(lambda: exam.view.page().load(QUrl(self.exam.url + path)))  # type: ignore[union-attr]
+
+    def top_windows(self) -> int:
+        return self.windows._ask(_top_windows)
+
     def focus_answer(self) -> None:
         """Clicks until the answer has the keyboard: the window manager may still be raising us at the first click."""
 
@@ -445,9 +455,9 @@ def keyboard_of_another(play: Play) -> Any:
     return outcome
 
 
-def perform(play: Play) -> dict[str, Any]:
+def perform(play: Play, scenes: dict[str, Callable[[Play], Any]]) -> dict[str, Any]:
     results: dict[str, Any] = {}
-    for name, function in SCENES.items():
+    for name, function in scenes.items():
         try:
             results[name] = function(play)
         except Exception:
@@ -456,7 +466,8 @@ def perform(play: Play) -> dict[str, Any]:
     return results
 
 
-def main() -> None:
+def run(scenes: dict[str, Callable[[Play], Any]]) -> None:
+    """Plays the scenes in one window, with three servers, and prints the results."""
     exam, friend, foreign = Site(), Site(), Site()
     with serving(exam), serving(friend), serving(foreign):
         exam.page("/start", "<title>Exam</title><textarea id=answer rows=6 cols=60></textarea>")
@@ -470,7 +481,7 @@ def main() -> None:
 
         def ready() -> None:
             try:
-                results.update(perform(play))
+                results.update(perform(play, scenes))
             finally:
                 play.windows.close()
 
@@ -479,4 +490,4 @@ def main() -> None:
 
 
 if __name__ == "__main__":
-    main()
+    run(SCENES)

@@ -1,0 +1,73 @@
+"""Keys and pointer on their way to the exam page, before the engine sees them: what would reach the system's clipboard,
+open something or drag something out is taken away. `exam_view` puts it on the view; GUI thread.
+"""
+
+from collections.abc import Callable
+
+from PySide6.QtCore import QChildEvent, QEvent, QObject, Qt, QTimer
+from PySide6.QtGui import QDrag, QKeyEvent, QMouseEvent
+from PySide6.QtWebEngineWidgets import QWebEngineView
+from PySide6.QtWidgets import QWidget
+
+_Key, _Modifier, _Type = Qt.Key, Qt.KeyboardModifier, QEvent.Type
+_LETTERS = {_Key.Key_C: "copy", _Key.Key_X: "cut", _Key.Key_V: "paste"}
+_OWN_KEYS = {_Key.Key_Copy: "copy", _Key.Key_Cut: "cut", _Key.Key_Paste: "paste"}
+_BUTTONS = Qt.MouseButton.LeftButton | Qt.MouseButton.RightButton
+_DROPS = (_Type.DragEnter, _Type.DragMove, _Type.Drop)
+_PRESSES = (_Type.MouseButtonPress, _Type.MouseButtonRelease, _Type.MouseButtonDblClick)
+_KEYS = (_Type.KeyPress, _Type.KeyRelease, _Type.ShortcutOverride)
+
+
+def clipboard_word(key: Qt.Key, modifiers: Qt.KeyboardModifier) -> str:
+    """What a combination asks of the clipboard; "" for all others. On macOS Qt counts Command as Control."""
+    control, shift = bool(modifiers & _Modifier.ControlModifier), bool(modifiers & _Modifier.ShiftModifier)
+    if modifiers & _Modifier.AltModifier:  # AltGr is no modifier to Qt, and types letters
+        return ""
+    if key in _OWN_KEYS:
+        return _OWN_KEYS[key]
+    if control and key in _LETTERS:
+        return _LETTERS[key]
+    if key == _Key.Key_Insert and control != shift:
+        return "copy" if control else "paste"
+    return "cut" if key == _Key.Key_Delete and shift and not control else ""
+
+
+class InputGuard(QObject):
+    """`on_word("copy" | "cut" | "paste")` instead of the engine."""
+
+    def __init__(self, on_word: Callable[[str], None], parent: QObject) -> None:
+        super().__init__(parent)
+        self._on_word = on_word
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        kind = event.type()
+        if kind in _KEYS and isinstance(event, QKeyEvent):
+            return self._key(event, kind)
+        if kind in _PRESSES and isinstance(event, QMouseEvent):
+            return not event.button() & _BUTTONS  # the middle one pastes and opens, others go back and forth
+        return kind in _DROPS or kind == _Type.ContextMenu
+
+    def _key(self, event: QKeyEvent, kind: QEvent.Type) -> bool:
+        word = clipboard_word(Qt.Key(event.key()), event.modifiers())
+        if word and kind == _Type.KeyPress and not event.isAutoRepeat():
+            self._on_word(word)
+        return bool(word)
+
+
+class GuardedView(QWebEngineView):
+    """Each widget that the engine draws on is watched: it makes a new one when the page moves to another process."""
+
+    def __init__(self, on_word: Callable[[str], None]) -> None:
+        super().__init__()
+        self._guard = InputGuard(on_word, self)
+        self.setContextMenuPolicy(Qt.ContextMenuPolicy.PreventContextMenu)
+        self.setAcceptDrops(False)
+        self.installEventFilter(self._guard)
+
+    def childEvent(self, event: QChildEvent) -> None:
+        child = event.child()
+        if event.added() and isinstance(child, QWidget):
+            child.installEventFilter(self._guard)
+        if event.added() and isinstance(child, QDrag):
+            QTimer.singleShot(0, QDrag.cancel)  # in the drag's own loop, before the pointer moves on
+        super().childEvent(event)

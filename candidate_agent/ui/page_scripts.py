@@ -1,0 +1,23 @@
+"""JavaScript that every document of the exam gets before its own runs. `exam_view` puts it in. It is the second fence:
+a frame that a page makes and reaches into at once gets it a moment later, so what must hold is held by `input_guard`,
+`exam_page`, `exam_requests`, `outlet` and the switches of `engine`.
+"""
+
+# In a world of its own, which the page cannot reach: no copying, pasting, dragging or menus by the engine itself.
+# What `inside_clipboard` makes is not trusted by the engine, reaches no clipboard, and passes.
+GUARD = """
+for (const name of ["copy", "cut", "paste", "dragstart", "dragover", "drop", "contextmenu", "auxclick"])
+  addEventListener(name, (event) => {
+    if (!event.isTrusted || (name === "auxclick" && event.button !== 1)) return;
+    event.preventDefault();
+    event.stopImmediatePropagation();
+  }, {capture: true});
+"""
+
+# In the page's own world, so that a page finds them missing instead of broken.
+REMOVE = """
+for (const name of ["RTCPeerConnection", "webkitRTCPeerConnection", "RTCDataChannel", "WebTransport", "print", "open",
+    "showOpenFilePicker", "showSaveFilePicker", "showDirectoryPicker", "queryLocalFonts", "documentPictureInPicture",
+    "EyeDropper", "PaymentRequest", "Notification", "PresentationRequest"])
+  try { Object.defineProperty(globalThis, name, {value: undefined, writable: false, configurable: false}); } catch {}
+"""
