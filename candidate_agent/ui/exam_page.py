@@ -2,9 +2,7 @@
 not named here is refused. `exam_view` makes and unmakes it; GUI thread.
 """
 
-from collections.abc import Callable
-
-from PySide6.QtCore import QTimer, QUrl
+from PySide6.QtCore import QCoreApplication, QTimer, QUrl
 from PySide6.QtWebEngineCore import (
     QWebEngineNavigationRequest,
     QWebEngineNewWindowRequest,
@@ -18,11 +16,11 @@ from candidate_agent.ui import seb
 from candidate_agent.ui.exam_requests import OnBlocked
 from candidate_agent.ui.gate import Gate, origin
 from candidate_agent.ui.own_view import switch_off
-from candidate_agent.ui.page_dialogs import PageDialogs
 from exam_protocol.policy import ExamAccess, Policy
 
 MAX_HOPS = 20  # of redirects, one after the other, as browsers have it
 SEB_SCRIPT = "seb"
+LEAVE = "Are you sure you want to leave this page? Changes that you made may not be saved."
 _Kind = QWebEnginePermission.PermissionType
 
 FORBIDDEN = (
@@ -57,15 +55,13 @@ def granted(kind: QWebEnginePermission.PermissionType, policy: Policy) -> bool:
 
 
 class ExamPage(QWebEnginePage):
-    """`on_idle` is called when a dialog that `dismiss` ended has let go of this page."""
+    """Made for one exam, and unmade with it."""
 
     def __init__(
         self, profile: QWebEngineProfile, gate: Gate, access: ExamAccess, policy: Policy, on_blocked: OnBlocked
     ) -> None:
         super().__init__(profile)
         self._gate, self._access, self._policy, self._on_blocked = gate, access, policy, on_blocked
-        self.dialogs = PageDialogs()
-        self.on_idle: Callable[[], None] = lambda: None
         self._asked = QUrl()  # the page that was asked for last
         self._hops = 0
         self._refuse()
@@ -73,6 +69,7 @@ class ExamPage(QWebEnginePage):
     def _refuse(self) -> None:
         switch_off(self.settings())
         self.navigationRequested.connect(self._navigating)
+        self.urlChanged.connect(self._moved)
         self.newWindowRequested.connect(self._new_window)
         self.permissionRequested.connect(self._permission)
         self.registerProtocolHandlerRequested.connect(lambda request: request.reject())
@@ -112,6 +109,13 @@ class ExamPage(QWebEnginePage):
         differ = seb.wanted(self._access) or self._gate.is_exam(self._asked) != self._gate.is_exam(request.url())
         return differ and self._hops <= MAX_HOPS
 
+    def _moved(self, url: QUrl) -> None:
+        """A few pages that are none (about:blank) are shown by the engine without a question: the exam is loaded again."""
+        if self._asked.isEmpty() or self._gate.passes(url):
+            return
+        self._on_blocked("navigation", origin(url))
+        QTimer.singleShot(0, self, lambda: self.load(self._asked))
+
     def page_asked(self, url: QUrl) -> None:
         """A request for a page goes out: what the page at this address may know of Safe Exam Browser is laid ready."""
         self._asked = url
@@ -144,22 +148,15 @@ class ExamPage(QWebEnginePage):
     def chooseFiles(self, *_arguments: object) -> list[str]:
         return []
 
-    def javaScriptAlert(self, _origin: QUrl, message: str) -> None:
-        self._ask(message, refusable=False)
+    def javaScriptAlert(self, _origin: QUrl, _message: str) -> None:
+        """A frame in which `page_scripts.ASK` is not yet: the engine would stand still for its answer."""
 
     def javaScriptConfirm(self, _origin: QUrl, message: str) -> bool:
-        return self._ask(message, refusable=True) is not None
+        """Only the engine's own question is agreed to: whether a page may be left that does not want to be."""
+        return message == QCoreApplication.translate("QWebEnginePage", LEAVE)
 
-    def javaScriptPrompt(self, _origin: QUrl, message: str, preset: str) -> tuple[bool, str]:
-        answer = self._ask(message, refusable=True, preset=preset)
-        return answer is not None, answer or ""
-
-    def _ask(self, message: str, *, refusable: bool, preset: str | None = None) -> str | None:
-        from PySide6.QtWebEngineWidgets import QWebEngineView
-
-        answer = self.dialogs.ask(QWebEngineView.forPage(self), message, refusable=refusable, preset=preset)
-        self.on_idle()
-        return answer
+    def javaScriptPrompt(self, _origin: QUrl, _message: str, _preset: str) -> tuple[bool, str]:
+        return False, ""
 
     def javaScriptConsoleMessage(self, *_arguments: object) -> None:
         """What a page writes to the console stays out of our log: it may be what a candidate wrote."""

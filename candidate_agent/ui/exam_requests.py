@@ -9,6 +9,7 @@ from PySide6.QtWebEngineCore import QWebEngineUrlRequestInfo, QWebEngineUrlReque
 
 from candidate_agent.ui import seb
 from candidate_agent.ui.gate import Gate, origin
+from candidate_agent.ui.page_dialogs import SCHEME
 from exam_protocol.policy import ExamAccess, Policy
 
 CODE_HEADER = "X-Exam-Access-Code"
@@ -32,7 +33,7 @@ class ExamInterceptor(QWebEngineUrlRequestInterceptor):
 
     def interceptRequest(self, info: QWebEngineUrlRequestInfo) -> None:
         try:
-            if self._gate.resource_passes(info.requestUrl()):
+            if self._gate.resource_passes(info.requestUrl()) or _asks(info):
                 self._dress(info)
                 return
         except Exception:
@@ -43,7 +44,7 @@ class ExamInterceptor(QWebEngineUrlRequestInterceptor):
 
     def _dress(self, info: QWebEngineUrlRequestInfo) -> None:
         url = info.requestUrl()
-        if not self._gate.passes(url):  # data: and blob: go to nobody
+        if not self._gate.passes(url):  # data:, blob: and questions go to nobody
             return
         if info.resourceType() == _Kind.ResourceTypeMainFrame:
             self._on_page(url)
@@ -57,3 +58,7 @@ class ExamInterceptor(QWebEngineUrlRequestInterceptor):
         ours = self._gate.is_exam(info.requestUrl()) and info.resourceType() in CARRIES_CODE
         if ours or name in info.httpHeaders():
             info.setHttpHeader(name, QByteArray(self._access.access_code.encode() if ours else b""))
+
+
+def _asks(info: QWebEngineUrlRequestInfo) -> bool:
+    return info.requestUrl().scheme() == SCHEME and info.resourceType() == _Kind.ResourceTypeXhr

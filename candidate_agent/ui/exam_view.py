@@ -7,7 +7,7 @@ from collections.abc import Callable
 from typing import Protocol
 
 import shiboken6
-from PySide6.QtCore import QObject, Qt, QTimer, QUrl
+from PySide6.QtCore import Qt, QTimer, QUrl
 from PySide6.QtGui import QClipboard, QGuiApplication
 from PySide6.QtWebEngineCore import QWebEngineDownloadRequest, QWebEngineProfile, QWebEngineScript
 from PySide6.QtWidgets import QDockWidget, QMainWindow, QWidget
@@ -19,6 +19,7 @@ from candidate_agent.ui.gate import Gate, gate_for
 from candidate_agent.ui.input_guard import GuardedView
 from candidate_agent.ui.inside_clipboard import InsideClipboard
 from candidate_agent.ui.own_view import private_profile
+from candidate_agent.ui.page_dialogs import SCHEME, PageDialogs
 from exam_protocol.policy import ExamAccess, Policy
 
 Post = Callable[[Callable[[], None]], None]
@@ -46,6 +47,7 @@ class ExamView:
         self._profile: QWebEngineProfile | None = None
         self._interceptor: ExamInterceptor | None = None
         self._inside: InsideClipboard | None = None
+        self._dialogs: PageDialogs | None = None
         self._dock: QDockWidget | None = None
         self._access: ExamAccess | None = None
         self._on_blocked: OnBlocked = lambda kind, where: None
@@ -70,7 +72,7 @@ class ExamView:
 
     def take_focus(self) -> None:
         """A question of the page has the keyboard first."""
-        if self._view and not (self._page and self._page.dialogs.take_focus()):
+        if self._view and not (self._dialogs and self._dialogs.take_focus()):
             self._view.setFocus(Qt.FocusReason.ShortcutFocusReason)
 
     def cover(self) -> None:
@@ -86,10 +88,10 @@ class ExamView:
             self._inside.forget()
         self._dock.hide()
         self._window.removeDockWidget(self._dock)
-        things: tuple[QObject, ...] = (self._dock, self._page, self._profile)
-        _unmake(self._page, things)
+        for thing in (self._dock, self._page, self._profile):  # in this order, now, not when a collector comes by
+            shiboken6.delete(thing)
         self._dock = self._view = self._page = self._profile = self._interceptor = None
-        self._access = self._inside = None
+        self._access = self._inside = self._dialogs = None
 
     def _build(self, access: ExamAccess, on_blocked: OnBlocked) -> None:
         self._access, self._on_blocked = access, on_blocked
@@ -103,6 +105,8 @@ class ExamView:
             self._inside = InsideClipboard(page)
         self._view = GuardedView(self._clipboard_word)
         self._view.setPage(page)
+        self._dialogs = PageDialogs(self._view, self._profile)
+        self._profile.installUrlSchemeHandler(SCHEME.encode(), self._dialogs)
         self._dock = _bare_dock(self._window, self._view)
         self._window.addDockWidget(Qt.DockWidgetArea.BottomDockWidgetArea, self._dock)
         self._outlet.admit(gate.host_passes, self._refused)
@@ -116,6 +120,7 @@ class ExamView:
         scripts = profile.scripts()
         scripts.insert(made_script("guard", page_scripts.GUARD, _World.ApplicationWorld, frames=True))
         scripts.insert(made_script("remove", page_scripts.REMOVE, _World.MainWorld, frames=True))
+        scripts.insert(made_script("ask", page_scripts.ASK, _World.MainWorld, frames=True))
         return profile
 
     # --- what happens -------------------------------------------------------------------------------------------------
@@ -146,21 +151,6 @@ class ExamView:
         ours = clipboard.ownsSelection() if mode == QClipboard.Mode.Selection else clipboard.ownsClipboard()
         if self._view and ours:
             clipboard.clear(mode)
-
-
-def _unmake(page: ExamPage, things: tuple[QObject, ...]) -> None:
-    """In order, now, not when a collector comes by; but never under a page that waits for an answer."""
-
-    def unmake() -> None:
-        for thing in things:
-            if shiboken6.isValid(thing):
-                shiboken6.delete(thing)
-
-    if page.dialogs.open:
-        page.on_idle = lambda: QTimer.singleShot(0, unmake)
-        page.dialogs.dismiss()
-    else:
-        unmake()
 
 
 def _bare_dock(window: QMainWindow, view: QWidget) -> QDockWidget:

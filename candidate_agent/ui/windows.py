@@ -21,7 +21,7 @@ from PySide6.QtGui import QKeySequence, QShortcut
 
 from candidate_agent.base.errors import DeviceError, LockdownError
 from candidate_agent.ui.bridge import Bridge
-from candidate_agent.ui import engine
+from candidate_agent.ui import engine, page_dialogs
 from candidate_agent.ui.courier import Courier
 from candidate_agent.ui.exam_requests import OnBlocked
 from candidate_agent.ui.exam_view import ExamView
@@ -74,6 +74,7 @@ class Windows:
     def run(self, on_ready: Callable[[], None]) -> None:
         """Blocks until `close()`. `on_ready` is called in a thread of its own once the window is there."""
         register_scheme()
+        page_dialogs.register_scheme()
         application = engine.start(self._outlet.start())
         try:
             self._run_webview(on_ready)

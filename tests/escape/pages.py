@@ -73,6 +73,10 @@ NETWORK = (
     PageTrick("web-rtc-turn", "peer connection through a TURN server, over TCP", _FRESH + "const line = new fresh.RTCPeerConnection({iceServers: [{urls: 'turn:127.0.0.1:FOREIGN_PORT?transport=tcp', username: 'u', credential: 'c'}]}); line.createDataChannel('x'); await line.setLocalDescription(await line.createOffer()); await new Promise((yes) => setTimeout(yes, 500))"),
     PageTrick("web-transport", "WebTransport of a fresh frame", _FRESH + "await new fresh.WebTransport('https://127.0.0.1:UDP_PORT/x').ready; return true"),
     PageTrick("other-names", "other names of this computer", "const results = await Promise.allSettled(['localhost', '[::1]', '127.1', '0.0.0.0', '2130706433', '0x7f.1', '127.0.0.2'].map((host) => fetch(`http://${host}:FOREIGN_PORT/name`, {mode: 'no-cors'}))); return results.some((r) => r.status === 'fulfilled')"),
+    PageTrick("fresh-fetch", "fetch of a fresh frame", _FRESH + "await fresh.fetch('FOREIGN/fresh', {mode: 'no-cors'}); return true"),
+    PageTrick("icon", "icon and manifest of the page", "document.head.insertAdjacentHTML('beforeend', `<link rel=icon href='FOREIGN/icon.png'><link rel=manifest href='FOREIGN/manifest.json'>`); await new Promise((yes) => setTimeout(yes, 200))"),
+    PageTrick("nested-worker", "WebSocket of a worker within a worker", "const inner = " + "URL.createObjectURL(new Blob([`const line = new WebSocket('FOREIGN_WS/nested'); line.onopen = () => postMessage(true); line.onerror = () => postMessage(false)`]))" + "; const help = new Worker(URL.createObjectURL(new Blob([`const help = new Worker('${inner}'); help.onmessage = (m) => postMessage(m.data); help.onerror = () => postMessage(false)`]))); return new Promise((yes) => { help.onmessage = (m) => yes(m.data); })"),
+    PageTrick("speech", "recognition of speech by a service", _FRESH + "const hear = new fresh.webkitSpeechRecognition(); return new Promise((yes, no) => { hear.onaudiostart = () => yes(true); hear.onerror = no; hear.start(); })"),
     PageTrick("user-info", "an address that starts like the exam's", "await fetch('http://127.0.0.1:EXAM_PORT@127.0.0.1:FOREIGN_PORT/user-info', {mode: 'no-cors'}); return true"),
 )  # fmt: skip
 
@@ -149,12 +153,12 @@ def run(trick: PageTrick, play: Play, udp: socket.socket) -> str:
     play.exam_js(_wrapped(_filled(trick.script, play, udp)))
     until(lambda: play.exam_js("globalThis.trick ? trick.done : true"), f"{trick.name} has ended")
     got = play.exam_js("globalThis.trick?.got === true")
+    address = _address(play)
     _fence(play)
-    return _verdict(play, udp, bool(got))
+    return _verdict(play, udp, address, bool(got))
 
 
-def _verdict(play: Play, udp: socket.socket, got: bool) -> str:
-    address = str(play.exam_js("location.href"))
+def _verdict(play: Play, udp: socket.socket, address: str, got: bool) -> str:
     out = (
         [f"foreign server asked for {path}" for path in play.foreign.paths()]
         + [f"datagram of {size} bytes" for size in _drain(udp)]
@@ -163,6 +167,14 @@ def _verdict(play: Play, udp: socket.socket, got: bool) -> str:
         + ["another window" for _ in (1,) if play.top_windows() != 1]
     )
     return "missed: " + "; ".join(out) if out else "blocked"
+
+
+def _address(play: Play) -> str:
+    """Where the page is, once it had the time to be taken back."""
+    try:
+        return str(until(lambda: play.exam_js(f"location.origin === '{play.exam.url}' && location.href"), "back", 2.0))
+    except AssertionError:
+        return str(play.exam_js("location.href"))
 
 
 def _start(play: Play) -> None:

@@ -70,6 +70,10 @@ class Play:
         exam = self.windows._exam
         self.windows._ask(lambda: exam.view.page().load(QUrl(self.exam.url + path)))  # type: ignore[union-attr]
 
+    def corner(self) -> tuple[int, int]:
+        """Where the exam page begins on the screen."""
+        return self.windows._ask(lambda: _corner(self.windows))
+
     def top_windows(self) -> int:
         return self.windows._ask(_top_windows)
 
@@ -78,7 +82,7 @@ class Play:
 
         def clicked() -> bool:
             x, y = self.exam_js("(({x, y}) => [x + 40, y + 20])(answer.getBoundingClientRect())")
-            left, top = self.windows._ask(lambda: _corner(self.windows))
+            left, top = self.corner()
             xdotool("mousemove", str(int(left + x)), str(int(top + y)), "click", "1")
             state = self.exam_js("[document.activeElement.id, document.hasFocus()]")
             if state != ["answer", True]:

@@ -13,6 +13,7 @@ class Site:
 
     pages: dict[str, tuple[int, dict[str, str], str]] = field(default_factory=dict)
     asked: list[tuple[str, str | None]] = field(default_factory=list)
+    heard: dict[str, dict[str, str]] = field(default_factory=dict)  # path -> all headers of its last request
     url: str = ""
 
     def page(self, path: str, body: str = "", status: int = 200, **headers: str) -> None:
@@ -30,6 +31,7 @@ def serving(site: Site) -> Iterator[Site]:
     class Handler(BaseHTTPRequestHandler):
         def do_GET(self) -> None:
             site.asked.append((self.path, self.headers.get("X-Exam-Access-Code")))
+            site.heard[self.path] = dict(self.headers.items())
             status, headers, body = site.pages.get(self.path, (200, {}, "ok"))
             self.send_response(status)
             for name, value in {"Content-Type": "text/html", "Access-Control-Allow-Origin": "*", **headers}.items():
