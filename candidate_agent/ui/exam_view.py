@@ -140,9 +140,11 @@ class ExamView:
     def _download(self, _download: QWebEngineDownloadRequest) -> None:
         self._on_blocked("download", "")
 
-    def _clipboard_word(self, word: str) -> None:
+    def _clipboard_word(self, word: str, done: Callable[[], None]) -> None:
         if self._inside:
-            self._inside.act(word)
+            self._inside.act(word, done)
+        else:
+            done()
 
     def _let_go(self, mode: QClipboard.Mode) -> None:
         """On X11 the engine offers selected text to all programs (PRIMARY). It is taken back within the same call, before

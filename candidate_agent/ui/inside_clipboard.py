@@ -53,12 +53,14 @@ class InsideClipboard:
         self._page = page
         self._text = ""
 
-    def act(self, word: str) -> None:
-        """`copy`, `cut` or `paste`."""
+    def act(self, word: str, done: Callable[[], None]) -> None:
+        """`copy`, `cut` or `paste`; `done` when the page has done it."""
         if word != "paste":
-            self._run(_TAKE % {"name": json.dumps(word)}, self._keep)
+            self._run(_TAKE % {"name": json.dumps(word)}, self._keep, done)
         elif self._text:
-            self._run(_PUT % {"text": json.dumps(self._text)}, lambda _: None)
+            self._run(_PUT % {"text": json.dumps(self._text)}, lambda _: None, done)
+        else:
+            done()
 
     def forget(self) -> None:
         self._text = ""
@@ -67,9 +69,19 @@ class InsideClipboard:
         if isinstance(text, str) and text:
             self._text = text[:MAX_CHARACTERS]
 
-    def _run(self, script: str, done: Callable[[object], None]) -> None:
-        for frame in _frames(self._page.mainFrame()):
-            frame.runJavaScript(script, _WORLD, done)
+    def _run(self, script: str, take: Callable[[object], None], done: Callable[[], None]) -> None:
+        frames = tuple(_frames(self._page.mainFrame()))
+        left = len(frames)
+
+        def answered(result: object) -> None:
+            nonlocal left
+            left -= 1
+            take(result)
+            if left == 0:
+                done()
+
+        for frame in frames:
+            frame.runJavaScript(script, _WORLD, answered)
 
 
 def _frames(top: QWebEngineFrame) -> Iterator[QWebEngineFrame]:

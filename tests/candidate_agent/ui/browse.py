@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QApplication, QPushButton
 from candidate_agent.ui.page_dialogs import Bar
 from exam_protocol.policy import ExamAccess, Policy
 from tests.candidate_agent.ui.play import CODE, Play, run
-from tests.candidate_agent.ui.snooper import Snooper
+from tests.candidate_agent.ui.snooper import TARGET, Snooper
 from tests.candidate_agent.ui.stage import until, xdotool
 from tests.escape import pages
 
@@ -106,8 +106,8 @@ def inside_clipboard(play: Play) -> Any:
         until(lambda: play.answer() == "", "cut")
         _go(play, "/second")
         _type(play, "")
-        xdotool("key", "ctrl+v")
-        other_page = until(play.answer, "pasted into another page")
+        xdotool("key", "ctrl+v", "e", "n", "d")
+        other_page = until(lambda: play.answer() if play.answer().endswith("end") else None, "pasted into another page")
         play.exam_js("secret.focus(); secret.select(); 1")
         xdotool("key", "ctrl+c")
         play.exam_js("rich.focus(); getSelection().selectAllChildren(rich); getSelection().collapseToEnd(); 1")
@@ -171,7 +171,8 @@ def selecting_offers_nothing(play: Play) -> Any:
         x, y = _place(play, "text")
         xdotool("mousemove", x, y, "click", "--repeat", "3", "1")
         selected = until(lambda: play.exam_js("String(getSelection()).trim()"), "selected")
-        xdotool("mousedown", "1", "mousemove_relative", "--sync", "30", "60", "mousemove_relative", "--sync", "30", "60", "mouseup", "1")
+        xdotool("mousedown", "1")
+        _drag_to_snooper()
         play.focus_answer()
         xdotool("key", "ctrl+a", "shift+Home")
         _outside("primary", "from outside")
@@ -184,7 +185,7 @@ def selecting_offers_nothing(play: Play) -> Any:
         xdotool("type", "!")
         until(lambda: play.answer().endswith("!"), "typed")
     return {
-        "selected": selected, "snooped": snooper.texts, "drags": snooper.drags, "answer": play.answer(), "path": play.exam_js("location.pathname"),
+        "selected": selected, "snooped": snooper.texts, "drops": snooper.drops, "answer": play.answer(), "path": play.exam_js("location.pathname"),
         "linked": "/linked" in play.exam.paths(), "windows": play.top_windows(),
     }  # fmt: skip
 
@@ -199,11 +200,17 @@ def dragging_out(play: Play) -> Any:
     with Snooper() as snooper:
         x, y = _place(play, "fresh")
         xdotool("mousemove", x, y, "mousedown", "1")
-        for _ in range(12):
-            xdotool("mousemove_relative", "--sync", "12", "9")
-        xdotool("mouseup", "1")
-        play.focus_answer()
-    return {"started": play.exam_js("started"), "drags": snooper.drags, "snooped": snooper.texts}
+        _drag_to_snooper()
+    return {"started": play.exam_js("started"), "drops": snooper.drops}
+
+
+def _drag_to_snooper() -> None:
+    """In steps, as a hand does it, and with time for the two programs to talk to each other."""
+    left, top, width, height = TARGET
+    for step in range(1, 11):
+        x, y = (left + width // 2) * step // 10, (top + height // 2) * step // 10
+        xdotool("mousemove", "--sync", str(x), str(y), "sleep", "0.03")
+    xdotool("mousemove_relative", "--sync", "5", "5", "sleep", "0.1", "mouseup", "1", "sleep", "0.1")
 
 
 def _place(play: Play, name: str) -> tuple[str, str]:
