@@ -4,7 +4,7 @@ pywebview would add switches that grant pages camera and microphone, and on some
 
 import os
 import sys
-from collections.abc import MutableMapping
+from collections.abc import Mapping, MutableMapping
 
 from PySide6.QtNetwork import QNetworkProxyFactory
 from PySide6.QtWebEngineCore import QWebEngineProfile
@@ -28,14 +28,22 @@ def switches(port: int) -> tuple[str, ...]:
     )
 
 
+def flags(port: int, environ: Mapping[str, str]) -> str:
+    """As the engine reads them. What was inherited comes first and counts in a demo only."""
+    inherited = environ.get(FLAGS, "") if is_demo(environ) else ""
+    return " ".join(filter(None, (inherited, *switches(port))))
+
+
 def start(port: int, environ: MutableMapping[str, str] = os.environ) -> QApplication:
     """Main thread. The caller keeps what it gets for as long as the engine runs."""
-    inherited = environ.get(FLAGS, "") if is_demo(environ) else ""
-    environ[FLAGS] = " ".join(filter(None, (inherited, *switches(port))))
+    before = environ.get(FLAGS)
+    environ[FLAGS] = flags(port, environ)
     application = QApplication.instance()
     if not isinstance(application, QApplication):
         application = QApplication(sys.argv[:1])
     QNetworkProxyFactory.setUseSystemConfiguration(True)  # where the engine takes its proxy switch from
-    QWebEngineProfile.defaultProfile()  # the engine reads its switches now
-    environ[FLAGS] = inherited
+    QWebEngineProfile.defaultProfile()  # the engine reads its switches now, and never again
+    environ.pop(FLAGS)
+    if before is not None and is_demo(environ):
+        environ[FLAGS] = before
     return application

@@ -8,6 +8,7 @@ import asyncio
 import base64
 import contextlib
 import ipaddress
+import logging
 import threading
 import urllib.request
 from collections.abc import Callable
@@ -25,7 +26,10 @@ _CHUNK_BYTES = 65_536
 _START_S = 10.0
 _HEAD_S = 30.0
 _CONNECT_S = 30.0
+_STOP_S = 2.0
 _SECOND_FAMILY_S = 0.25  # IPv4 is tried when IPv6 has not answered by then, and the other way round
+
+log = logging.getLogger(__name__)
 
 Allows = Callable[[str, int, bool], bool]
 """(host, port, tunnel): may it be reached?"""
@@ -80,7 +84,7 @@ class Outlet:
         self._thread: threading.Thread | None = None
         self._ended = asyncio.Event()
         self._open: set[asyncio.StreamWriter] = set()
-        self._port = 0
+        self.port = 0
         self.admitted = 0  # connections since `admit`
 
     def start(self) -> int:
@@ -88,9 +92,9 @@ class Outlet:
         ready = threading.Event()
         self._thread = threading.Thread(target=lambda: asyncio.run(self._run(ready)), name="outlet", daemon=True)
         self._thread.start()
-        if not ready.wait(_START_S) or not self._port:
+        if not ready.wait(_START_S) or not self.port:
             raise DeviceError("window_missing", "The exam browser could not be given its way to the network.")
-        return self._port
+        return self.port
 
     def admit(self, allows: Allows, on_refused: Callable[[str, int], None]) -> None:
         """`on_refused(host, port)` on the outlet's thread; it must not block."""
@@ -121,11 +125,13 @@ class Outlet:
         except OSError:
             ready.set()
             return
-        self._port = server.sockets[0].getsockname()[1]
+        self.port = server.sockets[0].getsockname()[1]
         ready.set()
         await self._ended.wait()
         server.close()
         self._cut()
+        if serving := asyncio.all_tasks() - {asyncio.current_task()}:
+            await asyncio.wait(serving, timeout=_STOP_S)
 
     def _cut(self) -> None:
         for writer in tuple(self._open):
@@ -139,13 +145,13 @@ class Outlet:
             pass  # one of the two has gone: that ends this connection, and only this
         finally:
             self._open.discard(writer)
-            writer.transport.abort() if writer.transport.is_closing() else writer.close()
+            writer.close()
 
     async def _answer(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         asked = proxy_head.read(await asyncio.wait_for(reader.readuntil(b"\r\n\r\n"), _HEAD_S))
         if asked is None:
             return await _say(writer, b"400 Bad Request")
-        if not self._allows(asked.host, asked.port, asked.tunnel):
+        if not self._passes(asked):
             self._on_refused(asked.host, asked.port)
             return await _say(writer, b"403 Forbidden")
         self.admitted += 1
@@ -159,6 +165,13 @@ class Outlet:
         finally:
             self._open.discard(far_writer)
             far_writer.close()
+
+    def _passes(self, asked: Asked) -> bool:
+        try:
+            return self._allows(asked.host, asked.port, asked.tunnel)
+        except Exception:
+            log.exception("an address could not be judged")
+            return False
 
     async def _connect(
         self, asked: Asked, writer: asyncio.StreamWriter
