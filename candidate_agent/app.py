@@ -114,6 +114,7 @@ class App:
             UndoLog(self._config.undo_log_path),
             lambda: keeper_process.start(self._config.undo_log_path),
             self._clipboard_taken,
+            awake=self._platform.awake,
         )
         parts = Parts(
             join=join,
