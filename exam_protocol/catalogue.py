@@ -73,6 +73,7 @@ FLAGS = {
         FlagKind("CONFERENCING", "processes", _L, "A meeting program runs"),
         FlagKind("WRITING_ASSISTANT", "processes", _L, "A writing assistant runs"),
         FlagKind("OTHER_BROWSER", "processes", _L, "Another browser runs"),
+        FlagKind("PROGRAM_NOT_ALLOWED", "processes", _M, "A program that this exam does not allow runs"),
         FlagKind("PRINT_SCREEN", "input", _M, "The screenshot key was pressed"),
         FlagKind("INPUT_INJECTED", "input", _M, "A program sent key presses"),
         FlagKind("SHORTCUT_BLOCKED", "input", _L, "A blocked key combination was pressed"),
@@ -106,6 +107,7 @@ CHECKS = {
     kind.code: kind
     for kind in (
         CheckKind("session_type", "Desktop session", "", True),
+        CheckKind("protection", "Protection of the exam", "", False),
         CheckKind("displays", "Displays", "displays", True),
         CheckKind("camera", "Camera", "pixels", True),
         CheckKind("light", "Light", "luma", False),
@@ -118,6 +120,7 @@ CHECKS = {
         CheckKind("processor", "Processor", "cores", False),
         CheckKind("memory", "Memory", "GiB", False),
         CheckKind("programs", "Programs", "programs", False),
+        CheckKind("hidden_windows", "Hidden windows", "windows", False),
         CheckKind("virtual_machine", "Virtual machine", "signals", False),
         CheckKind("remote_session", "Remote session", "signals", False),
         CheckKind("power", "Power", "", False),

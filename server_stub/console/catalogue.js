@@ -24,6 +24,7 @@ export const FLAGS = {
   CONFERENCING: { group: "processes", severity: "low", title: "A meeting program runs" },
   WRITING_ASSISTANT: { group: "processes", severity: "low", title: "A writing assistant runs" },
   OTHER_BROWSER: { group: "processes", severity: "low", title: "Another browser runs" },
+  PROGRAM_NOT_ALLOWED: { group: "processes", severity: "medium", title: "A program that this exam does not allow runs" },
   PRINT_SCREEN: { group: "input", severity: "medium", title: "The screenshot key was pressed" },
   INPUT_INJECTED: { group: "input", severity: "medium", title: "A program sent key presses" },
   SHORTCUT_BLOCKED: { group: "input", severity: "low", title: "A blocked key combination was pressed" },
@@ -54,6 +55,7 @@ export const FLAGS = {
 
 export const CHECKS = {
   session_type: { title: "Desktop session", unit: "" },
+  protection: { title: "Protection of the exam", unit: "" },
   displays: { title: "Displays", unit: "displays" },
   camera: { title: "Camera", unit: "pixels" },
   light: { title: "Light", unit: "luma" },
@@ -66,6 +68,7 @@ export const CHECKS = {
   processor: { title: "Processor", unit: "cores" },
   memory: { title: "Memory", unit: "GiB" },
   programs: { title: "Programs", unit: "programs" },
+  hidden_windows: { title: "Hidden windows", unit: "windows" },
   virtual_machine: { title: "Virtual machine", unit: "signals" },
   remote_session: { title: "Remote session", unit: "signals" },
   power: { title: "Power", unit: "" },
