@@ -14,7 +14,8 @@ from pathlib import Path
 from candidate_agent.base.errors import AgentError
 from candidate_agent.lockdown.restore import RestoreReport, restore
 from candidate_agent.platforms import select
-from candidate_agent.platforms.ports import ClipboardPort, Unsupported
+from candidate_agent.platforms.keeper_process import unpacked
+from candidate_agent.platforms.ports import ClipboardContent, ClipboardPort, Unsupported
 
 EXIT_LEFT = 17  # as RestoreError: something could not be put back
 
@@ -24,7 +25,7 @@ class Heard:
     """What came through the pipe before it ended."""
 
     done: bool = False
-    clipboard: str | None = None
+    clipboard: ClipboardContent = ()
 
 
 def listen(lines: Iterable[bytes]) -> Heard:
@@ -33,11 +34,12 @@ def listen(lines: Iterable[bytes]) -> Heard:
     for line in lines:
         try:
             said = json.loads(line)
-        except ValueError:
+            if not isinstance(said, dict):
+                continue
+            if "clipboard" in said:
+                heard.clipboard = unpacked(said["clipboard"])
+        except (ValueError, TypeError):
             continue
-        if not isinstance(said, dict):
-            continue
-        heard.clipboard = said.get("clipboard", heard.clipboard)
         if said.get("done"):
             heard.done = True
             break
@@ -67,12 +69,12 @@ def _stay() -> None:
             signal.signal(getattr(signal, name), signal.SIG_IGN)
 
 
-def _put_back(clipboard: ClipboardPort | Unsupported, text: str | None) -> str:
+def _put_back(clipboard: ClipboardPort | Unsupported, content: ClipboardContent) -> str:
     """What is left of the clipboard, in words; "" where it is as it was."""
-    if text is None or isinstance(clipboard, Unsupported):
+    if not content or isinstance(clipboard, Unsupported):
         return ""
     try:
-        clipboard.put_back(text)
+        clipboard.put_back(content)
     except AgentError as error:
         return error.text
     return ""

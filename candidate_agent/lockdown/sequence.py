@@ -1,7 +1,7 @@
 """Changes the computer for the exam and gives it back. Built by `app`, told by `driver`.
 
 Per setting: read the old value, note it in the undo log (on the disk), change, look whether it holds. Whatever fails,
-what was changed before is put back. The clipboard's old text is kept in memory alone: here and in the keeper.
+what was changed before is put back. What was on the clipboard is kept in memory alone: here and in the keeper.
 Upkeep looks on a thread of its own: one lock keeps it from changing anything once giving back has begun.
 """
 
@@ -16,6 +16,8 @@ from candidate_agent.lockdown.restore import RestoreReport, restore
 from candidate_agent.lockdown.undo_log import Entry, UndoLog
 from candidate_agent.platforms.ports import (
     RESTORE_AT_LOGIN,
+    AwakePort,
+    ClipboardContent,
     ClipboardPort,
     ClipboardTaken,
     Closer,
@@ -23,7 +25,10 @@ from candidate_agent.platforms.ports import (
     Unsupported,
 )
 
-HELD_NO_TEXT = "held no text to put back"
+HELD_NOTHING = "held nothing to put back"
+CLIPBOARD = "clipboard"
+AWAKE = "staying awake"
+NOT_ASKED = Unsupported("not asked for")
 
 
 class KeeperHandle(Protocol):
@@ -32,7 +37,7 @@ class KeeperHandle(Protocol):
     @property
     def alive(self) -> bool: ...
 
-    def keep_clipboard(self, text: str) -> None: ...
+    def keep_clipboard(self, content: ClipboardContent) -> None: ...
 
     def done(self) -> None: ...
 
@@ -45,6 +50,7 @@ class Lockdown:
         undo_log: UndoLog,
         spawn_keeper: Callable[[], KeeperHandle],
         on_clipboard: Callable[[ClipboardTaken], None] = lambda taken: None,
+        awake: AwakePort | Unsupported = NOT_ASKED,
     ) -> None:
         self._settings = {setting.name: setting for setting in settings}
         self._clipboard = clipboard
@@ -52,8 +58,9 @@ class Lockdown:
         self._spawn_keeper = spawn_keeper
         self._on_clipboard = on_clipboard
         self._keeper: KeeperHandle | None = None
-        self._free_clipboard: Closer | None = None
-        self._clipboard_text: str | None = None
+        self._awake = awake
+        self._grips: dict[str, Closer] = {}  # what is held by this process itself, and ends with it
+        self._content: ClipboardContent = ()
         self._changing = threading.RLock()
         self._is_on = False  # from the first change until giving back begins
         self._old: dict[str, Any] = {}  # the candidate's own values
@@ -68,10 +75,9 @@ class Lockdown:
             leftovers = self.revert()
             if not leftovers.restored:
                 raise LockdownError("measure_failed", "What an earlier exam left behind could not be put back.")
-            names, has_clipboard = tuple(self._settings), not isinstance(self._clipboard, Unsupported)
             self._is_on = True
             try:
-                for step in plan(names, RESTORE_AT_LOGIN, clipboard=has_clipboard):
+                for step in self._plan():
                     self._perform(step)
             except BaseException:
                 self.revert()
@@ -81,13 +87,12 @@ class Lockdown:
         """Newest first; one that fails never stops the rest. May be called twice."""
         with self._changing:
             self._is_on = False
-            clipboard = self._release_clipboard()
+            grips = self._release_clipboard() | self._let_sleep()
             report = self.restore()
             self.held = ()
             self._dismiss_keeper()
-        measures = {**clipboard, **report.measures}
-        restored = report.restored and all(outcome in (PUT_BACK, HELD_NO_TEXT) for outcome in clipboard.values())
-        return RestoreReport(restored, measures)
+        restored = report.restored and all(outcome in (PUT_BACK, HELD_NOTHING) for outcome in grips.values())
+        return RestoreReport(restored, grips | report.measures)
 
     def restore(self) -> RestoreReport:
         """Puts back what stands in the undo log, whoever wrote it there."""
@@ -95,17 +100,22 @@ class Lockdown:
 
     def verify(self) -> tuple[str, ...]:
         """Names of measures that no longer hold."""
-        return tuple(name for name in self.held if not self._still_holds(name))
+        return tuple(name for name in (*self.held, *self._grips) if not self._still_holds(name))
 
     def hold_again(self, name: str) -> None:
         """For `upkeep`. What slipped may have been restored by hand, and the undo log with it: then the old value is
         noted anew. Raises LockdownError."""
-        setting = self._settings[name]
         with self._changing:
-            if self._is_on:
-                if name not in {entry.setting for entry in self._log.leftovers().entries}:
-                    self._log.note(Entry(name, self._old[name]))
-                hold(setting, setting.read())
+            if not self._is_on:
+                return
+            if name in self._grips:
+                self._grips.pop(name)()
+                self._grip(name)
+                return
+            setting = self._settings[name]
+            if name not in {entry.setting for entry in self._log.leftovers().entries}:
+                self._log.note(Entry(name, self._old[name]))
+            hold(setting, setting.read())
 
     @property
     def keeper_alive(self) -> bool:
@@ -118,21 +128,32 @@ class Lockdown:
                 return
             self._dismiss_keeper()
             self._keeper = self._spawn_keeper()
-            if self._clipboard_text is not None:
-                self._keeper.keep_clipboard(self._clipboard_text)
+            if self._content:
+                self._keeper.keep_clipboard(self._content)
 
     def _dismiss_keeper(self) -> None:
         keeper, self._keeper = self._keeper, None
         if keeper is not None:
             keeper.done()
 
+    def _plan(self) -> tuple[Step, ...]:
+        return plan(
+            tuple(self._settings),
+            RESTORE_AT_LOGIN,
+            clipboard=not isinstance(self._clipboard, Unsupported),
+            awake=not isinstance(self._awake, Unsupported),
+        )
+
     def _perform(self, step: Step) -> None:
-        if step.act is Act.START_KEEPER:
-            self.start_keeper()
-        elif step.act is Act.HOLD_SETTING:
-            self._hold(self._settings[step.name])
-        else:
-            self._isolate_clipboard()
+        match step.act:
+            case Act.START_KEEPER:
+                self.start_keeper()
+            case Act.HOLD_SETTING:
+                self._hold(self._settings[step.name])
+            case Act.STAY_AWAKE:
+                self._grip(AWAKE)
+            case Act.ISOLATE_CLIPBOARD:
+                self._isolate_clipboard()
 
     def _hold(self, setting: SettingPort) -> None:
         try:
@@ -146,26 +167,47 @@ class Lockdown:
 
     def _still_holds(self, name: str) -> bool:
         try:
-            return holds(self._settings[name])
+            return self._grip_holds(name) if name in self._grips else holds(self._settings[name])
         except Exception:
             return False  # what cannot be read is not known to hold
 
+    def _grip(self, name: str) -> None:
+        if name == CLIPBOARD and not isinstance(self._clipboard, Unsupported):
+            self._grips[name] = self._clipboard.isolate(self._on_clipboard)
+        elif name == AWAKE and not isinstance(self._awake, Unsupported):
+            self._grips[name] = self._awake.stay_awake()
+
+    def _grip_holds(self, name: str) -> bool:
+        if name == CLIPBOARD:
+            return not isinstance(self._clipboard, Unsupported) and self._clipboard.isolated()
+        return not isinstance(self._awake, Unsupported) and self._awake.awake()
+
     def _isolate_clipboard(self) -> None:
         assert not isinstance(self._clipboard, Unsupported)
-        self._clipboard_text = self._clipboard.read_text()
-        if self._clipboard_text is not None and self._keeper is not None:
-            self._keeper.keep_clipboard(self._clipboard_text)
-        self._free_clipboard = self._clipboard.isolate(self._on_clipboard)
+        self._content = self._clipboard.read()
+        if self._content and self._keeper is not None:
+            self._keeper.keep_clipboard(self._content)
+        self._grip(CLIPBOARD)
 
-    def _release_clipboard(self) -> dict[str, str]:
-        if self._free_clipboard is None or isinstance(self._clipboard, Unsupported):
+    def _let_sleep(self) -> dict[str, str]:
+        free = self._grips.pop(AWAKE, None)
+        if free is None:
             return {}
-        free, text = self._free_clipboard, self._clipboard_text
-        self._free_clipboard = self._clipboard_text = None
         try:
             free()
-            if text is not None:
-                self._clipboard.put_back(text)
         except Exception as error:
-            return {"clipboard": f"could not be put back: {error}"}
-        return {"clipboard": PUT_BACK if text is not None else HELD_NO_TEXT}
+            return {AWAKE: f"could not be put back: {error}"}
+        return {AWAKE: PUT_BACK}
+
+    def _release_clipboard(self) -> dict[str, str]:
+        free, content = self._grips.pop(CLIPBOARD, None), self._content
+        self._content = ()
+        if free is None or isinstance(self._clipboard, Unsupported):
+            return {}
+        try:
+            free()
+            if content:
+                self._clipboard.put_back(content)
+        except Exception as error:
+            return {CLIPBOARD: f"could not be put back: {error}"}
+        return {CLIPBOARD: PUT_BACK if content else HELD_NOTHING}

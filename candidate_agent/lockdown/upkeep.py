@@ -3,6 +3,7 @@
 Called by `app`. What it answers goes into the inbox: `failed` ends the exam in an orderly way.
 """
 
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -19,6 +20,15 @@ class UpkeepReport:
     failed: str = ""  # in words; "" while all holds
 
 
+@dataclass(frozen=True, slots=True)
+class Watched:
+    """A measure that the window holds, not the lockdown: fullscreen, the keyboard."""
+
+    name: str
+    holds: Callable[[], bool]
+    hold_again: Callable[[], None]
+
+
 class Holder(Protocol):
     """The part of `Lockdown` that upkeep needs."""
 
@@ -33,8 +43,9 @@ class Holder(Protocol):
 
 
 class Upkeep:
-    def __init__(self, lockdown: Holder) -> None:
+    def __init__(self, lockdown: Holder, watched: Sequence[Watched] = ()) -> None:
         self._lockdown = lockdown
+        self._watched = watched
         self._starts = 0
 
     def look(self) -> UpkeepReport:
@@ -43,9 +54,16 @@ class Upkeep:
             slipped = self._lockdown.verify()
             for name in slipped:
                 self._lockdown.hold_again(name)
+            slipped += self._look_at_window()
         except AgentError as error:
             return UpkeepReport(failed=error.text)
         return UpkeepReport(held_again=slipped, keeper_started=started)
+
+    def _look_at_window(self) -> tuple[str, ...]:
+        slipped = [watched for watched in self._watched if not watched.holds()]
+        for watched in slipped:
+            watched.hold_again()
+        return tuple(watched.name for watched in slipped)
 
     def _keep_keeper(self) -> bool:
         if self._lockdown.keeper_alive:

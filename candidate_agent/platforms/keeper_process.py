@@ -1,9 +1,10 @@
 """The keeper as the agent sees it: a process with a pipe. Started by `app` through `start`.
 
-What goes through the pipe: `{"clipboard": text}` and `{"done": true}`, one JSON line each. The end of the pipe without
-"done" tells the keeper that the agent died.
+What goes through the pipe: `{"clipboard": [[selection, form, base64], ...]}` and `{"done": true}`, one JSON line each.
+The end of the pipe without "done" tells the keeper that the agent died.
 """
 
+import base64
 import json
 import os
 import subprocess
@@ -13,6 +14,7 @@ from pathlib import Path
 from typing import IO
 
 from candidate_agent.base.errors import LockdownError
+from candidate_agent.platforms.ports import ClipboardContent, ClipboardPiece
 
 READY_S = 10.0
 DONE_S = 10.0
@@ -31,9 +33,9 @@ class KeeperProcess:
     def pid(self) -> int:
         return self._process.pid
 
-    def keep_clipboard(self, text: str) -> None:
+    def keep_clipboard(self, content: ClipboardContent) -> None:
         """Hands over what was on the clipboard, to be put back if the agent dies. Through memory only."""
-        self._say({"clipboard": text})
+        self._say({"clipboard": packed(content)})
 
     def done(self) -> None:
         """Everything was put back: the keeper ends without doing anything."""
@@ -57,6 +59,15 @@ class KeeperProcess:
             self._pipe.close()
         except OSError:
             return  # it died before it read the last line
+
+
+def packed(content: ClipboardContent) -> list[list[str]]:
+    return [[piece.selection, piece.form, base64.b64encode(piece.data).decode()] for piece in content]
+
+
+def unpacked(rows: list[list[str]]) -> ClipboardContent:
+    """Raises ValueError."""
+    return tuple(ClipboardPiece(selection, form, base64.b64decode(data)) for selection, form, data in rows)
 
 
 def keeper_command(undo_log_path: Path) -> list[str]:

@@ -55,7 +55,11 @@ class DisplayPort(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Window:
-    """A top-level window. `pid` 0 where unknown. The title is never read: it may tell what somebody works on."""
+    """A top-level window. `pid` 0 where unknown. The title is never read: it may tell what somebody works on.
+
+    `program`: what the window says of its program (X11: class; Windows: name of the executable), lower case; it stays
+    when the executable was renamed. `capturable` False: it asks the system not to be recorded.
+    """
 
     id: int
     pid: int
@@ -65,6 +69,8 @@ class Window:
     height: int
     fullscreen: bool = False
     above: bool = False
+    program: str = ""
+    capturable: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,32 +87,73 @@ class WindowOverOurs:
     share: float
 
 
-WindowEvent = ActiveWindowChanged | WindowOverOurs
+@dataclass(frozen=True, slots=True)
+class OurWindowChanged:
+    """Place, size or state of our window are others than before. None: it cannot be seen any more."""
+
+    window: Window | None
+
+
+@dataclass(frozen=True, slots=True)
+class WindowOpened:
+    """A window of another process can be seen that could not be seen before, wherever it lies."""
+
+    window: Window
+
+
+WindowEvent = ActiveWindowChanged | WindowOverOurs | OurWindowChanged | WindowOpened
 
 
 class WindowPort(Protocol):
-    def windows(self) -> tuple[Window, ...]: ...
+    def windows(self) -> tuple[Window, ...]:
+        """Those that can be seen, lowest first."""
 
     def active(self) -> Window | None: ...
 
     def bring_to_front(self, window_id: int) -> None:
-        """Gives the focus and the top place back to our window, in every way the window manager honours."""
+        """Gives the focus and the top place back to our window, in every way the window manager honours: shown, not
+        minimized, fullscreen, above all others, active."""
 
     def watch(self, our_window_id: int, emit: Callable[[WindowEvent], None]) -> Closer: ...
 
 
-# --- keys, clipboard, power -------------------------------------------------------------------------------------------
+class CaptureExclusionPort(Protocol):
+    """Hides a window from every recording, our own included: only for exams whose screen is not recorded."""
+
+    def exclude(self, window_id: int, excluded: bool) -> None:
+        """Raises PlatformError `capture_exclusion`."""
+
+
+# --- keys, clipboard, staying awake -----------------------------------------------------------------------------------
 
 
 @dataclass(frozen=True, slots=True)
 class CombinationPressed:
-    """A combination that would leave the exam, by name ("Alt+Tab"). Never a character."""
+    """A combination that would leave the exam, by name ("Alt+Tab"). Never a character. `injected`: by a program."""
 
     name: str
+    injected: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class KeysCounted:
+    """How many keys went down in the last `over_ms`, and how many of them a program sent. Counts, never which."""
+
+    pressed: int
+    injected: int
+    over_ms: int
+
+
+KeyEvent = CombinationPressed | KeysCounted
 
 
 class KeyWatchPort(Protocol):
-    def watch(self, emit: Callable[[CombinationPressed], None]) -> Closer: ...
+    def watch(self, emit: Callable[[KeyEvent], None]) -> Closer:
+        """Combinations and, once a second while keys are used, counts. On Windows and macOS the watch is also what
+        keeps combinations in; on X11 the toolkit's grab does."""
+
+    def held(self) -> bool:
+        """Whether combinations are kept in at this moment: a grab or hook of this process is in force."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,15 +163,44 @@ class ClipboardTaken:
     selection: str
 
 
+@dataclass(frozen=True, slots=True)
+class ClipboardPiece:
+    """One format of what was on the clipboard. `form`: the system's own name of the format ("UTF8_STRING")."""
+
+    selection: str
+    form: str
+    data: bytes = field(repr=False)
+
+
+ClipboardContent = tuple[ClipboardPiece, ...]
+CLIPBOARD_LIMIT_BYTES = 16 * 1024 * 1024
+
+
 class ClipboardPort(Protocol):
     """Kept empty and owned between `isolate` and its Closer. Old content lives in memory only."""
 
-    def read_text(self) -> str | None: ...
+    def read(self) -> ClipboardContent:
+        """Text and pictures, in the formats that other programs ask for, together at most CLIPBOARD_LIMIT_BYTES: what
+        is longer, foreign or whose owner is mute is left out. Empty where nothing is there."""
 
     def isolate(self, emit: Callable[[ClipboardTaken], None]) -> Closer: ...
 
-    def put_back(self, text: str) -> None:
-        """Offers `text` from a small process of its own until another program takes over."""
+    def isolated(self) -> bool:
+        """Whether the clipboard is ours and empty at this moment. False when `isolate` is not in force."""
+
+    def put_back(self, content: ClipboardContent) -> None:
+        """Makes `read` answer `content` again, also after this process ended (X11: from a small process of its own,
+        until another program takes over). Raises PlatformError `clipboard_not_put_back`."""
+
+
+class AwakePort(Protocol):
+    """Keeps the computer from sleeping and the display from being locked, in a way that ends with the process."""
+
+    def stay_awake(self) -> Closer:
+        """Raises PlatformError `stay_awake`."""
+
+    def awake(self) -> bool:
+        """Whether that is in force at this moment."""
 
 
 # --- settings of the desktop that lockdown changes --------------------------------------------------------------------
@@ -165,11 +241,48 @@ class Process:
     started_s: float
 
 
+@dataclass(frozen=True, slots=True)
+class Fingerprint:
+    """Of an executable file. "" where it cannot be told. `signer`: who signed it, as the system verified it."""
+
+    sha256: str = ""
+    signer: str = ""
+
+
 class ProcessPort(Protocol):
     def processes(self) -> tuple[Process, ...]: ...
 
     def watch(self, emit: Callable[[Process], None]) -> Closer:
         """Every process started from now on, once or more often."""
+
+    def fingerprint(self, pid: int) -> Fingerprint:
+        """Reads the executable: milliseconds for each that was not asked before. Raises nothing."""
+
+    def ask_to_close(self, pid: int) -> bool:
+        """Asks as the desktop does, so that the program may offer to save: its windows are told to close, and where it
+        has none it gets the system's polite signal. Never kills. False: it could not be asked."""
+
+
+# --- what is plugged in -----------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class DeviceAdded:
+    """`kind`: keyboard, pointer, storage, camera, audio, other. No name, no serial number."""
+
+    kind: str
+
+
+@dataclass(frozen=True, slots=True)
+class AudioRouteChanged:
+    """Sound goes to another output than before (a headset was connected)."""
+
+
+DeviceEvent = DeviceAdded | AudioRouteChanged
+
+
+class HotplugPort(Protocol):
+    def watch(self, emit: Callable[[DeviceEvent], None]) -> Closer: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -189,7 +302,14 @@ class SystemFacts:
 
 
 class SystemPort(Protocol):
-    def facts(self) -> SystemFacts: ...
+    def facts(self) -> SystemFacts:
+        """Takes about 0.2 s: the load is measured."""
+
+    def remote_signals(self) -> tuple[str, ...]:
+        """Those of `facts`, quickly: asked again and again during the exam."""
+
+    def debugger(self) -> str:
+        """How it is known that another program looks into this one, in words; "" where there is no sign."""
 
     def disk_free_bytes(self, directory: Path) -> int: ...
 
@@ -268,6 +388,12 @@ class Devices:
     microphones: MicrophonePort | Unsupported
 
 
+CONCERNS = (
+    "displays", "windows", "keys", "clipboard", "processes", "screen", "cameras", "microphones", "awake", "hotplug",
+    "capture_exclusion",
+)  # fmt: skip
+
+
 @dataclass(frozen=True, slots=True)
 class Platform:
     """Everything one system offers. `name` goes into OPEN, so that a server can refuse a simulated machine."""
@@ -283,12 +409,14 @@ class Platform:
     screen: ScreenPort | Unsupported
     cameras: CameraPort | Unsupported
     microphones: MicrophonePort | Unsupported
+    awake: AwakePort | Unsupported
+    hotplug: HotplugPort | Unsupported
+    capture_exclusion: CaptureExclusionPort | Unsupported
 
     def capabilities(self) -> dict[str, str]:
         """Concern -> "yes" or the reason why not."""
-        concerns = ("displays", "windows", "keys", "clipboard", "processes", "screen", "cameras", "microphones")
         table = {}
-        for concern in concerns:
+        for concern in CONCERNS:
             port = getattr(self, concern)
             table[concern] = port.reason if isinstance(port, Unsupported) else "yes"
         for setting in self.settings:

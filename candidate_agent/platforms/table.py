@@ -19,6 +19,9 @@ TITLES = {
     "screen": "Records the screen",
     "cameras": "Records the camera",
     "microphones": "Records sound",
+    "awake": "Keeps the computer from sleeping",
+    "hotplug": "Sees keyboards, storage and sound devices that are connected",
+    "capture_exclusion": "Hides the exam from recordings, where the exam asks for it",
     "setting: restore at login": "Gives the computer back at the next login",
     "setting: virtual terminal keys": "Takes Ctrl+Alt+F1 to F12 away",
     "setting: screen saver": "Keeps the screen saver off",
@@ -52,7 +55,7 @@ def columns() -> dict[str, dict[str, str]]:
     elsewhere = Unsupported("not asked here")
     devices = Devices(elsewhere, elsewhere, elsewhere)
     return {
-        "Linux, X11": {concern: X11_LIMITS.get(concern, "yes") for concern in TITLES},
+        "Linux, X11": {concern: X11_LIMITS.get(concern, "yes") for concern in TITLES} | linux.LACKS,
         "Linux, Wayland": _column(linux.without_x11("wayland")),
         "Windows": _column(windows.platform(devices)) | NOT_RUN_HERE,
         "macOS": _column(macos.platform(devices)) | NOT_RUN_HERE,

@@ -23,6 +23,7 @@ from candidate_agent.base.errors import DeviceError, LockdownError
 from candidate_agent.ui.bridge import Bridge
 from candidate_agent.ui import engine, page_dialogs
 from candidate_agent.ui.courier import Courier
+from candidate_agent.ui.covers import Covers
 from candidate_agent.ui.exam_requests import OnBlocked
 from candidate_agent.ui.exam_view import ExamView
 from candidate_agent.ui.gui_queue import GuiQueue
@@ -49,12 +50,17 @@ class Windows:
         bridge: Bridge,
         *,
         title: str = "Exam",
+        displays: int = 1,
         on_closed: Callable[[], None] = lambda: None,
         policy: Policy = Policy(),  # noqa: B008 - frozen
     ) -> None:
+        """`displays`: how many the exam allows, its own included; further ones are covered while it is held. `policy`: what
+        the exam page may do."""
         self._bridge = bridge
         self._title = title
-        self._policy = policy  # what the exam page may do
+        self._displays = displays
+        self._policy = policy
+        self._covers = Covers()
         self._outlet = Outlet()
         self.on_closed = on_closed
         self._courier = Courier(self._post, self._run_script)
@@ -284,6 +290,7 @@ class Windows:
             self._geometry = self._native.geometry()
         self._held = True
         self._native.showFullScreen()
+        self._covers.begin(self._native.windowHandle().screen(), self._displays - 1)
         self._take_front()
         self._grab(done, _GRAB_TRIES)
 
@@ -300,6 +307,7 @@ class Windows:
         if not self._held:
             return
         self._held = False
+        self._covers.end()
         self._native.windowHandle().setKeyboardGrabEnabled(False)
         self._native.showNormal()
         QTimer.singleShot(_GRAB_EVERY_MS, self._native, partial(self._native.setGeometry, self._geometry))

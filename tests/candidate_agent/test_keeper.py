@@ -11,6 +11,9 @@ from candidate_agent import keeper
 from candidate_agent.base.errors import LockdownError
 from candidate_agent.keeper import Heard, listen
 from candidate_agent.platforms import keeper_process
+from candidate_agent.platforms.ports import ClipboardPiece
+
+OLD = (ClipboardPiece("CLIPBOARD", "text", b"old"),)
 
 
 @pytest.mark.parametrize(
@@ -18,8 +21,9 @@ from candidate_agent.platforms import keeper_process
     [
         (b"", Heard()),
         (b'{"done": true}\n', Heard(done=True)),
-        (b'{"clipboard": "two\\nlines"}\n', Heard(clipboard="two\nlines")),
-        (b'{"clipboard": "old"}\n{"clipboard": "new"}\n{"do', Heard(clipboard="new")),
+        (b'{"clipboard": [["CLIPBOARD", "text", "b2xk"]]}\n', Heard(clipboard=OLD)),
+        (b'{"clipboard": []}\n{"clipboard": [["CLIPBOARD", "text", "b2xk"]]}\n{"do', Heard(clipboard=OLD)),
+        (b'{"clipboard": "no list"}\n{"clipboard": [["a"]]}\n{"clipboard": 7}\n', Heard()),
         (b"\xff\n[1]\n", Heard()),
     ],
 )

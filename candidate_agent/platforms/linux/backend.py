@@ -14,6 +14,9 @@ from candidate_agent.platforms.linux.windows import X11Windows
 from candidate_agent.platforms.ports import Devices, Platform, SettingPort, Unsupported
 
 ON_WAYLAND = "A Wayland session shows programs neither the other windows nor the keys. Please log in to an X11 session."
+NO_EXCLUSION = "X11 has no way to hide a window from other programs' recordings."
+NOT_YET = "This program cannot do this on X11 yet."
+LACKS = {"awake": NOT_YET, "hotplug": NOT_YET, "capture_exclusion": NO_EXCLUSION}
 WITHOUT_DESKTOP = "No desktop answers here."
 
 
@@ -58,6 +61,9 @@ def platform(devices: Devices, display_name: str | None = None, restore_argument
         screen=devices.screen,
         cameras=devices.cameras,
         microphones=devices.microphones,
+        awake=Unsupported(NOT_YET),
+        hotplug=Unsupported(NOT_YET),
+        capture_exclusion=Unsupported(NO_EXCLUSION),
     )
 
 
@@ -75,6 +81,9 @@ def without_x11(kind: str) -> Platform:
         screen=no,
         cameras=no,
         microphones=no,
+        awake=no,
+        hotplug=no,
+        capture_exclusion=no,
     )
 
 

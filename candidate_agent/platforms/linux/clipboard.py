@@ -19,7 +19,7 @@ from Xlib.ext import xfixes
 from candidate_agent.base.errors import PlatformError
 from candidate_agent.platforms.linux import tree
 from candidate_agent.platforms.linux.connection import EventThread, answer, connected
-from candidate_agent.platforms.ports import ClipboardTaken, Closer
+from candidate_agent.platforms.ports import ClipboardContent, ClipboardPiece, ClipboardTaken, Closer
 
 SELECTIONS = ("CLIPBOARD", "PRIMARY")
 READ_S = 1.0
@@ -30,19 +30,30 @@ MAX_TEXT_BYTES = 4 * 1024 * 1024
 class X11Clipboard:
     def __init__(self, display_name: str | None = None) -> None:
         self._display_name = display_name
+        self._owner: _Owner | None = None
 
-    def read_text(self) -> str | None:
-        """Text on CLIPBOARD; None where nobody owns it, it is no text, too long (4 MiB) or the owner is mute."""
+    def read(self) -> ClipboardContent:
+        """Text on CLIPBOARD; nothing where nobody owns it, it is no text, too long (4 MiB) or the owner is mute."""
         with connected(self._display_name) as connection:
             if not connection.get_selection_owner(connection.get_atom("CLIPBOARD")):
-                return None
-            return _Question(connection, READ_S).text()
+                return ()
+            text = _Question(connection, READ_S).text()
+            return () if text is None else (ClipboardPiece("CLIPBOARD", "UTF8_STRING", text.encode()),)
+
+    def isolated(self) -> bool:
+        return self._owner is not None and self._owner.owns(self._display_name)
 
     def isolate(self, emit: Callable[[ClipboardTaken], None]) -> Closer:
-        owner = _Owner(emit)
-        return EventThread(self._display_name, "clipboard").start(owner.prepare, owner.handle)
+        owner = self._owner = _Owner(emit)
+        close = EventThread(self._display_name, "clipboard").start(owner.prepare, owner.handle)
 
-    def put_back(self, text: str) -> None:
+        def end() -> None:
+            self._owner = None
+            close()
+
+        return end
+
+    def put_back(self, content: ClipboardContent) -> None:
         """Raises PlatformError `clipboard_not_put_back`."""
         command = [sys.executable, "-m", "candidate_agent.platforms.linux.clipboard_holder"]
         if getattr(sys, "frozen", False):
@@ -53,7 +64,7 @@ class X11Clipboard:
         try:
             subprocess.run(  # noqa: S603 - our own module, no shell
                 command,
-                input=text.encode(),
+                input=content[0].data,
                 env=environment,
                 stdout=subprocess.DEVNULL,
                 stderr=subprocess.DEVNULL,
@@ -80,6 +91,11 @@ class _Owner:
             self._names[atom] = name
             connection.xfixes_select_selection_input(self._window, atom, xfixes.XFixesSetSelectionOwnerNotifyMask)
             self._window.set_selection_owner(atom, X.CurrentTime)
+
+    def owns(self, display_name: str | None) -> bool:
+        with connected(display_name) as connection:
+            owners = [connection.get_selection_owner(connection.get_atom(name)) for name in SELECTIONS]
+        return all(getattr(owner, "id", owner) == self._window.id for owner in owners)
 
     def handle(self, connection: Any, event: Any) -> None:
         if event.type == X.SelectionRequest:

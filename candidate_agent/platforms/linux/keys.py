@@ -12,9 +12,9 @@ from Xlib import XK, X
 from Xlib.ext import record
 from Xlib.protocol import rq
 
-from candidate_agent.platforms.linux.connection import JOIN_S, close, connect
+from candidate_agent.platforms.linux.connection import JOIN_S, close, connect, connected
 from candidate_agent.platforms.portable.combinations import NAMES, combination
-from candidate_agent.platforms.ports import Closer, CombinationPressed
+from candidate_agent.platforms.ports import Closer, CombinationPressed, KeyEvent
 
 _GROUPS = (0, 2)  # unshifted symbols of the first two layouts: one of them is usually Latin
 
@@ -27,7 +27,16 @@ class X11Keys:
     def __init__(self, display_name: str | None = None) -> None:
         self._display_name = display_name
 
-    def watch(self, emit: Callable[[CombinationPressed], None]) -> Closer:
+    def held(self) -> bool:
+        """Asked of the server: whoever may take the keyboard now shows that nobody holds it."""
+        with connected(self._display_name) as connection:
+            root = connection.screen().root
+            status = root.grab_keyboard(False, X.GrabModeAsync, X.GrabModeAsync, X.CurrentTime)
+            connection.ungrab_keyboard(X.CurrentTime)
+            connection.sync()
+            return bool(status == X.AlreadyGrabbed)
+
+    def watch(self, emit: Callable[[KeyEvent], None]) -> Closer:
         control, data = connect(self._display_name), connect(self._display_name)
         context = control.record_create_context(0, [record.AllClients], [_key_presses()])
         control.sync()
@@ -49,7 +58,7 @@ def _key_presses() -> dict[str, Any]:
 
 
 class _Reader:
-    def __init__(self, connection: Any, emit: Callable[[CombinationPressed], None], started: threading.Event) -> None:
+    def __init__(self, connection: Any, emit: Callable[[KeyEvent], None], started: threading.Event) -> None:
         self._connection = connection
         self._emit = emit
         self._started = started

@@ -15,7 +15,7 @@ import threading
 from collections.abc import Callable
 
 from candidate_agent.platforms.portable.processes import JOIN_S, PolledProcesses, described
-from candidate_agent.platforms.ports import Closer, Process
+from candidate_agent.platforms.ports import Closer, Fingerprint, Process
 
 _NETLINK_CONNECTOR = 11
 _CN_IDX_PROC = _CN_VAL_PROC = 1
@@ -33,6 +33,12 @@ class LinuxProcesses:
 
     def processes(self) -> tuple[Process, ...]:
         return self._polled.processes()
+
+    def fingerprint(self, pid: int) -> Fingerprint:
+        return self._polled.fingerprint(pid)
+
+    def ask_to_close(self, pid: int) -> bool:
+        return self._polled.ask_to_close(pid)
 
     def watch(self, emit: Callable[[Process], None]) -> Closer:
         end_polling = self._polled.watch(emit)

@@ -45,6 +45,13 @@ class LinuxSystem:
             administrator=sys.platform != "win32" and os.geteuid() == 0,
         )
 
+    def remote_signals(self) -> tuple[str, ...]:
+        return remote_signals(os.environ, self._display_name)
+
+    def debugger(self) -> str:
+        traced = [line for line in _text(Path("/proc/self/status")).splitlines() if line.startswith("TracerPid:")]
+        return "another program traces this one" if traced and traced[0].split()[1] != "0" else ""
+
     def disk_free_bytes(self, directory: Path) -> int:
         return machine.disk_free_bytes(directory)
 

@@ -8,7 +8,7 @@ from collections.abc import Callable
 from typing import Any
 
 from candidate_agent.platforms.portable.combinations import NAMES, combination
-from candidate_agent.platforms.ports import Closer, CombinationPressed
+from candidate_agent.platforms.ports import Closer, CombinationPressed, KeyEvent
 
 JOIN_S = 2.0
 _MODIFIERS = {
@@ -38,7 +38,10 @@ def x_name(key: Any) -> str:
 
 
 class PynputKeys:
-    def watch(self, emit: Callable[[CombinationPressed], None]) -> Closer:
+    def held(self) -> bool:
+        return False  # it looks on; it keeps nothing in
+
+    def watch(self, emit: Callable[[KeyEvent], None]) -> Closer:
         from pynput import keyboard  # its import already asks the desktop
 
         held: set[str] = set()

@@ -7,7 +7,7 @@ from pathlib import PurePath
 
 import psutil
 
-from candidate_agent.platforms.ports import Closer, Process
+from candidate_agent.platforms.ports import Closer, Fingerprint, Process
 
 PERIOD_S = 0.25
 JOIN_S = 2.0
@@ -29,6 +29,18 @@ class PolledProcesses:
                 thread.join(JOIN_S)
 
         return end
+
+    def fingerprint(self, pid: int) -> Fingerprint:
+        del pid
+        return Fingerprint()
+
+    def ask_to_close(self, pid: int) -> bool:
+        """The polite signal. Raises nothing."""
+        try:
+            psutil.Process(pid).terminate()
+        except psutil.Error:
+            return False
+        return True
 
 
 def _poll(known: set[int], ended: threading.Event, emit: Callable[[Process], None]) -> None:

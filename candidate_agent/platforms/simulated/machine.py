@@ -5,6 +5,7 @@ unless it is told that this is development.
 """
 
 import copy
+import os
 import threading
 import time
 from collections.abc import Callable
@@ -16,23 +17,34 @@ from candidate_agent.base.errors import PlatformError
 from candidate_agent.platforms.ports import (
     RESTORE_AT_LOGIN,
     ActiveWindowChanged,
+    AudioRouteChanged,
+    ClipboardContent,
+    ClipboardPiece,
     ClipboardTaken,
     Closer,
     CombinationPressed,
+    DeviceAdded,
+    DeviceEvent,
     Display,
     DisplaysChanged,
+    Fingerprint,
+    KeyEvent,
+    KeysCounted,
+    OurWindowChanged,
     Platform,
     Process,
     SystemFacts,
     Unsupported,
     Window,
     WindowEvent,
+    WindowOpened,
     WindowOverOurs,
 )
 
 T = TypeVar("T")
 
 NO_DEVICE = "A simulated machine has no such device."
+TEXT_FORM = "text"
 
 
 class Feed(Generic[T]):
@@ -69,17 +81,26 @@ class Machine:
         self.stack: list[Window] = []
         self.active_id = 0
         self.our_window_id = 0
-        self.clipboard_text: str | None = None
+        self.clipboard: ClipboardContent = ()
         self.isolated = False
+        self.held = False
+        self.awake = 0  # how many ask for it
+        self.excluded: set[int] = set()
+        self.fingerprints: dict[int, Fingerprint] = {}
+        self.asked_to_close: list[int] = []
+        self.remote: tuple[str, ...] = ()
+        self.vm: tuple[str, ...] = ()
+        self.debugger = ""
         self.running = [Process(1, ("init",), 0.0)]
         self.settings: dict[str, Any] = {
             RESTORE_AT_LOGIN: None, "virtual terminal keys": "on", "screen saver": 600, "monitor power": 900,
         }  # fmt: skip
         self.display_feed: Feed[DisplaysChanged] = Feed()
         self.window_feed: Feed[WindowEvent] = Feed()
-        self.key_feed: Feed[CombinationPressed] = Feed()
+        self.key_feed: Feed[KeyEvent] = Feed()
         self.clipboard_feed: Feed[ClipboardTaken] = Feed()
         self.process_feed: Feed[Process] = Feed()
+        self.device_feed: Feed[DeviceEvent] = Feed()
 
     def platform(self) -> Platform:
         device = Unsupported(NO_DEVICE)
@@ -91,10 +112,13 @@ class Machine:
             clipboard=SimulatedClipboard(self),
             settings=tuple(SimulatedSetting(self, name) for name in self.settings),
             processes=SimulatedProcesses(self),
-            system=SimulatedSystem(),
+            system=SimulatedSystem(self),
             screen=device,
             cameras=device,
             microphones=device,
+            awake=SimulatedAwake(self),
+            hotplug=SimulatedHotplug(self),
+            capture_exclusion=SimulatedCaptureExclusion(self),
         )
 
     def plug_display(self, *, mirror: bool = False) -> None:
@@ -109,20 +133,38 @@ class Machine:
         self.shown.pop()
         self.display_feed.tell(DisplaysChanged(tuple(self.shown)))
 
-    def press(self, combination: str) -> None:
-        self.key_feed.tell(CombinationPressed(combination))
+    def press(self, combination: str, *, injected: bool = False) -> None:
+        self.key_feed.tell(CombinationPressed(combination, injected))
 
-    def start_process(self, name: str) -> Process:
+    def type_keys(self, pressed: int, *, injected: int = 0, over_ms: int = 1000) -> None:
+        self.key_feed.tell(KeysCounted(pressed, injected, over_ms))
+
+    def plug_device(self, kind: str) -> None:
+        self.device_feed.tell(DeviceAdded(kind))
+
+    def switch_audio(self) -> None:
+        self.device_feed.tell(AudioRouteChanged())
+
+    def start_process(self, name: str, fingerprint: Fingerprint | None = None) -> Process:
         process = Process(self.running[-1].pid + 1, (name.lower(),), time.time())
         self.running.append(process)
+        self.fingerprints[process.pid] = fingerprint or Fingerprint()
         self.process_feed.tell(process)
         return process
 
     def open_window(self, window: Window) -> None:
         """Maps a window on top and makes it the active one, as a window manager does."""
         self.stack.append(window)
+        if window.pid != os.getpid():
+            self.window_feed.tell(WindowOpened(window))
         self._tell_over(window)
         self.activate(window.id)
+
+    def change_window(self, window_id: int, **changes: Any) -> None:
+        """Another place, size or state: by the person, the window manager or another program."""
+        self.stack = [replace(known, **changes) if known.id == window_id else known for known in self.stack]
+        if window_id == self.our_window_id:
+            self.window_feed.tell(OurWindowChanged(self.window(window_id)))
 
     def activate(self, window_id: int) -> None:
         self.active_id = window_id
@@ -138,7 +180,7 @@ class Machine:
         if self.isolated:
             self.clipboard_feed.tell(ClipboardTaken("CLIPBOARD"))
         else:
-            self.clipboard_text = text
+            self.clipboard = (ClipboardPiece("CLIPBOARD", TEXT_FORM, text.encode()),)
 
     def window(self, window_id: int) -> Window | None:
         return next((window for window in self.stack if window.id == window_id), None)
@@ -176,6 +218,7 @@ class SimulatedWindows(_Port):
     def bring_to_front(self, window_id: int) -> None:
         machine = self._machine
         machine.stack.sort(key=lambda window: window.id == window_id)
+        machine.change_window(window_id, fullscreen=True)
         machine.activate(window_id)
 
     def watch(self, our_window_id: int, emit: Callable[[WindowEvent], None]) -> Closer:
@@ -184,16 +227,55 @@ class SimulatedWindows(_Port):
 
 
 class SimulatedKeys(_Port):
-    def watch(self, emit: Callable[[CombinationPressed], None]) -> Closer:
-        return self._machine.key_feed.join(emit)
+    def watch(self, emit: Callable[[KeyEvent], None]) -> Closer:
+        leave = self._machine.key_feed.join(emit)
+        self._machine.held = True
+
+        def end() -> None:
+            self._machine.held = False
+            leave()
+
+        return end
+
+    def held(self) -> bool:
+        return self._machine.held
+
+
+class SimulatedAwake(_Port):
+    def stay_awake(self) -> Closer:
+        self._machine.awake += 1
+        asked = [True]
+
+        def end() -> None:
+            if asked:
+                asked.clear()
+                self._machine.awake -= 1
+
+        return end
+
+    def awake(self) -> bool:
+        return self._machine.awake > 0
+
+
+class SimulatedHotplug(_Port):
+    def watch(self, emit: Callable[[DeviceEvent], None]) -> Closer:
+        return self._machine.device_feed.join(emit)
+
+
+class SimulatedCaptureExclusion(_Port):
+    def exclude(self, window_id: int, excluded: bool) -> None:
+        (self._machine.excluded.add if excluded else self._machine.excluded.discard)(window_id)
 
 
 class SimulatedClipboard(_Port):
-    def read_text(self) -> str | None:
-        return self._machine.clipboard_text
+    def read(self) -> ClipboardContent:
+        return self._machine.clipboard
+
+    def isolated(self) -> bool:
+        return self._machine.isolated
 
     def isolate(self, emit: Callable[[ClipboardTaken], None]) -> Closer:
-        self._machine.isolated, self._machine.clipboard_text = True, None
+        self._machine.isolated, self._machine.clipboard = True, ()
         leave = self._machine.clipboard_feed.join(emit)
 
         def end() -> None:
@@ -202,8 +284,8 @@ class SimulatedClipboard(_Port):
 
         return end
 
-    def put_back(self, text: str) -> None:
-        self._machine.clipboard_text = text
+    def put_back(self, content: ClipboardContent) -> None:
+        self._machine.clipboard = content
 
 
 class SimulatedSetting(_Port):
@@ -232,15 +314,28 @@ class SimulatedProcesses(_Port):
     def watch(self, emit: Callable[[Process], None]) -> Closer:
         return self._machine.process_feed.join(emit)
 
+    def fingerprint(self, pid: int) -> Fingerprint:
+        return self._machine.fingerprints.get(pid, Fingerprint())
 
-class SimulatedSystem:
+    def ask_to_close(self, pid: int) -> bool:
+        self._machine.asked_to_close.append(pid)
+        return any(process.pid == pid for process in self._machine.running)
+
+
+class SimulatedSystem(_Port):
     def facts(self) -> SystemFacts:
         gigabyte = 1024**3
         return SystemFacts(
             os_name="simulated", os_version="1", session_type="simulated", cores=4, load_percent=10.0,
             memory_total_bytes=8 * gigabyte, memory_free_bytes=4 * gigabyte, on_mains=True, battery_minutes=None,
-            vm_signals=(), remote_signals=(), administrator=False,
+            vm_signals=self._machine.vm, remote_signals=self._machine.remote, administrator=False,
         )  # fmt: skip
+
+    def remote_signals(self) -> tuple[str, ...]:
+        return self._machine.remote
+
+    def debugger(self) -> str:
+        return self._machine.debugger
 
     def disk_free_bytes(self, directory: Path) -> int:
         del directory

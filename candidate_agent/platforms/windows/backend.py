@@ -24,6 +24,12 @@ class WindowsSystem:
             administrator=administrator(),
         )
 
+    def remote_signals(self) -> tuple[str, ...]:
+        return ()
+
+    def debugger(self) -> str:
+        return ""
+
     def disk_free_bytes(self, directory: Path) -> int:
         return machine.disk_free_bytes(directory)
 
@@ -54,4 +60,7 @@ def platform(devices: Devices, restore_arguments: tuple[str, ...] = ()) -> Platf
         screen=no,
         cameras=no,
         microphones=no,
+        awake=no,
+        hotplug=no,
+        capture_exclusion=no,
     )

@@ -4,6 +4,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from candidate_agent.platforms.ports import ClipboardContent
+
 PATH = Path("/nowhere/undo.log")
 
 
@@ -95,8 +97,8 @@ class NoKeeper:
 
     alive = True
 
-    def keep_clipboard(self, text: str) -> None:
-        raise AssertionError(f"no clipboard in these trials: {text}")
+    def keep_clipboard(self, content: ClipboardContent) -> None:
+        raise AssertionError(f"no clipboard in these trials: {len(content)} pieces")
 
     def done(self) -> None:
         return

@@ -9,23 +9,23 @@ import pytest
 
 from candidate_agent.base.errors import LockdownError
 from candidate_agent.lockdown.restore import KEPT, restore
-from candidate_agent.lockdown.sequence import HELD_NO_TEXT, Lockdown
+from candidate_agent.lockdown.sequence import HELD_NOTHING, Lockdown
 from candidate_agent.lockdown.undo_log import UndoLog
 from candidate_agent.lockdown.upkeep import Upkeep
-from candidate_agent.platforms.ports import RESTORE_AT_LOGIN
-from candidate_agent.platforms.simulated.machine import Machine, SimulatedClipboard, SimulatedSetting
+from candidate_agent.platforms.ports import RESTORE_AT_LOGIN, ClipboardContent, ClipboardPiece
+from candidate_agent.platforms.simulated.machine import Machine, SimulatedAwake, SimulatedClipboard, SimulatedSetting
 
-SECRET = "notes of the candidate"
+SECRET = (ClipboardPiece("CLIPBOARD", "text", b"notes of the candidate"),)
 
 
 @dataclass
 class Keeper:
     alive: bool = True
-    heard: list[str] = field(default_factory=list)
+    heard: list[ClipboardContent] = field(default_factory=list)
     told_done: bool = False
 
-    def keep_clipboard(self, text: str) -> None:
-        self.heard.append(text)
+    def keep_clipboard(self, content: ClipboardContent) -> None:
+        self.heard.append(content)
 
     def done(self) -> None:
         self.told_done = True
@@ -36,13 +36,17 @@ class Desk:
 
     def __init__(self, directory: Path) -> None:
         self.machine = Machine(development=True)
-        self.machine.clipboard_text = SECRET
+        self.machine.clipboard = SECRET
         self.before = dict(self.machine.settings)
         self.path = directory / "undo.log"
         self.keepers: list[Keeper] = []
         self.settings = {name: SimulatedSetting(self.machine, name) for name in self.machine.settings}
         self.lockdown = Lockdown(
-            tuple(self.settings.values()), SimulatedClipboard(self.machine), UndoLog(self.path), self.spawn
+            tuple(self.settings.values()),
+            SimulatedClipboard(self.machine),
+            UndoLog(self.path),
+            self.spawn,
+            awake=SimulatedAwake(self.machine),
         )
 
     def spawn(self) -> Keeper:
@@ -62,18 +66,18 @@ def refuse(value: Any) -> None:
 def test_locked_and_given_back(desk: Desk) -> None:
     desk.lockdown.apply()
     assert set(desk.machine.settings.values()) == {"locked"}
-    assert desk.machine.isolated and desk.machine.clipboard_text is None
+    assert desk.machine.isolated and desk.machine.clipboard == ()
     report = desk.lockdown.revert()
     assert report.restored and set(report.measures.values()) == {"put back"}
     assert desk.machine.settings == desk.before
-    assert desk.machine.clipboard_text == SECRET and not desk.machine.isolated
+    assert desk.machine.clipboard == SECRET and not desk.machine.isolated
     assert desk.keepers[0].told_done and not desk.path.exists()
 
 
 def test_the_clipboards_text_goes_to_the_keeper_and_never_to_the_disk(desk: Desk) -> None:
     desk.lockdown.apply()
     assert desk.keepers[0].heard == [SECRET]
-    assert SECRET.encode() not in desk.path.read_bytes()
+    assert SECRET[0].data not in desk.path.read_bytes()
     desk.lockdown.revert()
 
 
@@ -106,11 +110,11 @@ def test_one_that_fails_to_come_back_stops_no_other(desk: Desk, monkeypatch: pyt
     assert desk.machine.settings == desk.before
 
 
-def test_a_clipboard_without_text_is_not_said_to_be_put_back(desk: Desk) -> None:
-    desk.machine.clipboard_text = None
+def test_an_empty_clipboard_is_not_said_to_be_put_back(desk: Desk) -> None:
+    desk.machine.clipboard = ()
     desk.lockdown.apply()
     report = desk.lockdown.revert()
-    assert report.restored and report.measures["clipboard"] == HELD_NO_TEXT
+    assert report.restored and report.measures["clipboard"] == HELD_NOTHING
 
 
 def test_locking_twice_keeps_the_candidates_own_values(desk: Desk) -> None:
@@ -119,7 +123,7 @@ def test_locking_twice_keeps_the_candidates_own_values(desk: Desk) -> None:
     assert desk.keepers[0].told_done and desk.keepers[1].heard == [SECRET]
     assert len(set(desk.lockdown.held)) == len(desk.lockdown.held) == len(desk.before)
     assert desk.lockdown.revert().restored
-    assert desk.machine.settings == desk.before and desk.machine.clipboard_text == SECRET
+    assert desk.machine.settings == desk.before and desk.machine.clipboard == SECRET
 
 
 def test_giving_back_twice_does_no_harm(desk: Desk) -> None:
