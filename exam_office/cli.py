@@ -93,7 +93,7 @@ def _parser() -> argparse.ArgumentParser:
     code.add_argument("--access-code-file", type=Path, metavar="FILE", help="keeps the code out of the process list")
     roster.add_argument(
         "--origin", action="append", metavar="URL",
-        help="what the exam page may reach beside its own address: https://host[:port], or https://*.name for all below",
+        help="what the exam page may reach beside its own address: https://host[:port]; https://*.name for all below",
     )  # fmt: skip
     for name, said in (("config", "Config Key"), ("exam", "Browser Exam Key")):
         roster.add_argument(

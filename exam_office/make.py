@@ -164,7 +164,9 @@ def _check_origin(text: str) -> None:
     starred, host = plain != text, parts.hostname or ""
     wide = starred and ("." not in host or host.replace(".", "").isdigit())
     if parts.path.strip("/") or parts.query or parts.fragment or parts.username is not None or "*" in host or wide:
-        said = f"{text} is not an address without a path; a star stands for the names below one like *.university.example."
+        said = (
+            f"{text} is not an address without a path; a star stands for the names below one like *.university.example."
+        )
         raise OfficeError("origin_wrong", said, USAGE)
 
 

@@ -30,8 +30,8 @@ HeaderValue = Annotated[str, Meta(pattern=r"\A[!-~]([ -~]*[!-~])?\Z", max_length
 SebKey = Annotated[str, Meta(pattern=r"\A([0-9A-Fa-f]{64})?\Z")]
 UserAgentSuffix = Annotated[str, Meta(pattern=r"\A([A-Za-z0-9][A-Za-z0-9 ._/();:+-]*)?\Z", max_length=100)]
 _BROWSERS_OWN = (
-    "accept-encoding", "connection", "content-length", "content-type", "cookie", "expect", "host", "keep-alive", "origin",
-    "proxy-", "referer", "sec-", "te", "trailer", "transfer-encoding", "upgrade", "user-agent", "via",
+    "accept-encoding", "connection", "content-length", "content-type", "cookie", "expect", "host", "keep-alive",
+    "origin", "proxy-", "referer", "sec-", "te", "trailer", "transfer-encoding", "upgrade", "user-agent", "via",
     "x-exam-access-code", "x-safeexambrowser-",
 )  # fmt: skip
 

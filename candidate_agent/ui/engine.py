@@ -16,7 +16,7 @@ FLAGS = "QTWEBENGINE_CHROMIUM_FLAGS"
 
 
 def switches(port: int) -> tuple[str, ...]:
-    """Everything through the outlet, this computer's own addresses included; no name is ever looked up in the engine."""
+    """Everything through the outlet, this computer's own addresses included; the engine never looks up a name."""
     return (
         f"--proxy-server=http://127.0.0.1:{port}",
         "--proxy-bypass-list=<-loopback>",

@@ -1,9 +1,9 @@
-"""What steers the browser engine, the toolkit and our children comes from us, not from the desktop it was inherited from.
-Called by `cli` before anything of Qt is imported. A demo and the tests (CANDIDATE_AGENT_DEMO=1) may keep it: root needs
-the sandbox off, a script needs the debugging port, a machine without a camera needs one preloaded.
+"""What steers the browser engine, the toolkit and our children comes from us, not from the desktop it was inherited
+from. Called by `cli` before anything of Qt is imported. A demo and the tests (CANDIDATE_AGENT_DEMO=1) may keep it: root
+needs the sandbox off, a script needs the debugging port, a machine without a camera needs one preloaded.
 
-Proxies (`http_proxy`, `https_proxy`, `no_proxy`) and further certificates (`SSL_CERT_FILE`) stay: institutions and homes
-need them, they load no code, and who sets them could as well set them for the whole computer.
+Proxies (`http_proxy`, `https_proxy`, `no_proxy`) and further certificates (`SSL_CERT_FILE`) stay: institutions and
+homes need them, they load no code, and who sets them could as well set them for the whole computer.
 """
 
 import sys
@@ -13,13 +13,13 @@ from pathlib import Path
 DEMO = "CANDIDATE_AGENT_DEMO"
 _GRAPHICS = ("dri/renderD*", "dri/card*", "nvidia[0-9]*")
 _PREFIXES = (
-    "QTWEBENGINE", "QT", "QML", "PYWEBVIEW", "PYTHON", "LD_", "DYLD_", "NODE_", "CHROME_", "CHROMIUM_", "GOOGLE_", "VK_",
-    "OPENSSL_", "ALSA_",
+    "QTWEBENGINE", "QT", "QML", "PYWEBVIEW", "PYTHON", "LD_", "DYLD_", "NODE_", "CHROME_", "CHROMIUM_", "GOOGLE_",
+    "VK_", "OPENSSL_", "ALSA_",
 )  # fmt: skip
 _NAMES = (
     "SSLKEYLOGFILE",  # would write down what opens the line to the exam
-    "GTK_MODULES", "GTK3_MODULES", "GTK_PATH", "GTK_EXE_PREFIX", "GIO_EXTRA_MODULES", "GIO_MODULE_DIR", "GDK_PIXBUF_MODULE_FILE",
-    "GCONV_PATH", "LOCPATH", "NLSPATH", "GLIBC_TUNABLES", "MALLOC_TRACE",
+    "GTK_MODULES", "GTK3_MODULES", "GTK_PATH", "GTK_EXE_PREFIX", "GIO_EXTRA_MODULES", "GIO_MODULE_DIR",
+    "GDK_PIXBUF_MODULE_FILE", "GCONV_PATH", "LOCPATH", "NLSPATH", "GLIBC_TUNABLES", "MALLOC_TRACE",
     "LIBGL_DRIVERS_PATH", "LIBVA_DRIVERS_PATH", "VDPAU_DRIVER_PATH", "GBM_BACKENDS_PATH",
     "__EGL_VENDOR_LIBRARY_DIRS", "__EGL_VENDOR_LIBRARY_FILENAMES", "__EGL_EXTERNAL_PLATFORM_CONFIG_DIRS",
 )  # fmt: skip
@@ -27,8 +27,8 @@ _NAMES = (
 # Of the toolkit's many switches these help people to see and to type, and load nothing but what the toolkit brings.
 _KEPT = (
     "QT_ACCESSIBILITY", "QT_LINUX_ACCESSIBILITY_ALWAYS_ON", "QT_SCALE_FACTOR", "QT_SCALE_FACTOR_ROUNDING_POLICY",
-    "QT_SCREEN_SCALE_FACTORS", "QT_AUTO_SCREEN_SCALE_FACTOR", "QT_ENABLE_HIGHDPI_SCALING", "QT_FONT_DPI", "QT_IM_MODULE",
-    "QT_IM_MODULES", "QT_QUICK_BACKEND",
+    "QT_SCREEN_SCALE_FACTORS", "QT_AUTO_SCREEN_SCALE_FACTOR", "QT_ENABLE_HIGHDPI_SCALING", "QT_FONT_DPI",
+    "QT_IM_MODULE", "QT_IM_MODULES", "QT_QUICK_BACKEND",
 )  # fmt: skip
 
 # These have done what they do before our first line runs: taking them away helps our children only.

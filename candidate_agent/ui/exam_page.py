@@ -110,7 +110,7 @@ class ExamPage(QWebEnginePage):
         return differ and self._hops <= MAX_HOPS
 
     def _moved(self, url: QUrl) -> None:
-        """A few pages that are none (about:blank) are shown by the engine without a question: the exam is loaded again."""
+        """Pages that are none (about:blank) are shown by the engine without a question: the exam is loaded again."""
         if self._asked.isEmpty() or self._gate.passes(url):
             return
         self._on_blocked("navigation", origin(url))
@@ -148,14 +148,14 @@ class ExamPage(QWebEnginePage):
     def chooseFiles(self, *_arguments: object) -> list[str]:
         return []
 
-    def javaScriptAlert(self, _origin: QUrl, _message: str) -> None:
+    def javaScriptAlert(self, _origin: QUrl | str, _message: str) -> None:
         """A frame in which `page_scripts.ASK` is not yet: the engine would stand still for its answer."""
 
-    def javaScriptConfirm(self, _origin: QUrl, message: str) -> bool:
+    def javaScriptConfirm(self, _origin: QUrl | str, message: str) -> bool:
         """Only the engine's own question is agreed to: whether a page may be left that does not want to be."""
         return message == QCoreApplication.translate("QWebEnginePage", LEAVE)
 
-    def javaScriptPrompt(self, _origin: QUrl, _message: str, _preset: str) -> tuple[bool, str]:
+    def javaScriptPrompt(self, _origin: QUrl | str, _message: str, _preset: str) -> tuple[bool, str]:
         return False, ""
 
     def javaScriptConsoleMessage(self, *_arguments: object) -> None:

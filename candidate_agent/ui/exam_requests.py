@@ -16,8 +16,9 @@ CODE_HEADER = "X-Exam-Access-Code"
 OnBlocked = Callable[[str, str], None]
 _Kind = QWebEngineUrlRequestInfo.ResourceType
 
-# A picture or frame that the exam redirects to another address takes the headers of its first request along, and nothing
-# here can stop that: so the code goes only with what is asked for afresh (pages, by `exam_page`; fetch, by the engine).
+# A picture or frame that the exam redirects to another address takes the headers of its first request along, and
+# nothing here can stop that: so the code goes only with what is asked for afresh (pages, by `exam_page`; fetch, by the
+# engine).
 CARRIES_CODE = (_Kind.ResourceTypeMainFrame, _Kind.ResourceTypeXhr, _Kind.ResourceTypeWebSocket)
 
 

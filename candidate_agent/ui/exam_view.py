@@ -147,8 +147,8 @@ class ExamView:
             done()
 
     def _let_go(self, mode: QClipboard.Mode) -> None:
-        """On X11 the engine offers selected text to all programs (PRIMARY). It is taken back within the same call, before
-        another program can have it."""
+        """On X11 the engine offers selected text to all programs (PRIMARY). It is taken back within the same call,
+        before another program can have it."""
         clipboard = QGuiApplication.clipboard()
         ours = clipboard.ownsSelection() if mode == QClipboard.Mode.Selection else clipboard.ownsClipboard()
         if self._view and ours:

@@ -9,7 +9,6 @@ import shiboken6
 from PySide6.QtCore import QChildEvent, QCoreApplication, QEvent, QObject, Qt, QTimer
 from PySide6.QtGui import QDrag, QKeyEvent, QMouseEvent
 from PySide6.QtWebEngineWidgets import QWebEngineView
-from PySide6.QtWidgets import QWidget
 
 _Key, _Modifier, _Type = Qt.Key, Qt.KeyboardModifier, QEvent.Type
 _LETTERS = {_Key.Key_C: "copy", _Key.Key_X: "cut", _Key.Key_V: "paste"}
@@ -39,8 +38,8 @@ def clipboard_word(key: Qt.Key, modifiers: Qt.KeyboardModifier) -> str:
 
 
 class InputGuard(QObject):
-    """`on_word("copy" | "cut" | "paste", done)` instead of the engine. Until `done` is called, further keys wait: what is
-    typed after a paste stands behind it."""
+    """`on_word("copy" | "cut" | "paste", done)` instead of the engine. Until `done` is called, further keys wait: what
+    is typed after a paste stands behind it."""
 
     def __init__(self, on_word: OnWord, parent: QObject) -> None:
         super().__init__(parent)

@@ -14,7 +14,8 @@ _WORLD = QWebEngineScript.ScriptWorldId.ApplicationWorld.value
 # Each runs in every frame and does something only in the one that has the keyboard. The page hears of it as of any
 # copying and may fill in or refuse; a password is not given away.
 _FOCUSED = """
-  const node = (() => { let at = document.activeElement; while (at?.shadowRoot?.activeElement) at = at.shadowRoot.activeElement; return at; })();
+  let node = document.activeElement;
+  while (node?.shadowRoot?.activeElement) node = node.shadowRoot.activeElement;
   const here = document.hasFocus() && !["IFRAME", "FRAME", "OBJECT", "EMBED"].includes(node?.tagName);
   const tell = (name, data) => (node ?? document).dispatchEvent(
     new ClipboardEvent(name, {clipboardData: data, bubbles: true, cancelable: true, composed: true}));
@@ -28,7 +29,7 @@ _TAKE = (
   const data = new DataTransfer();
   if (!tell(%(name)s, data)) return data.getData("text/plain") || null;
   let text = String(getSelection());
-  try { if (typeof node.selectionStart === "number") text = node.value.substring(node.selectionStart, node.selectionEnd); } catch {}
+  if (typeof node?.selectionStart === "number") text = node.value.substring(node.selectionStart, node.selectionEnd);
   if (text && %(name)s === "cut") document.execCommand("delete");
   return text || null;
 })()"""

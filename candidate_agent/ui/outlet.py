@@ -161,7 +161,8 @@ class Outlet:
             return await _say(writer, b"502 Bad Gateway")
         self._open.add(far_writer)
         try:
-            await asyncio.gather(_pass_on(reader, far_writer), _pass_on(far_reader, writer))
+            both = _pass_on(reader, far_writer), _pass_on(far_reader, writer)
+            await asyncio.gather(*both, return_exceptions=True)  # one may end early: an answer to half an upload
         finally:
             self._open.discard(far_writer)
             far_writer.close()
@@ -178,9 +179,7 @@ class Outlet:
     ) -> tuple[asyncio.StreamReader, asyncio.StreamWriter]:
         following = self._find_proxy(asked)
         host, port = (following.host, following.port) if following else (asked.host, asked.port)
-        far = await asyncio.open_connection(
-            host, port, limit=_CHUNK_BYTES, happy_eyeballs_delay=_SECOND_FAMILY_S
-        )
+        far = await asyncio.open_connection(host, port, limit=_CHUNK_BYTES, happy_eyeballs_delay=_SECOND_FAMILY_S)
         if following:
             far[1].write(proxy_head.for_next_proxy(asked, following.credentials))  # its answer goes back as it is
         elif asked.tunnel:

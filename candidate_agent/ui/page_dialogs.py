@@ -27,7 +27,7 @@ _STYLE = "QFrame#dialog { background: palette(window); border: 2px solid palette
 
 
 def register_scheme() -> None:
-    """Before the QApplication exists. A second call changes nothing. The exam's own rules for what it loads do not apply."""
+    """Before the QApplication exists. A second call changes nothing. Rules of a page for what it loads do not count."""
     if not QWebEngineUrlScheme.schemeByName(SCHEME.encode()).name().isEmpty():
         return
     scheme = QWebEngineUrlScheme(SCHEME.encode())

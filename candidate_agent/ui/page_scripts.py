@@ -29,12 +29,18 @@ ASK = """
   const ask = (kind, text = "", preset = "") => {
     try {
       const request = new Request();
-      request.open("GET", `exam-ask://page/${kind}?` + new Query({text: String(text).slice(0, 2000), preset: String(preset)}), false);
+      const said = new Query({text: String(text).slice(0, 2000), preset: String(preset).slice(0, 2000)});
+      request.open("GET", `exam-ask://page/${kind}?${said}`, false);
       request.send();
       return read(request.responseText).answer;
     } catch { return null; }
   };
-  const own = {alert: (text) => { ask("alert", text); }, confirm: (text) => ask("confirm", text) !== null, prompt: (text, preset) => ask("prompt", text, preset)};
-  for (const name in own) Object.defineProperty(globalThis, name, {value: own[name], writable: false, configurable: false});
+  const own = {
+    alert: (text) => { ask("alert", text); },
+    confirm: (text) => ask("confirm", text) !== null,
+    prompt: (text, preset) => ask("prompt", text, preset),
+  };
+  for (const [name, value] of Object.entries(own))
+    Object.defineProperty(globalThis, name, {value, writable: false, configurable: false});
 }
 """

@@ -44,7 +44,7 @@ def headers(url: QUrl, access: ExamAccess) -> tuple[tuple[str, str], ...]:
 
 
 def script(url: QUrl, access: ExamAccess) -> str:
-    """For the page at `url` and no other: the object that such platforms look for, with the two proofs of its address."""
+    """For the page at `url` and no other: the object that such platforms look for, with the proofs of its address."""
     text = address(url)
     security = f"""{{
       browserExamKey: {json.dumps(proof(text, access.seb_browser_exam_key))},

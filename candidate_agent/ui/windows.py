@@ -20,8 +20,8 @@ from PySide6.QtCore import QObject, Qt, QTimer
 from PySide6.QtGui import QKeySequence, QShortcut
 
 from candidate_agent.base.errors import DeviceError, LockdownError
-from candidate_agent.ui.bridge import Bridge
 from candidate_agent.ui import engine, page_dialogs
+from candidate_agent.ui.bridge import Bridge
 from candidate_agent.ui.courier import Courier
 from candidate_agent.ui.covers import Covers
 from candidate_agent.ui.exam_requests import OnBlocked
@@ -54,8 +54,8 @@ class Windows:
         on_closed: Callable[[], None] = lambda: None,
         policy: Policy = Policy(),  # noqa: B008 - frozen
     ) -> None:
-        """`displays`: how many the exam allows, its own included; further ones are covered while it is held. `policy`: what
-        the exam page may do."""
+        """`displays`: how many the exam allows, its own included; further ones are covered while it is held. `policy`:
+        what the exam page may do."""
         self._bridge = bridge
         self._title = title
         self._displays = displays

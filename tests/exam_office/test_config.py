@@ -79,7 +79,11 @@ def test_the_example_says_what_the_defaults_are() -> None:
 def test_the_exam_browser_is_described() -> None:
     text = MINIMAL + '[policy]\nclipboard = "inside"\nheaders = [["X-Room", "Hall 2"]]\nuser_agent_suffix = "SEB/3.8"\n'
     policy = config.parse(text.encode()).policy
-    assert (policy.clipboard, policy.headers, policy.user_agent_suffix) == ("inside", (("X-Room", "Hall 2"),), "SEB/3.8")
+    assert (policy.clipboard, policy.headers, policy.user_agent_suffix) == (
+        "inside",
+        (("X-Room", "Hall 2"),),
+        "SEB/3.8",
+    )
 
 
 def test_a_refused_header_is_named() -> None:

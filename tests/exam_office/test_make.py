@@ -68,7 +68,12 @@ def test_a_roster_seals_the_exams_secret_to_each_proctor(exam: Desk) -> None:
 def test_the_keys_of_safe_exam_browser_are_sealed_with_it(exam: Desk) -> None:
     (exam.path / "config-key").write_text("ab" * 32 + "\n")
     (exam.path / "exam-key").write_text("CD" * 32)
-    keys_given = ("--seb-config-key-file", str(exam.path / "config-key"), "--seb-exam-key-file", str(exam.path / "exam-key"))
+    keys_given = (
+        "--seb-config-key-file",
+        str(exam.path / "config-key"),
+        "--seb-exam-key-file",
+        str(exam.path / "exam-key"),
+    )
     answer = exam.run("roster", *exam.roster_arguments(), *keys_given)
     document: SignedDocument = codec.decode(Path(answer["roster"]).read_bytes(), SignedDocument)
     (entry,) = policy.open_roster(document, exam.office.package("BIO-101")).entries
@@ -102,7 +107,9 @@ def test_what_a_page_may_reach_is_named_without_a_path(exam: Desk, origin: str, 
     assert exam.refused("roster", *exam.roster_arguments(), "--origin", origin)[1] == code
 
 
-@pytest.mark.parametrize("origin", ["https://cdn.invalid", "https://cdn.invalid:8443", "https://*.cdn.invalid", "https://cdn.invalid/"])
+@pytest.mark.parametrize(
+    "origin", ["https://cdn.invalid", "https://cdn.invalid:8443", "https://*.cdn.invalid", "https://cdn.invalid/"]
+)
 def test_origins_and_stars_are_accepted(exam: Desk, origin: str) -> None:
     assert exam.run("roster", *exam.roster_arguments(), "--origin", origin)["version"] == "1"
 

@@ -18,10 +18,7 @@ from tests.escape import pages
 
 CONFIG_KEY, CLIENT_KEY = "ab" * 32, "cd" * 32
 POLICY = Policy(headers=(("X-Room", "Hall 2"),), user_agent_suffix="ExamHall/1.0", page_camera=True, clipboard="inside")
-KEYS = (
-    "F1 F3 F5 F7 F11 F12 ctrl+r ctrl+shift+r ctrl+u ctrl+s ctrl+p ctrl+o ctrl+f ctrl+g ctrl+h ctrl+j ctrl+n ctrl+t ctrl+w ctrl+shift+n "
-    "ctrl+shift+i ctrl+shift+j ctrl+shift+c ctrl+shift+Delete alt+Left alt+Right alt+Home alt+d shift+F10 Menu ctrl+Tab ctrl+shift+s"
-).split()  # fmt: skip
+KEYS = ["F1", "F3", "F5", "F7", "F11", "F12", "ctrl+r", "ctrl+shift+r", "ctrl+u", "ctrl+s", "ctrl+p", "ctrl+o", "ctrl+f", "ctrl+g", "ctrl+h", "ctrl+j", "ctrl+n", "ctrl+t", "ctrl+w", "ctrl+shift+n", "ctrl+shift+i", "ctrl+shift+j", "ctrl+shift+c", "ctrl+shift+Delete", "alt+Left", "alt+Right", "alt+Home", "alt+d", "shift+F10", "Menu", "ctrl+Tab", "ctrl+shift+s"]  # fmt: skip
 SCENES: dict[str, Callable[[Play], Any]] = {}
 
 
@@ -51,7 +48,11 @@ def tricks(play: Play) -> Any:
     with pages.listening() as udp:
         tried = {trick.name: pages.run(trick, play, udp) for trick in pages.TRICKS}
         control = pages.PageTrick("control", "what is allowed", "return (await fetch('/data')).ok")
-        return {"tried": tried, "control": pages.run(control, play, udp), "blocked": sorted({k for k, _ in play.blocked})}
+        return {
+            "tried": tried,
+            "control": pages.run(control, play, udp),
+            "blocked": sorted({k for k, _ in play.blocked}),
+        }
 
 
 @scene
@@ -65,8 +66,12 @@ def headers(play: Play) -> Any:
         exam.page(f"/far-{path}", status=302, Location=f"{friend.url}/near-{path}")
     friend.page("/near-top", "<textarea id=answer></textarea>")
     exam.page("/hopped", "<textarea id=answer></textarea>")
-    play.exam_js("fetch('/data#part'); fetch('/far-fetch'); new Image().src = '/far-image'; const frame = document.createElement('iframe'); frame.src = '/far-frame'; document.body.append(frame); 1")
-    until(lambda: {"/near-fetch", "/near-image", "/near-frame"} <= set(friend.paths()) and "/data" in exam.paths(), "all")
+    play.exam_js(
+        "fetch('/data#part'); fetch('/far-fetch'); new Image().src = '/far-image'; const frame = document.createElement('iframe'); frame.src = '/far-frame'; document.body.append(frame); 1"
+    )
+    until(
+        lambda: {"/near-fetch", "/near-image", "/near-frame"} <= set(friend.paths()) and "/data" in exam.paths(), "all"
+    )
     for path, site in (("/hop", exam), ("/far-top", friend)):
         play.load(path)
         there = site.url + ("/hopped" if site is exam else "/near-top")
@@ -79,23 +84,35 @@ def headers(play: Play) -> Any:
 def _seb(play: Play) -> Any:
     play.exam_js("SafeExamBrowser.security.updateKeys(() => { globalThis.updated = true; }); 1")
     until(lambda: play.exam_js("globalThis.updated === true"), "the keys are told to be there")
-    return play.exam_js("[SafeExamBrowser.security.configKey, SafeExamBrowser.security.browserExamKey, SafeExamBrowser.version, navigator.userAgent]")
+    return play.exam_js(
+        "[SafeExamBrowser.security.configKey, SafeExamBrowser.security.browserExamKey, SafeExamBrowser.version, navigator.userAgent]"
+    )
 
 
 @scene
 def camera_by_policy(play: Play) -> Any:
     def ask(what: str) -> Any:
-        play.exam_js(f"globalThis.seen = ''; navigator.mediaDevices.getUserMedia({{{what}: true}}).then((s) => {{ seen = s.getTracks()[0].kind; s.getTracks()[0].stop(); }}, (e) => {{ seen = e.name; }}); 1")
+        play.exam_js(
+            f"globalThis.seen = ''; navigator.mediaDevices.getUserMedia({{{what}: true}}).then((s) => {{ seen = s.getTracks()[0].kind; s.getTracks()[0].stop(); }}, (e) => {{ seen = e.name; }}); 1"
+        )
         return until(lambda: play.exam_js("globalThis.seen"), what)
 
     play.load("/start")
-    until(lambda: play.exam_js(f"location.href === '{play.exam.url}/start' && document.querySelector('#answer') !== null"), "start")
+    until(
+        lambda: play.exam_js(
+            f"location.href === '{play.exam.url}/start' && document.querySelector('#answer') !== null"
+        ),
+        "start",
+    )
     return {"video": ask("video"), "audio": ask("audio")}
 
 
 @scene
 def inside_clipboard(play: Play) -> Any:
-    play.exam.page("/second", "<textarea id=answer rows=6 cols=60></textarea><div id=rich contenteditable>rich </div><input id=secret type=password value=hidden-word>")
+    play.exam.page(
+        "/second",
+        "<textarea id=answer rows=6 cols=60></textarea><div id=rich contenteditable>rich </div><input id=secret type=password value=hidden-word>",
+    )
     _outside("clipboard", "from outside")
     with Snooper() as snooper:
         _type(play, "canary ")
@@ -112,7 +129,9 @@ def inside_clipboard(play: Play) -> Any:
         xdotool("key", "ctrl+c")
         play.exam_js("rich.focus(); getSelection().selectAllChildren(rich); getSelection().collapseToEnd(); 1")
         xdotool("key", "ctrl+Insert", "ctrl+v")
-        rich = until(lambda: play.exam_js("rich.textContent.includes('canary') && rich.innerHTML"), "pasted into rich text")
+        rich = until(
+            lambda: play.exam_js("rich.textContent.includes('canary') && rich.innerHTML"), "pasted into rich text"
+        )
         fresh = _paste_in_fresh_frame(play)
     snooped, owners = snooper.texts, snooper.clipboard_owners
     open_with(play, POLICY, play.access())
@@ -134,7 +153,12 @@ def _paste_in_fresh_frame(play: Play) -> Any:
       frame.contentDocument.querySelector('#inner').focus(); 1""")
     xdotool("key", "ctrl+v", "shift+Insert")
     xdotool("type", "!")
-    until(lambda: play.exam_js("document.querySelector('#fresh').contentDocument.querySelector('#inner').value.includes('!')"), "typed")
+    until(
+        lambda: play.exam_js(
+            "document.querySelector('#fresh').contentDocument.querySelector('#inner').value.includes('!')"
+        ),
+        "typed",
+    )
     return play.exam_js("heard")
 
 
@@ -148,7 +172,9 @@ def _type(play: Play, text: str) -> None:
 def _go(play: Play, path: str) -> None:
     play.exam_js("globalThis.old = true; 1")
     play.load(path)
-    until(lambda: play.exam_js("!globalThis.old && document.querySelector('#answer') && location.pathname") == path, path)
+    until(
+        lambda: play.exam_js("!globalThis.old && document.querySelector('#answer') && location.pathname") == path, path
+    )
 
 
 def _outside(selection: str, text: str) -> None:
@@ -165,7 +191,10 @@ def _held(selection: str) -> str:
 @scene
 def selecting_offers_nothing(play: Play) -> Any:
     """Selecting with mouse and keys, dragging, the middle button."""
-    play.exam.page("/paragraph", "<p id=text>canary paragraph</p><textarea id=answer rows=6 cols=60>canary answer</textarea><a id=link href='/linked'>link</a>")
+    play.exam.page(
+        "/paragraph",
+        "<p id=text>canary paragraph</p><textarea id=answer rows=6 cols=60>canary answer</textarea><a id=link href='/linked'>link</a>",
+    )
     _go(play, "/paragraph")
     with Snooper() as snooper:
         x, y = _place(play, "text")
@@ -179,7 +208,25 @@ def selecting_offers_nothing(play: Play) -> Any:
         x, y = _place(play, "answer")
         xdotool("mousemove", x, y, "click", "2")
         x, y = _place(play, "link")
-        xdotool("mousemove", x, y, "click", "2", "keydown", "shift", "click", "1", "keyup", "shift", "keydown", "ctrl", "click", "1", "keyup", "ctrl")
+        xdotool(
+            "mousemove",
+            x,
+            y,
+            "click",
+            "2",
+            "keydown",
+            "shift",
+            "click",
+            "1",
+            "keyup",
+            "shift",
+            "keydown",
+            "ctrl",
+            "click",
+            "1",
+            "keyup",
+            "ctrl",
+        )
         xdotool("click", "8", "click", "9")
         play.focus_answer()
         xdotool("type", "!")
@@ -214,7 +261,9 @@ def _drag_to_snooper() -> None:
 
 
 def _place(play: Play, name: str) -> tuple[str, str]:
-    x, y = play.exam_js(f"(({{x, y}}) => [x + 20, y + 30 - 20 * (document.getElementById('{name}').offsetHeight < 40)])(document.getElementById('{name}').getBoundingClientRect())")
+    x, y = play.exam_js(
+        f"(({{x, y}}) => [x + 20, y + 30 - 20 * (document.getElementById('{name}').offsetHeight < 40)])(document.getElementById('{name}').getBoundingClientRect())"
+    )
     left, top = play.corner()
     return str(int(left + x)), str(int(top + y))
 
@@ -232,7 +281,13 @@ def browser_keys(play: Play) -> Any:
     xdotool("type", "after")
     until(lambda: play.answer().endswith("after"), "typed after all of them")
     popup = play.windows._ask(lambda: QApplication.activePopupWidget() is None)
-    return {"kept": play.exam_js("globalThis.kept === true"), "search": play.exam_js("location.search"), "answer": play.answer(), "windows": play.top_windows(), "no_menu": popup}
+    return {
+        "kept": play.exam_js("globalThis.kept === true"),
+        "search": play.exam_js("location.search"),
+        "answer": play.answer(),
+        "windows": play.top_windows(),
+        "no_menu": popup,
+    }
 
 
 @scene
@@ -258,7 +313,11 @@ def questions(play: Play) -> Any:
 def _bar() -> str:
     """Name and buttons of the question that is shown."""
     shown = [w for w in QApplication.allWidgets() if isinstance(w, Bar) and w.isVisible() and w.isActiveWindow()]
-    return " | ".join([shown[0].accessibleName(), *(b.text() for b in shown[0].findChildren(QPushButton))]) if shown else ""
+    return (
+        " | ".join([shown[0].accessibleName(), *(b.text() for b in shown[0].findChildren(QPushButton))])
+        if shown
+        else ""
+    )
 
 
 @scene

@@ -1,5 +1,5 @@
-"""Two real windows for the tests of this folder that need one, each played once, on a screen of its own, in a process of
-its own.
+"""Two real windows for the tests of this folder that need one, each played once, on a screen of its own, in a process
+of its own.
 """
 
 import json

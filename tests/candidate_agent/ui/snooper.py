@@ -39,7 +39,9 @@ class Snooper:
         self._thread.start()
         return self
 
-    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
         self._ended.set()
         self._thread.join(5)
         self._line.close()
@@ -57,7 +59,9 @@ class Snooper:
             owned = bool(getattr(event.owner, "id", event.owner))
             self.clipboard_owners += owned and name == "CLIPBOARD"
             if owned:
-                self._window.convert_selection(event.selection, line.get_atom("UTF8_STRING"), line.get_atom("SEEN"), X.CurrentTime)
+                self._window.convert_selection(
+                    event.selection, line.get_atom("UTF8_STRING"), line.get_atom("SEEN"), X.CurrentTime
+                )
                 line.flush()
         elif event.type == X.ClientMessage and event.client_type in self._drag_words:
             self.drops += 1

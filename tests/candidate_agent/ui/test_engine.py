@@ -18,6 +18,8 @@ def test_inherited_switches_count_in_a_demo_only() -> None:
     assert engine.flags(1, inherited).startswith("--proxy-server=")
 
 
-@pytest.mark.parametrize("switch", ["sandbox", "remote-debugging", "fake-ui", "ignore-certificate", "disable-web-security"])
+@pytest.mark.parametrize(
+    "switch", ["sandbox", "remote-debugging", "fake-ui", "ignore-certificate", "disable-web-security"]
+)
 def test_no_switch_weakens_the_engine(switch: str) -> None:
     assert switch not in engine.flags(1, {})

@@ -28,11 +28,12 @@ def test_every_switch_is_taken_out_and_named() -> None:
 @pytest.mark.parametrize(
     "name",
     [
-        "QTWEBENGINE_DISABLE_SANDBOX", "QT_PLUGIN_PATH", "QT_QPA_PLATFORM_PLUGIN_PATH", "QT_QPA_PLATFORM", "QT_QPA_GENERIC_PLUGINS",
-        "QT_XCB_GL_INTEGRATION", "QT_LOGGING_RULES", "QT_STYLE_OVERRIDE", "QT_API", "QML_IMPORT_PATH", "QML2_IMPORT_PATH",
-        "PYTHONPATH", "PYTHONHOME", "PYTHONSTARTUP", "PYTHONINSPECT", "LD_PRELOAD", "LD_LIBRARY_PATH", "LD_AUDIT",
-        "DYLD_INSERT_LIBRARIES", "GTK_MODULES", "GTK_PATH", "GIO_EXTRA_MODULES", "NODE_OPTIONS", "SSLKEYLOGFILE", "CHROME_DEVEL_SANDBOX",
-        "GCONV_PATH", "LOCPATH", "OPENSSL_CONF", "VK_LAYER_PATH", "PYWEBVIEW_GUI", "ALSA_CONFIG_PATH",
+        "QTWEBENGINE_DISABLE_SANDBOX", "QT_PLUGIN_PATH", "QT_QPA_PLATFORM_PLUGIN_PATH", "QT_QPA_PLATFORM",
+        "QT_QPA_GENERIC_PLUGINS", "QT_XCB_GL_INTEGRATION", "QT_LOGGING_RULES", "QT_STYLE_OVERRIDE", "QT_API",
+        "QML_IMPORT_PATH", "QML2_IMPORT_PATH", "PYTHONPATH", "PYTHONHOME", "PYTHONSTARTUP", "PYTHONINSPECT",
+        "LD_PRELOAD", "LD_LIBRARY_PATH", "LD_AUDIT", "DYLD_INSERT_LIBRARIES", "GTK_MODULES", "GTK_PATH",
+        "GIO_EXTRA_MODULES", "NODE_OPTIONS", "SSLKEYLOGFILE", "CHROME_DEVEL_SANDBOX", "GCONV_PATH", "LOCPATH",
+        "OPENSSL_CONF", "VK_LAYER_PATH", "PYWEBVIEW_GUI", "ALSA_CONFIG_PATH",
     ],
 )  # fmt: skip
 def test_what_loads_code_or_writes_secrets_down_is_taken_out(name: str) -> None:
@@ -43,8 +44,8 @@ def test_what_loads_code_or_writes_secrets_down_is_taken_out(name: str) -> None:
 @pytest.mark.parametrize(
     "name",
     [
-        "HOME", "DISPLAY", "LANG", "PATH", "XDG_RUNTIME_DIR", "QT_ACCESSIBILITY", "QT_SCALE_FACTOR", "QT_IM_MODULE", "XMODIFIERS",
-        "GTK_IM_MODULE", "http_proxy", "HTTPS_PROXY", "no_proxy", "SSL_CERT_FILE", "PULSE_SERVER",
+        "HOME", "DISPLAY", "LANG", "PATH", "XDG_RUNTIME_DIR", "QT_ACCESSIBILITY", "QT_SCALE_FACTOR", "QT_IM_MODULE",
+        "XMODIFIERS", "GTK_IM_MODULE", "http_proxy", "HTTPS_PROXY", "no_proxy", "SSL_CERT_FILE", "PULSE_SERVER",
     ],
 )  # fmt: skip
 def test_what_people_need_to_see_type_and_get_through_stays(name: str) -> None:

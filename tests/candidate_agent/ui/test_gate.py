@@ -46,7 +46,9 @@ def test_only_the_exam_itself_gets_the_code() -> None:
 
 STARS = gate_for(
     ExamAccess(
-        "https://exam.example/", "A1B2C3", ("https://*.cdn.example", "https://*.lab.example:8443", "https://*.org", "https://a.*.net")
+        "https://exam.example/",
+        "A1B2C3",
+        ("https://*.cdn.example", "https://*.lab.example:8443", "https://*.org", "https://a.*.net"),
     )
 )
 

@@ -7,7 +7,10 @@ from hypothesis import strategies as st
 from candidate_agent.ui import proxy_head
 from candidate_agent.ui.proxy_head import Asked
 
-PLAIN = b"GET http://Exam.example:8080/a?b=c HTTP/1.1\r\nHost: exam.example:8080\r\nProxy-Connection: keep-alive\r\nX: 1\r\n\r\n"
+PLAIN = (
+    b"GET http://Exam.example:8080/a?b=c HTTP/1.1\r\nHost: exam.example:8080\r\n"
+    b"Proxy-Connection: keep-alive\r\nX: 1\r\n\r\n"
+)
 
 
 @pytest.mark.parametrize(
