@@ -62,7 +62,7 @@ class ExamPage(QWebEnginePage):
     ) -> None:
         super().__init__(profile)
         self._gate, self._access, self._policy, self._on_blocked = gate, access, policy, on_blocked
-        self._asked = QUrl()  # the page that was asked for last
+        self.asked = QUrl()  # the page that was asked for last
         self._hops = 0
         self._refuse()
 
@@ -106,19 +106,19 @@ class ExamPage(QWebEnginePage):
         if request.navigationType() != QWebEngineNavigationRequest.NavigationType.RedirectNavigation:
             return False
         self._hops += 1
-        differ = seb.wanted(self._access) or self._gate.is_exam(self._asked) != self._gate.is_exam(request.url())
+        differ = seb.wanted(self._access) or self._gate.is_exam(self.asked) != self._gate.is_exam(request.url())
         return differ and self._hops <= MAX_HOPS
 
     def _moved(self, url: QUrl) -> None:
         """Pages that are none (about:blank) are shown by the engine without a question: the exam is loaded again."""
-        if self._asked.isEmpty() or self._gate.passes(url):
+        if self.asked.isEmpty() or self._gate.passes(url):
             return
         self._on_blocked("navigation", origin(url))
-        QTimer.singleShot(0, self, lambda: self.load(self._asked))
+        QTimer.singleShot(0, self, lambda: self.load(self.asked))
 
     def page_asked(self, url: QUrl) -> None:
         """A request for a page goes out: what the page at this address may know of Safe Exam Browser is laid ready."""
-        self._asked = url
+        self.asked = url
         if not seb.wanted(self._access):
             return
         scripts = self.scripts()

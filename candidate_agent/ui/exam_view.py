@@ -15,7 +15,7 @@ from PySide6.QtWidgets import QDockWidget, QMainWindow, QWidget
 from candidate_agent.ui import page_scripts
 from candidate_agent.ui.exam_page import ExamPage, made_script
 from candidate_agent.ui.exam_requests import ExamInterceptor, OnBlocked
-from candidate_agent.ui.gate import Gate, gate_for
+from candidate_agent.ui.gate import gate_for
 from candidate_agent.ui.input_guard import GuardedView
 from candidate_agent.ui.inside_clipboard import InsideClipboard
 from candidate_agent.ui.own_view import private_profile
@@ -23,6 +23,7 @@ from candidate_agent.ui.page_dialogs import SCHEME, PageDialogs
 from exam_protocol.policy import ExamAccess, Policy
 
 Post = Callable[[Callable[[], None]], None]
+MAX_DEATHS = 20
 _World = QWebEngineScript.ScriptWorldId
 
 
@@ -50,6 +51,8 @@ class ExamView:
         self._dialogs: PageDialogs | None = None
         self._dock: QDockWidget | None = None
         self._access: ExamAccess | None = None
+        self._deaths = 0  # of the page's process, in this exam
+        self._make_page: Callable[[], ExamPage]
         self._on_blocked: OnBlocked = lambda kind, where: None
         QGuiApplication.clipboard().changed.connect(self._let_go)
 
@@ -94,25 +97,32 @@ class ExamView:
         self._access = self._inside = self._dialogs = None
 
     def _build(self, access: ExamAccess, on_blocked: OnBlocked) -> None:
-        self._access, self._on_blocked = access, on_blocked
+        self._access, self._on_blocked, self._deaths = access, on_blocked, 0
         gate = gate_for(access)
-        self._profile = self._private(gate)
-        self._page = page = ExamPage(self._profile, gate, access, self._policy, on_blocked)
-        self._interceptor = ExamInterceptor(gate, access, self._policy, on_blocked, page.page_asked)
-        self._profile.setUrlRequestInterceptor(self._interceptor)
-        page.loadFinished.connect(self._loaded)
+        self._profile = profile = self._private()
+        self._interceptor = ExamInterceptor(gate, access, self._policy, on_blocked, self._page_asked)
+        profile.setUrlRequestInterceptor(self._interceptor)
+        self._view = view = GuardedView(self._clipboard_word)
         if self._policy.clipboard == "inside":
-            self._inside = InsideClipboard(page)
-        self._view = GuardedView(self._clipboard_word)
-        self._view.setPage(page)
-        self._dialogs = PageDialogs(self._view, self._profile)
-        self._profile.installUrlSchemeHandler(SCHEME.encode(), self._dialogs)
-        self._dock = _bare_dock(self._window, self._view)
-        self._window.addDockWidget(Qt.DockWidgetArea.BottomDockWidgetArea, self._dock)
+            self._inside = InsideClipboard(lambda: self._page, view.send_mark)
+        self._dialogs = PageDialogs(view, profile)
+        profile.installUrlSchemeHandler(SCHEME.encode(), self._dialogs)
+        self._make_page = lambda: ExamPage(profile, gate, access, self._policy, on_blocked)
         self._outlet.admit(gate.host_passes, self._refused)
-        page.load(QUrl(access.address))
+        self._put_page(view, QUrl(access.address))
+        self._dock = _bare_dock(self._window, view)
+        self._window.addDockWidget(Qt.DockWidgetArea.BottomDockWidgetArea, self._dock)
 
-    def _private(self, gate: Gate) -> QWebEngineProfile:
+    def _put_page(self, view: GuardedView, url: QUrl) -> None:
+        old, self._page = self._page, self._make_page()
+        self._page.loadFinished.connect(self._loaded)
+        self._page.renderProcessTerminated.connect(self._died)
+        view.setPage(self._page)
+        if old is not None:
+            shiboken6.delete(old)
+        self._page.load(url)
+
+    def _private(self) -> QWebEngineProfile:
         profile = private_profile()
         if self._policy.user_agent_suffix:
             profile.setHttpUserAgent(f"{profile.httpUserAgent()} {self._policy.user_agent_suffix}")
@@ -132,6 +142,18 @@ class ExamView:
             QTimer.singleShot(0, self._window, self.close)
         elif ok and self._page:
             self._page.loaded()
+
+    def _page_asked(self, url: QUrl) -> None:
+        if self._page:
+            self._page.page_asked(url)
+
+    def _died(self, *_how: object) -> None:
+        """The page's process crashed or was killed. A new page in the same profile takes its place: in a process that
+        the engine starts for an old one, our scripts would be missing."""
+        page, view = self._page, self._view
+        self._deaths += 1
+        if page and view and self._deaths <= MAX_DEATHS:
+            QTimer.singleShot(0, view, lambda: self._put_page(view, page.asked) if page is self._page else None)
 
     def _refused(self, host: str, port: int) -> None:
         on_blocked = self._on_blocked

@@ -17,6 +17,7 @@ _BUTTONS = Qt.MouseButton.LeftButton | Qt.MouseButton.RightButton
 _DROPS = (_Type.DragEnter, _Type.DragMove, _Type.Drop)
 _PRESSES = (_Type.MouseButtonPress, _Type.MouseButtonRelease, _Type.MouseButtonDblClick)
 _KEYS = (_Type.KeyPress, _Type.KeyRelease, _Type.ShortcutOverride)
+MARK = _Key.Key_F24
 _HELD = 64  # keys that wait; more than anybody types in the time
 _PATIENCE_MS = 500  # for a page that does not answer
 
@@ -46,11 +47,19 @@ class InputGuard(QObject):
         self._on_word = on_word
         self._busy = 0  # number of the word that is under way, 0 for none
         self._words = 0
+        self._marking = False
         self._held: deque[tuple[QObject, QKeyEvent]] = deque(maxlen=_HELD)
+
+    def send_mark(self, widget: QObject) -> None:
+        """A key that no keyboard has, behind all that was typed: also now, when others wait."""
+        self._marking = True
+        for kind in (_Type.KeyPress, _Type.KeyRelease):
+            QCoreApplication.sendEvent(widget, QKeyEvent(kind, MARK, _Modifier.NoModifier))
+        self._marking = False
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         kind = event.type()
-        if kind in _KEYS and isinstance(event, QKeyEvent):
+        if kind in _KEYS and isinstance(event, QKeyEvent) and not self._marking:
             return self._key(watched, event, kind)
         if kind in _PRESSES and isinstance(event, QMouseEvent):
             return not event.button() & _BUTTONS  # the middle one pastes and opens, others go back and forth
@@ -91,6 +100,11 @@ class GuardedView(QWebEngineView):
         self.setContextMenuPolicy(Qt.ContextMenuPolicy.PreventContextMenu)
         self.setAcceptDrops(False)
         self.installEventFilter(self._guard)
+
+    def send_mark(self) -> None:
+        widget = self.focusProxy()
+        if widget is not None:
+            self._guard.send_mark(widget)
 
     def childEvent(self, event: QChildEvent) -> None:
         if event.added() and event.child().isWidgetType():

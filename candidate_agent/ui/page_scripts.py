@@ -12,6 +12,13 @@ for (const name of ["copy", "cut", "paste", "dragstart", "dragover", "drop", "co
     event.preventDefault();
     event.stopImmediatePropagation();
   }, {capture: true});
+for (const name of ["keydown", "keyup"])
+  addEventListener(name, (event) => {
+    if (!event.isTrusted || event.key !== "F24") return;
+    if (name === "keydown") globalThis.examMark = true;  // all that was typed before has come: see `inside_clipboard`
+    event.preventDefault();
+    event.stopImmediatePropagation();
+  }, {capture: true});
 """
 
 # In the page's own world, so that a page finds them missing instead of broken.

@@ -3,15 +3,20 @@
 `conftest.py` on a screen of its own; the scenes run in the order in which they stand here.
 """
 
+import os
+import signal
 import subprocess
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 from PySide6.QtWidgets import QApplication, QPushButton
 
 from candidate_agent.ui.page_dialogs import Bar
 from exam_protocol.policy import ExamAccess, Policy
+from tests.candidate_agent.ui import certificate
 from tests.candidate_agent.ui.play import CODE, Play, run
+from tests.candidate_agent.ui.servers import Site, serving
 from tests.candidate_agent.ui.snooper import TARGET, Snooper
 from tests.candidate_agent.ui.stage import until, xdotool
 from tests.escape import pages
@@ -19,6 +24,7 @@ from tests.escape import pages
 CONFIG_KEY, CLIENT_KEY = "ab" * 32, "cd" * 32
 POLICY = Policy(headers=(("X-Room", "Hall 2"),), user_agent_suffix="ExamHall/1.0", page_camera=True, clipboard="inside")
 KEYS = ["F1", "F3", "F5", "F7", "F11", "F12", "ctrl+r", "ctrl+shift+r", "ctrl+u", "ctrl+s", "ctrl+p", "ctrl+o", "ctrl+f", "ctrl+g", "ctrl+h", "ctrl+j", "ctrl+n", "ctrl+t", "ctrl+w", "ctrl+shift+n", "ctrl+shift+i", "ctrl+shift+j", "ctrl+shift+c", "ctrl+shift+Delete", "alt+Left", "alt+Right", "alt+Home", "alt+d", "shift+F10", "Menu", "ctrl+Tab", "ctrl+shift+s"]  # fmt: skip
+TLS = ("EXAM_TLS_TRUSTED", "EXAM_TLS_FOREIGN")  # variables that name folders of `certificate`
 SCENES: dict[str, Callable[[Play], Any]] = {}
 
 
@@ -318,6 +324,56 @@ def _bar() -> str:
         if shown
         else ""
     )
+
+
+@scene
+def questions_against_the_pages_own_rules(play: Play) -> Any:
+    """A content security policy that forbids every request."""
+    rules = {"Content_Security_Policy": "default-src 'none'; script-src 'unsafe-inline'"}
+    play.exam.page("/strict", "<textarea id=answer></textarea>", **rules)
+    _go(play, "/strict")
+    play.exam_js("globalThis.said = null; setTimeout(() => { said = [confirm('Hand in?')]; }, 0); 1")
+    until(lambda: play.windows._ask(_bar), "the question")
+    xdotool("key", "Return")
+    return until(lambda: play.exam_js("said"), "the answer")
+
+
+@scene
+def over_tls(play: Play) -> Any:
+    """An exam as it is in earnest: https, WebSocket, questions; then one whose certificate nobody trusts."""
+    trusted, foreign = (certificate.context(Path(os.environ[name])) for name in TLS)
+    with serving(Site(), trusted) as site, serving(Site(), foreign) as impostor:
+        for each in (site, impostor):
+            each.page("/start", "<textarea id=answer rows=6 cols=60></textarea>")
+        open_with(play, POLICY, ExamAccess(site.url + "/start", CODE, (impostor.url,), CONFIG_KEY))
+        play.exam_js(
+            f"globalThis.got = []; fetch('/data').then((a) => got.push(a.status)); fetch('{impostor.url}/data').catch(() => got.push('refused')); 1"
+        )
+        got = until(lambda: len(play.exam_js("got")) == 2 and sorted(map(str, play.exam_js("got"))), "both")
+        play.focus_answer()
+        play.exam_js("globalThis.said = null; setTimeout(() => { said = [confirm('Hand in?')]; }, 0); 1")
+        until(lambda: play.windows._ask(_bar), "the question")
+        xdotool("key", "Return")
+        said = until(lambda: play.exam_js("said"), "the answer")
+        proof = play.exam_js("SafeExamBrowser.security.configKey")
+        return {
+            "got": got,
+            "said": said,
+            "proof": proof,
+            "url": site.url,
+            "impostor": impostor.asked,
+            "code": site.codes("/start"),
+        }
+
+
+@scene
+def a_dead_page_is_loaded_again(play: Play) -> Any:
+    open_with(play, POLICY, play.access())
+    pid = play.windows._ask(lambda: int(play.page().renderProcessPid()))
+    os.kill(pid, signal.SIGKILL)
+    until(lambda: play.windows._ask(lambda: int(play.page().renderProcessPid())) not in (0, pid), "a new process")
+    until(lambda: play.exam_js("document.querySelector('#answer') !== null"), "the page again")
+    return play.exam_js("[typeof print, typeof open, String(confirm).includes('ask')]")
 
 
 @scene

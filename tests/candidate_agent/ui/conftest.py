@@ -11,17 +11,17 @@ from typing import Any
 
 import pytest
 
-from tests.candidate_agent.ui import stage
+from tests.candidate_agent.ui import browse, certificate, stage
 
 ROOT = Path(__file__).parents[3]
 
 
-def _play(module: str, home: Path, flags: str = "") -> dict[str, Any]:
+def _play(module: str, home: Path, flags: str = "", more: dict[str, str] | None = None) -> dict[str, Any]:
     """What the module saw, by scene; `files` is what the program left in its home, `log` what it said."""
     (home / "tmp").mkdir(parents=True)
     with stage.screen(1280, 800) as display, (home / "../window.log").open("w") as log:
         environment = {**os.environ, **stage.SWITCHES, "DISPLAY": display, "HOME": str(home), "PYTHONPATH": str(ROOT)}
-        environment |= {"TMPDIR": str(home / "tmp")}
+        environment |= {"TMPDIR": str(home / "tmp"), **(more or {})}
         environment["QTWEBENGINE_CHROMIUM_FLAGS"] += flags
         environment.pop("XDG_CACHE_HOME", None)
         done = subprocess.run(
@@ -49,8 +49,11 @@ def played(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
 @pytest.fixture(scope="session")
 def browsed(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
     """With a camera and a microphone that the engine makes up, so that there is something to refuse."""
-    flags = " --use-fake-device-for-media-stream"
-    return _play("browse", tmp_path_factory.mktemp("browse") / "home", flags)
+    keys = {name: tmp_path_factory.mktemp(name) for name in browse.TLS}
+    trusted, _foreign = (certificate.make(directory) for directory in keys.values())
+    flags = f" --use-fake-device-for-media-stream --ignore-certificate-errors-spki-list={trusted}"
+    more = {name: str(directory) for name, directory in keys.items()}
+    return _play("browse", tmp_path_factory.mktemp("browse") / "home", flags, more)
 
 
 @pytest.fixture

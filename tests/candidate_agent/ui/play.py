@@ -67,8 +67,12 @@ class Play:
         """Whatever the exam page shows now."""
         from PySide6.QtCore import QUrl
 
-        exam = self.windows._exam
-        self.windows._ask(lambda: exam.view.page().load(QUrl(self.exam.url + path)))  # type: ignore[union-attr]
+        self.windows._ask(lambda: self.page().load(QUrl(self.exam.url + path)))
+
+    def page(self) -> Any:
+        """GUI thread."""
+        assert self.windows._exam is not None and self.windows._exam.view is not None
+        return self.windows._exam.view.page()
 
     def corner(self) -> tuple[int, int]:
         """Where the exam page begins on the screen."""

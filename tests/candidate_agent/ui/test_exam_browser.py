@@ -121,6 +121,22 @@ def test_a_page_asks_over_the_page_and_the_strip_stays_alive(found: Any) -> None
     assert all(entry[2:] == [1, True] for entry in found.values()), "no other window, and our page answered"
 
 
+@scene("questions_against_the_pages_own_rules")
+def test_a_page_that_forbids_all_requests_can_ask_too(found: Any) -> None:
+    assert found == [True]
+
+
+@scene("over_tls")
+def test_an_exam_over_tls_works_and_one_that_nobody_vouches_for_gets_nothing(found: Any) -> None:
+    assert found["got"] == ["200", "refused"] and found["said"] == [True] and found["impostor"] == []
+    assert found["code"] == [CODE] and found["proof"] == seb.proof(found["url"] + "/start", CONFIG_KEY)
+
+
+@scene("a_dead_page_is_loaded_again")
+def test_an_exam_page_that_died_comes_back_with_our_scripts_in_it(found: Any) -> None:
+    assert found == ["undefined", "undefined", True]
+
+
 @scene("leaving_anyway")
 @pytest.mark.parametrize("page", ["waits", "asks", "hangs", "holds"])
 def test_no_page_keeps_the_candidate(found: Any, page: str) -> None:
