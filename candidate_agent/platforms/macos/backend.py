@@ -21,7 +21,7 @@ LIMITS = {
     "displays": f"yes; {NOT_RUN}",
     "windows": f"yes; looked at four times a second, so that one can come to the front for a moment; {NOT_RUN}",
     "keys": "yes; kept in by an event tap, which needs the candidate's permission, sees no key while a password is "
-    f"typed and no gesture of the trackpad; {NOT_RUN}",
+    f"typed and never a gesture of the trackpad; {NOT_RUN}",
     "clipboard": "yes; emptied again within a tenth of a second; what was copied while the exam is in front is taken "
     f"for the exam's own; from macOS 15.4 on the system may ask the candidate before old content is read; {NOT_RUN}",
     "processes": f"yes; programs without a window by polling; {NOT_RUN}",
@@ -31,10 +31,10 @@ LIMITS = {
     "awake": f"yes; a closed lid still sleeps; {NOT_RUN}",
     "hotplug": f"yes; {NOT_RUN}",
     "capture_exclusion": f"yes; from macOS 15 on newer recording programs see the window all the same; {NOT_RUN}",
-    "setting: restore at login": f"yes; macOS tells the candidate that a login item was added; {NOT_RUN}",
+    "setting: restore at login": f"yes; the system tells the candidate that a login item was added; {NOT_RUN}",
 }
 NO_SUCH_SETTING = {
-    "setting: virtual terminal keys": "macOS has no such keys.",
+    "setting: virtual terminal keys": "There are no such keys on macOS.",
     "setting: screen saver": "A part of keeping the computer awake here; no setting is changed.",
     "setting: monitor power": "A part of keeping the computer awake here; no setting is changed.",
 }

@@ -3,9 +3,10 @@
 Reads Info.plist alone, once per program. Pure but for that file. Used by `processes`.
 """
 
-import plistlib
 from pathlib import Path, PurePosixPath
 from typing import Any
+
+from candidate_agent.platforms.macos.property_lists import parsed
 
 NAME_KEYS = ("CFBundleIdentifier", "CFBundleName", "CFBundleDisplayName", "CFBundleExecutable")
 MOST_INFO_BYTES = 1024 * 1024
@@ -23,8 +24,8 @@ def info_of(bundle: Path) -> dict[str, Any]:
     try:
         if path.stat().st_size > MOST_INFO_BYTES:
             return {}
-        info = plistlib.loads(path.read_bytes())
-    except (OSError, ValueError, plistlib.InvalidFileException):
+        info = parsed(path.read_bytes())
+    except OSError:
         return {}
     return info if isinstance(info, dict) else {}
 

@@ -4,8 +4,9 @@ A combination of the table ends here, everything else goes on untouched and unre
 answers late or that somebody asked it to; it is switched on again at once. Used by `keys`.
 """
 
+import os
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from candidate_agent.platforms.macos.combinations import combination, needs_letter
@@ -51,6 +52,12 @@ def by_program(source_pid: int, source_state: int) -> bool:
     return source_pid != 0 or source_state == BY_PRIVATE_SOURCE
 
 
+def hidden_by(session: Mapping[str, Any] | None) -> int:
+    """The process that has the system show keys to no tap, as for a password; 0 for none. `session`: of
+    CGSessionCopyCurrentDictionary."""
+    return int((session or {}).get("kCGSSessionSecureInputPID", 0))
+
+
 class EventTap:
     def __init__(self, presses: Presses) -> None:
         self._presses = presses
@@ -65,10 +72,13 @@ class EventTap:
         self._started.wait(START_S)
 
     def on(self) -> bool:
+        """Whether keys come by here: also not while another program hides them. Our own page may, for a password."""
         import Quartz
 
         tap = self._tap
-        return tap is not None and bool(Quartz.CGEventTapIsEnabled(tap))
+        if tap is None or not Quartz.CGEventTapIsEnabled(tap):
+            return False
+        return hidden_by(Quartz.CGSessionCopyCurrentDictionary()) in (0, os.getpid())
 
     def switch_on(self) -> None:
         import Quartz

@@ -75,7 +75,7 @@ def _output_changed(tell: Callable[[], None]) -> Closer:
     import CoreAudio
     import objc
 
-    address = (
+    address = CoreAudio.AudioObjectPropertyAddress(
         CoreAudio.kAudioHardwarePropertyDefaultOutputDevice,
         CoreAudio.kAudioObjectPropertyScopeGlobal,
         CoreAudio.kAudioObjectPropertyElementMain,

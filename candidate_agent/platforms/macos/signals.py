@@ -3,9 +3,10 @@
 Pure. Every sign is named, so that a person can judge it; none of them is a verdict. Used by `system`.
 """
 
-import plistlib
 from collections.abc import Iterable, Mapping
 from typing import Any
+
+from candidate_agent.platforms.macos.property_lists import parsed
 
 VM_NAMES = ("virtual", "vmware", "parallels", "qemu", "kvm", "utm", "xen", "bochs", "innotek", "bhyve")
 MAC_PREFIXES = {
@@ -42,10 +43,7 @@ def vm_signals(
 
 def expert_in(text: bytes) -> dict[str, str]:
     """Maker and model in what `ioreg -a -r -d 1 -c IOPlatformExpertDevice` prints; the serial number stays unread."""
-    try:
-        entries = plistlib.loads(text)
-    except (ValueError, plistlib.InvalidFileException):
-        return {}
+    entries = parsed(text)
     entry = entries[0] if isinstance(entries, list) and entries and isinstance(entries[0], dict) else {}
     return {key: _text(entry[key]) for key in ("manufacturer", "model") if key in entry}
 
