@@ -28,7 +28,8 @@ class MacProcesses:
         from AppKit import NSWorkspaceDidLaunchApplicationNotification
 
         def launched(note: Any) -> None:
-            for process in described([launched_pid(note.userInfo() or {})]):
+            pid = launched_pid(note.userInfo() or {})
+            for process in described([pid] if pid else []):
                 emit(self._named(process))
 
         told = notified((NSWorkspaceDidLaunchApplicationNotification,), launched)
@@ -54,9 +55,9 @@ class MacProcesses:
 
 
 def launched_pid(told: Any) -> int:
-    """Of the userInfo of NSWorkspaceDidLaunchApplicationNotification; -1 where it names none."""
+    """Of the userInfo of NSWorkspaceDidLaunchApplicationNotification; 0 where it names none."""
     application = told.get("NSWorkspaceApplicationKey")
-    return int(application.processIdentifier()) if application is not None else -1
+    return int(application.processIdentifier()) if application is not None else 0
 
 
 def executable_of(pid: int) -> str:

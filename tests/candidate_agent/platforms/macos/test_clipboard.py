@@ -19,7 +19,7 @@ def test_formats_with_a_name_of_their_own_are_kept(form: str) -> None:
         "Apple PNG pasteboard type",
         "com.apple.pasteboard.promised-file-url",
         "NeXT TIFF v4.0 pasteboard type",
-    ],  # fmt: skip
+    ],
 )
 def test_promises_old_names_and_made_up_formats_are_left_out(form: str) -> None:
     assert not worth_keeping(form)

@@ -100,7 +100,7 @@ def test_control_characters_stand_for_their_letters() -> None:
         ("Space", CTRL),
         ("F5", CMD | FN),
         ("F5", CMD | OPT | FN),
-    ],  # fmt: skip
+    ],
 )
 def test_editing_input_sources_and_help_for_people_stay_free(key: str, flags: int) -> None:
     assert combination(CODES[key], flags, key if len(key) == 1 else "") is None

@@ -26,7 +26,7 @@ from candidate_agent.platforms.macos.kiosk import (
         FULL_SCREEN | AUTO_HIDE_DOCK | AUTO_HIDE_MENU_BAR,
         FULL_SCREEN | AUTO_HIDE_TOOLBAR | AUTO_HIDE_DOCK,
         HIDE_DOCK | HIDE_MENU_BAR,
-    ],  # fmt: skip
+    ],
 )
 def test_what_is_set_is_always_allowed_and_a_fixed_point(before: int) -> None:
     options = wanted(before)
