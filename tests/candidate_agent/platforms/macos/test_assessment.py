@@ -59,7 +59,8 @@ def test_a_system_that_will_not_is_an_error_and_nothing_is_left(answer: str, mon
 
 def test_an_interruption_is_told_and_it_is_held_no_more() -> None:
     system = System("began")
-    mode, reasons = MacAssessment(system.begin), []
+    mode = MacAssessment(system.begin)
+    reasons: list[str] = []
     close = mode.hold(reasons.append)
     system.sessions[0].progress.was_interrupted("the system ended it")
     assert reasons == ["the system ended it"] and not mode.held()

@@ -20,7 +20,8 @@ def platform() -> Platform:
 
 
 def protocol_of(concern: str) -> type:
-    offered = get_args(get_type_hints(Platform)[concern]) or (get_type_hints(Platform)[concern],)
+    hint = get_type_hints(Platform)[concern]
+    offered: tuple[type, ...] = get_args(hint) or (hint,)
     return next(kind for kind in offered if kind is not Unsupported)
 
 

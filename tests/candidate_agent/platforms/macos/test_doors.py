@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from candidate_agent.base.errors import PlatformError
-from candidate_agent.platforms.macos import assessment, awake, hotplug, iokit, permissions
+from candidate_agent.platforms.macos import assessment, awake, iokit, permissions
 from candidate_agent.platforms.macos.assessment import MacAssessment
 from candidate_agent.platforms.macos.awake import MacAwake
 from candidate_agent.platforms.macos.capture_exclusion import MacCaptureExclusion
@@ -280,7 +280,7 @@ def test_where_the_system_refuses_nothing_is_left_behind(cocoa: Cocoa, monkeypat
 
 def test_what_is_plugged_in_is_told_by_kind(cocoa: Cocoa, monkeypatch: pytest.MonkeyPatch) -> None:
     there: dict[str, list[tuple[int, dict[str, int]]]] = {"IOHIDDevice": [], "IOUSBHostInterface": []}
-    monkeypatch.setattr(hotplug.iokit, "entries", lambda name, wanted: iter(tuple(there[name])))
+    monkeypatch.setattr(iokit, "entries", lambda name, wanted: iter(tuple(there[name])))
     seen: Collected[DeviceEvent] = Collected()
     close = MacHotplug().watch(seen)
     there["IOUSBHostInterface"].append((5, {"bInterfaceClass": 8}))
@@ -293,7 +293,8 @@ def test_what_is_plugged_in_is_told_by_kind(cocoa: Cocoa, monkeypatch: pytest.Mo
 
 
 def test_the_registry_is_walked_to_its_end_and_given_back(monkeypatch: pytest.MonkeyPatch) -> None:
-    left, freed = [70, 71], []
+    left = [70, 71]
+    freed: list[int] = []
     io = SimpleNamespace(
         IOServiceMatching=lambda name: {"IOProviderClass": name},
         IOServiceGetMatchingServices=lambda _port, _matching, _iterator: (0, 9),
