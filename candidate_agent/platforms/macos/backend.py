@@ -3,6 +3,8 @@
 `LIMITS` says so for each concern, in the words of the table in the documents.
 """
 
+import sys
+
 from candidate_agent.platforms.macos.awake import MacAwake
 from candidate_agent.platforms.macos.capture_exclusion import MacCaptureExclusion
 from candidate_agent.platforms.macos.clipboard import MacClipboard
@@ -11,12 +13,17 @@ from candidate_agent.platforms.macos.door import missing
 from candidate_agent.platforms.macos.hotplug import MacHotplug
 from candidate_agent.platforms.macos.keys import MacKeys
 from candidate_agent.platforms.macos.launch_agent import RestoreAtLogin, restore_command
+from candidate_agent.platforms.macos.permissions import may_record_screen, request
 from candidate_agent.platforms.macos.processes import MacProcesses
 from candidate_agent.platforms.macos.system import MacSystem
 from candidate_agent.platforms.macos.windows import MacWindows
-from candidate_agent.platforms.ports import Devices, Platform, SettingPort, Unsupported
+from candidate_agent.platforms.ports import Devices, Platform, ScreenPort, SettingPort, Unsupported
 
 NOT_RUN = "not run on a Mac"
+WITHOUT_SCREEN = (
+    "macOS does not let this program record the screen yet. Please allow it in System Settings, Privacy & Security, "
+    "Screen Recording, and start the program again."
+)
 LIMITS = {
     "displays": f"yes; {NOT_RUN}",
     "windows": f"yes; looked at four times a second, so that one can come to the front for a moment; {NOT_RUN}",
@@ -50,6 +57,15 @@ def clipboard() -> MacClipboard | Unsupported:
     return Unsupported(missing()) if missing() else MacClipboard()
 
 
+def screen(devices: Devices) -> ScreenPort | Unsupported:
+    """Without the permission the system gives the desktop picture in place of the windows, and no error: then nothing
+    is recorded. The system's own question is shown, once; what it allows holds from the next start."""
+    if sys.platform != "darwin" or missing() or may_record_screen():
+        return devices.screen
+    request("screen recording")
+    return Unsupported(WITHOUT_SCREEN)
+
+
 def platform(devices: Devices, restore_arguments: tuple[str, ...] = ()) -> Platform:
     no = Unsupported(missing()) if missing() else None
     return Platform(
@@ -61,7 +77,7 @@ def platform(devices: Devices, restore_arguments: tuple[str, ...] = ()) -> Platf
         settings=settings(restore_arguments),
         processes=MacProcesses(),
         system=MacSystem(),
-        screen=devices.screen,
+        screen=screen(devices),
         cameras=devices.cameras,
         microphones=devices.microphones,
         awake=no or MacAwake(),

@@ -4,7 +4,7 @@ then this holds against older programs only, and `backend` says so.
 
 from candidate_agent.base.errors import PlatformError
 from candidate_agent.platforms.macos.door import on_main_thread
-from candidate_agent.platforms.macos.windows import our_window
+from candidate_agent.platforms.macos.own_windows import find
 
 
 class MacCaptureExclusion:
@@ -17,7 +17,7 @@ class MacCaptureExclusion:
 def _set(window_id: int, excluded: bool) -> bool:
     from AppKit import NSWindowSharingNone, NSWindowSharingReadOnly
 
-    window = our_window(window_id)
+    window = find(window_id)
     if window is None:
         return False
     wanted = NSWindowSharingNone if excluded else NSWindowSharingReadOnly

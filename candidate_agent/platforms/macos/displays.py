@@ -1,7 +1,7 @@
 """Displays by CoreGraphics: what is lit, where, and which one shows the same as another.
 
 Places are in points of the whole desktop, as those of windows are. The system tells of changes on the main loop; a look
-every two seconds finds what it did not tell.
+twice a second finds what it did not tell.
 """
 
 from collections.abc import Callable, Iterable
@@ -11,7 +11,7 @@ from candidate_agent.platforms.macos.door import closing
 from candidate_agent.platforms.macos.pulse import Pulse
 from candidate_agent.platforms.ports import Closer, Display, DisplaysChanged
 
-PERIOD_S = 2.0
+PERIOD_S = 0.5
 MOST_DISPLAYS = 32
 
 

@@ -38,7 +38,8 @@ class Kiosk:
 
             return int(NSApplication.sharedApplication().presentationOptions())
 
-        self._before = on_main_thread(act)
+        if self._before is None:
+            self._before = on_main_thread(act)
         self.hold()
 
     def hold(self) -> None:

@@ -57,7 +57,7 @@ def _microphone() -> bool | None:
     return of_status(AVFoundation.AVCaptureDevice.authorizationStatusForMediaType_(AVFoundation.AVMediaTypeAudio))
 
 
-def _screen() -> bool | None:
+def may_record_screen() -> bool:
     import Quartz
 
     return bool(Quartz.CGPreflightScreenCaptureAccess())
@@ -78,7 +78,7 @@ def _input() -> bool | None:
 _QUESTIONS: dict[str, Callable[[], bool | None]] = {
     "camera": _camera,
     "microphone": _microphone,
-    "screen recording": _screen,
+    "screen recording": may_record_screen,
     "accessibility": _accessibility,
     "input monitoring": _input,
 }

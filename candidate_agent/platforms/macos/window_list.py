@@ -76,7 +76,7 @@ def active_of(windows: tuple[Window, ...], pid: int) -> Window | None:
 
 
 def ours_of(windows: tuple[Window, ...], our_window_id: int, own_pid: int) -> Window | None:
-    """By number; else the largest of our own process: toolkits name their windows by numbers of their own."""
+    """By name or number; else the largest of our own process."""
     own = [window for window in windows if window.pid == own_pid]
     by_number = [window for window in own if window.id == our_window_id]
     by_size = sorted(own, key=lambda window: window.width * window.height)

@@ -6,14 +6,12 @@ became active. Taking the front back works for windows of this process alone, wh
 
 import os
 from collections.abc import Callable
-from dataclasses import replace
 from typing import Any
 
-import psutil
-
-from candidate_agent.platforms.macos import window_list
+from candidate_agent.platforms.macos import own_windows, window_list
 from candidate_agent.platforms.macos.displays import MacDisplays
 from candidate_agent.platforms.macos.door import closing, notified, on_main_thread, pool
+from candidate_agent.platforms.macos.processes import executable_of
 from candidate_agent.platforms.macos.pulse import Pulse
 from candidate_agent.platforms.macos.window_list import Sight
 from candidate_agent.platforms.ports import Closer, Window, WindowEvent
@@ -22,24 +20,27 @@ PERIOD_S = 0.25
 
 
 class MacWindows:
+    def __init__(self) -> None:
+        self._names = own_windows.Names()
+
     def windows(self) -> tuple[Window, ...]:
         with pool():
-            return _sight().windows
+            return self._sight().windows
 
     def active(self) -> Window | None:
         with pool():
-            return _sight().active
+            return self._sight().active
 
     def bring_to_front(self, window_id: int) -> None:
-        on_main_thread(lambda: _show(our_window(window_id)))
+        on_main_thread(lambda: _show(own_windows.find(window_id)))
 
     def watch(self, our_window_id: int, emit: Callable[[WindowEvent], None]) -> Closer:
         from AppKit import NSWorkspaceActiveSpaceDidChangeNotification, NSWorkspaceDidActivateApplicationNotification
 
-        looks = [_sight()]
+        looks = [self._sight()]
 
         def look() -> None:
-            now, first = _sight(), len(looks) == 1
+            now, first = self._sight(), len(looks) == 1
             events = window_list.changes(looks[-1], now, our_window_id, os.getpid(), first=first)
             looks[1:] = [now]
             for event in events:
@@ -51,17 +52,18 @@ class MacWindows:
         pulse.soon()
         return ended
 
+    def _sight(self) -> Sight:
+        import Quartz
+        from AppKit import NSWorkspace
 
-def our_window(window_id: int) -> Any | None:
-    """The NSWindow of that number, else this program's largest: Qt's own number for a window is none of Cocoa's. On
-    the main thread."""
-    from AppKit import NSApplication
-
-    application = NSApplication.sharedApplication()
-    shown = [window for window in application.windows() if window.isVisible() or window.isMiniaturized()]
-    by_number = [window for window in shown if int(window.windowNumber()) == window_id]
-    by_size = sorted(shown, key=lambda window: window.frame().size.width * window.frame().size.height)
-    return next(reversed(by_number or by_size), None)
+        wanted = Quartz.kCGWindowListOptionOnScreenOnly | Quartz.kCGWindowListExcludeDesktopElements
+        told = Quartz.CGWindowListCopyWindowInfo(wanted, Quartz.kCGNullWindowID) or ()
+        displays = [(display.x, display.y, display.width, display.height) for display in MacDisplays().displays()]
+        seen = window_list.visible(told, displays, executable_of).windows
+        windows = own_windows.renamed(seen, os.getpid(), self._names)
+        front = NSWorkspace.sharedWorkspace().frontmostApplication()
+        pid = int(front.processIdentifier()) if front is not None else 0
+        return Sight(windows, window_list.active_of(windows, pid))
 
 
 def _show(window: Any | None) -> None:
@@ -87,23 +89,3 @@ def _fills_screen(window: Any) -> bool:
     screen = window.screen()
     frame, whole = window.frame(), screen.frame() if screen is not None else None
     return bool(window.styleMask() & NSWindowStyleMaskFullScreen) or (whole is not None and frame == whole)
-
-
-def _sight() -> Sight:
-    import Quartz
-    from AppKit import NSWorkspace
-
-    wanted = Quartz.kCGWindowListOptionOnScreenOnly | Quartz.kCGWindowListExcludeDesktopElements
-    told = Quartz.CGWindowListCopyWindowInfo(wanted, Quartz.kCGNullWindowID) or ()
-    displays = [(display.x, display.y, display.width, display.height) for display in MacDisplays().displays()]
-    sight = window_list.visible(told, displays, program_path)
-    front = NSWorkspace.sharedWorkspace().frontmostApplication()
-    pid = int(front.processIdentifier()) if front is not None else 0
-    return replace(sight, active=window_list.active_of(sight.windows, pid))
-
-
-def program_path(pid: int) -> str:
-    try:
-        return psutil.Process(pid).exe()
-    except (psutil.Error, ValueError):
-        return ""

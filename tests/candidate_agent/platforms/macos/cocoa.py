@@ -65,6 +65,9 @@ class CocoaWindow:
         self.sharing = 1
         self.calls: list[str] = []
 
+    def contentView(self) -> Any:
+        return SimpleNamespace(address=self.number + 140_000_000)
+
     def windowNumber(self) -> int:
         return self.number
 
@@ -177,8 +180,11 @@ class Cocoa:
 
     def modules(self) -> dict[str, Any]:
         return {"AppKit": self._appkit(), "Quartz": self._quartz(), "Foundation": self._foundation(),
-                "CoreAudio": self._core_audio(), "objc": SimpleNamespace(callbackFor=lambda _api: lambda made: made),
+                "CoreAudio": self._core_audio(), "objc": self._objc(),
                 "PyObjCTools": SimpleNamespace(AppHelper=SimpleNamespace(callAfter=lambda act: act()))}  # fmt: skip
+
+    def _objc(self) -> Any:
+        return SimpleNamespace(callbackFor=lambda _api: lambda made: made, pyobjc_id=lambda view: view.address)
 
     def _appkit(self) -> Any:
         def running(pid: int) -> Any:

@@ -7,8 +7,10 @@ from typing import get_args, get_type_hints
 
 import pytest
 
+from candidate_agent.base.clock import SystemClock
 from candidate_agent.platforms import ports
 from candidate_agent.platforms.macos import backend, door
+from candidate_agent.platforms.portable.screen import MssScreen
 from candidate_agent.platforms.ports import CONCERNS, Devices, Platform, Unsupported
 
 NO = Unsupported("no device")
@@ -66,6 +68,21 @@ def test_a_mac_without_the_libraries_is_noticed(monkeypatch: pytest.MonkeyPatch)
     monkeypatch.setattr("sys.platform", "darwin")
     monkeypatch.setattr("importlib.util.find_spec", lambda name: None if name == "Quartz" else object())
     assert door.missing() == "A library for this system is missing: Quartz."
+
+
+def test_a_screen_that_may_not_be_recorded_is_not_recorded_as_an_empty_one(monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[str] = []
+    screen = MssScreen(SystemClock())
+    devices = Devices(screen, NO, NO)
+    monkeypatch.setattr("sys.platform", "darwin")
+    monkeypatch.setattr(backend, "missing", lambda: "")
+    monkeypatch.setattr(backend, "request", asked.append)
+    monkeypatch.setattr(backend, "may_record_screen", lambda: False)
+    assert backend.screen(devices) == Unsupported(backend.WITHOUT_SCREEN)
+    assert asked == ["screen recording"]
+    monkeypatch.setattr(backend, "may_record_screen", lambda: True)
+    assert backend.screen(devices) is screen
+    assert len(asked) == 1
 
 
 @pytest.mark.parametrize("source", SOURCES, ids=lambda path: path.name)

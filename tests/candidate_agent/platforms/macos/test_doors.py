@@ -88,9 +88,15 @@ def test_another_program_s_window_is_told_when_the_system_tells_of_it(cocoa: Coc
 def test_the_front_is_taken_back_with_the_window_shown_and_filling_the_screen(cocoa: Cocoa) -> None:
     panel, exam = CocoaWindow(5, (100, 100)), CocoaWindow(11, (800, 600), minimized=True)
     cocoa.application.shown = [panel, exam]
-    MacWindows().bring_to_front(140_234_567)  # a toolkit's own number
+    MacWindows().bring_to_front(140_000_011)  # the toolkit's own name for it
     assert cocoa.application.calls == ["unhide", "activate"]
     assert exam.calls == ["deminiaturize", "key", "front", "fullscreen"] and not panel.calls
+
+
+def test_our_window_goes_by_the_name_that_the_toolkit_uses(cocoa: Cocoa) -> None:
+    cocoa.application.shown = [CocoaWindow(11, (1440, 900))]
+    cocoa.window_list = [entry(11, PID, SCREEN), entry(22, OTHER_PID, SCREEN), entry(12, PID, (0, 0, 9, 9))]
+    assert [window.id for window in MacWindows().windows()] == [12, 22, 140_000_011]
 
 
 def test_without_a_window_the_program_alone_is_activated(cocoa: Cocoa) -> None:
