@@ -4,6 +4,9 @@ They belong to this process and end with it, whatever it dies of: nothing for th
 looked at again by `keys` once a second, because toolkits set options of their own when a window becomes fullscreen.
 """
 
+import contextlib
+
+from candidate_agent.base.errors import PlatformError
 from candidate_agent.platforms.macos.door import on_main_thread
 
 AUTO_HIDE_DOCK, HIDE_DOCK, AUTO_HIDE_MENU_BAR, HIDE_MENU_BAR = 1 << 0, 1 << 1, 1 << 2, 1 << 3
@@ -53,7 +56,8 @@ class Kiosk:
     def end(self) -> None:
         before, self._before = self._before, None
         if before is not None:
-            on_main_thread(lambda: _release(before))
+            with contextlib.suppress(PlatformError):  # a busy window does it when it answers again
+                on_main_thread(lambda: _release(before))
 
 
 def _hold() -> None:

@@ -177,11 +177,20 @@ class Cocoa:
         self.loop_ended = threading.Event()
         self.audio: list[Any] = []
         self.pressed_letter = ""
+        self.busy = False
+        self.waiting: list[Callable[[], None]] = []
+
+    def later(self, act: Callable[[], None]) -> None:
+        """What another thread wants of the main one: at once, or kept while the main one is `busy`."""
+        if self.busy:
+            self.waiting.append(act)
+        else:
+            act()
 
     def modules(self) -> dict[str, Any]:
         return {"AppKit": self._appkit(), "Quartz": self._quartz(), "Foundation": self._foundation(),
                 "CoreAudio": self._core_audio(), "objc": self._objc(),
-                "PyObjCTools": SimpleNamespace(AppHelper=SimpleNamespace(callAfter=lambda act: act()))}  # fmt: skip
+                "PyObjCTools": SimpleNamespace(AppHelper=SimpleNamespace(callAfter=self.later))}  # fmt: skip
 
     def _objc(self) -> Any:
         return SimpleNamespace(callbackFor=lambda _api: lambda made: made, pyobjc_id=lambda view: view.address)

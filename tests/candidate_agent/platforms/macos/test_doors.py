@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from candidate_agent.base.errors import PlatformError
-from candidate_agent.platforms.macos import assessment, awake, iokit, permissions
+from candidate_agent.platforms.macos import assessment, awake, door, iokit, permissions
 from candidate_agent.platforms.macos.assessment import MacAssessment
 from candidate_agent.platforms.macos.awake import MacAwake
 from candidate_agent.platforms.macos.capture_exclusion import MacCaptureExclusion
@@ -184,6 +184,29 @@ def test_options_that_a_toolkit_changed_are_put_back_and_keys_counted(cocoa: Coc
     port._kiosk.hold()
     assert cocoa.application.options == wanted(FULL_SCREEN)
     close()
+
+
+def test_a_busy_window_neither_holds_up_the_end_nor_keeps_the_options(
+    cocoa: Cocoa, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(door, "MAIN_S", 0.01)
+    port = MacKeys()
+    close = port.watch(lambda event: None)
+    cocoa.busy = True
+    held: list[bool] = []
+
+    def ask() -> None:
+        held.append(port.held())
+
+    for act in (ask, close):
+        thread = threading.Thread(target=act)
+        thread.start()
+        thread.join(5.0)
+        assert not thread.is_alive()
+    assert held == [False] and cocoa.application.options == KIOSK
+    for act in cocoa.waiting:
+        act()
+    assert cocoa.application.options == 0
 
 
 def test_both_pasteboards_are_emptied_kept_empty_and_filled_again(cocoa: Cocoa) -> None:
