@@ -84,7 +84,7 @@ def test_a_process_without_a_desktop_is_not_taken_for_remote() -> None:
         ("    4004\n", {}, False),
         ("", {}, False),
         ("what", {}, False),
-        ("4004", {"DYLD_INSERT_LIBRARIES": "/tmp/x.dylib"}, True),
+        ("4004", {"DYLD_INSERT_LIBRARIES": "/opt/x.dylib"}, True),
     ],
 )
 def test_a_debugger_is_told_in_words(flags: str, environment: dict[str, str], found: bool) -> None:
