@@ -93,7 +93,8 @@ NAVIGATION = (
             ("file", "file:///etc/hostname"), ("data", "data:text/html,out"), ("view-source", "view-source:http://127.0.0.1:EXAM_PORT/start"),
             ("chrome", "chrome://settings"), ("devtools", "devtools://devtools/bundled/inspector.html"), ("about", "about:blank"),
             ("filesystem", "filesystem:http://127.0.0.1:EXAM_PORT/temporary/x"), ("ftp", "ftp://127.0.0.1:FOREIGN_PORT/x"), ("mailto", "mailto:friend@example.org?body=answers"),
-            ("own-page", "exam-client://app/index.html"), ("program", "exam-agent://start?server=x"), ("view-quick", "qrc:/qtwebchannel/qwebchannel.js"),
+            ("own-page", "exam-client://app/index.html"), ("program", "exam-agent://start?server=x"), ("resource", "qrc:/qtwebchannel/qwebchannel.js"),
+            ("question", "exam-ask://page/alert?text=out"),
         )
     ),
     PageTrick("goto-blob", "the whole page becomes a blob", "location.href = URL.createObjectURL(new Blob(['out'], {type: 'text/html'})); await new Promise((yes) => setTimeout(yes, 150))"),
