@@ -25,7 +25,7 @@ from candidate_agent.joining import prepare
 from candidate_agent.lockdown.restore import restore
 from candidate_agent.lockdown.sequence import Lockdown
 from candidate_agent.lockdown.undo_log import UndoLog
-from candidate_agent.lockdown.upkeep import Upkeep
+from candidate_agent.lockdown.upkeep import Upkeep, Watched
 from candidate_agent.monitor.programs import ProgramList
 from candidate_agent.monitor.rules import Rules
 from candidate_agent.monitor.watchers import Monitor
@@ -112,7 +112,7 @@ class App:
             self._settings,
             self._platform.clipboard,
             UndoLog(self._config.undo_log_path),
-            lambda: keeper_process.start(self._config.undo_log_path),
+            self._start_keeper,
             self._clipboard_taken,
             awake=self._platform.awake,
         )
@@ -141,8 +141,18 @@ class App:
         receipt_path = self._config.receipts_dir / f"{join.file.session_id.hex()}.html"
         self._showing = Showing(join, self._hands, self._windows, self._exam_clock, self._log, self._keep, receipt_path)
         self._house = Housekeeping(
-            self._driver, self._hands, self._ears, self._showing, Upkeep(self._lockdown), clock, self._log, receipt_path
-        )
+            self._driver, self._hands, self._ears, self._showing, Upkeep(self._lockdown, self._held_by_window()), clock,
+            self._log, receipt_path,
+        )  # fmt: skip
+
+    def _start_keeper(self) -> keeper_process.KeeperProcess:
+        """It ends a program whose event loop or window hangs while the computer is locked."""
+        return keeper_process.start(self._config.undo_log_path, asks=(self._driver.ask, self._windows.ask))
+
+    def _held_by_window(self) -> tuple[Watched, ...]:
+        keys, front = self._platform.keys, self._windows.take_front
+        keyboard = () if isinstance(keys, Unsupported) else (Watched("keyboard", keys.held, front),)
+        return (*keyboard, Watched("fullscreen", self._windows.fills_screen, front))
 
     def _count(self, proctor: str, counter: int) -> None:
         """Kept over a restart, so that an old command cannot be played again."""

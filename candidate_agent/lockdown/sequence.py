@@ -37,6 +37,10 @@ class KeeperHandle(Protocol):
     @property
     def alive(self) -> bool: ...
 
+    @property
+    def woken(self) -> int:
+        """How often it found this process stopped and told it to go on."""
+
     def keep_clipboard(self, content: ClipboardContent) -> None: ...
 
     def done(self) -> None: ...
@@ -120,6 +124,10 @@ class Lockdown:
     @property
     def keeper_alive(self) -> bool:
         return self._keeper is not None and self._keeper.alive
+
+    @property
+    def woken(self) -> int:
+        return 0 if self._keeper is None else self._keeper.woken
 
     def start_keeper(self) -> None:
         """Also for `upkeep`, after a keeper died. Raises LockdownError."""

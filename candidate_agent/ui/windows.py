@@ -177,6 +177,13 @@ class Windows:
         """X11 id of the native window; stable for its whole life."""
         return self._ask(lambda: int(self._native.winId()))
 
+    def ask(self, answer: Callable[[], None]) -> None:
+        """`answer` is called on the GUI thread when it gets round to it; never, when there is no window."""
+        self._post(answer)
+
+    def fills_screen(self) -> bool:
+        return self._ask(lambda: bool(self._native.isFullScreen()) and self._native.isVisible())
+
     def exam_visible(self) -> bool:
         return self._ask(lambda: self._exam is not None and self._exam.visible)
 
@@ -284,6 +291,8 @@ class Windows:
         self._geometry = None
 
     def _take_front(self) -> None:
+        if self._held and not self._native.isFullScreen():
+            self._native.showFullScreen()
         self._native.raise_()
         self._native.activateWindow()
         if self._held and isinstance(self._native.windowHandle(), QObject):
