@@ -54,7 +54,7 @@ class App:
         self._config, self._launch, self._log = config, launch, log
         self._clock = SystemClock()
         self._exam_clock = SleeplessClock(self._clock, asleep_us)  # of leases, deadlines and the time that is left
-        self._platform = select.load(restore_arguments=("--home", str(config.home_dir)))
+        self._platform = select.load(restore_arguments=config.restore_arguments)
         self._settings = self._platform.settings
         self._closed = threading.Event()
 

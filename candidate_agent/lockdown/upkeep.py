@@ -14,8 +14,8 @@ PERIOD_S = 1.0
 MAX_KEEPER_STARTS = 1
 MANY_SLIPS = 20
 SELDOM = 10
-"""A setting that something undoes MANY_SLIPS looks in a row is set again at every SELDOM-th look only. What fights us is
-often the desktop itself, and a new keyboard map each second would disturb typing."""
+"""A setting that something undoes MANY_SLIPS looks in a row is set again at every SELDOM-th look only. What fights us
+is often the desktop itself, and a new keyboard map each second would disturb typing."""
 
 
 @dataclass(frozen=True, slots=True)
