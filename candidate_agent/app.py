@@ -5,12 +5,13 @@ keeper is a process. Everything else (encoders, watches) is a thread of the part
 """
 
 import asyncio
+import os
 import threading
 import time
 from collections.abc import Awaitable
 
 from candidate_agent.base.clock import SleeplessClock, SystemClock
-from candidate_agent.base.errors import DeviceError, PlatformError, RestoreError, UsageError, status_of
+from candidate_agent.base.errors import DeviceError, PlatformError, RestoreError, UnexpectedError, UsageError, status_of
 from candidate_agent.base.logs import Log
 from candidate_agent.capture.booth import Booth
 from candidate_agent.capture.pipeline import Pipeline
@@ -44,6 +45,7 @@ from candidate_agent.ui.windows import Windows
 from candidate_agent.uplink.commands import CommandGate, Counters
 from candidate_agent.uplink.sender import Uplink
 
+LET_GO_S = 1.0  # how long a candidate who left still waits for the note of it
 PLANNED_BYTES_PER_S = 60_000  # 480 kbit/s, for the disk check
 
 
@@ -104,7 +106,10 @@ class App:
         self._driver = Driver(self._exam_clock, self._perform, self._publish, self._order_failed)
         self._bridge = Bridge(self._driver.post)
         self._windows = Windows(
-            self._bridge, title=join.package.title, on_closed=lambda: self._driver.post(ev.WindowClosed())
+            self._bridge,
+            title=join.package.title,
+            on_closed=lambda: self._driver.post(ev.WindowClosed()),
+            on_let_go=self._let_go,
         )
         spool = Spool(join.directory / "spool", on_fault=self._spool_fault, on_synced=self._wake)
         recorder = Recorder(spool, join.file.device(), clock, join.file.session_id, on_resumed=self._resumed)
@@ -294,6 +299,15 @@ class App:
     def _clipboard_taken(self, taken: ClipboardTaken) -> None:
         if self._hands.monitor is not None:
             self._hands.monitor.note(taken)
+
+    def _let_go(self) -> None:
+        """The candidate left, and the event loop did not follow: noted if that can be; the keeper does the rest."""
+        said = ("EXIT_EARLY", "The candidate left before the end; the program did not answer and ended itself.")
+        noting = threading.Thread(target=self._hands.raise_flag, args=said, daemon=True)
+        noting.start()
+        noting.join(LET_GO_S)
+        self._log.line("let_go", noted=not noting.is_alive())
+        os._exit(UnexpectedError.exit_status)
 
     def _blocked(self, kind: str, origin: str) -> None:
         self._log.line("exam_request_blocked", kind=kind)

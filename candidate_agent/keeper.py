@@ -29,7 +29,7 @@ from candidate_agent.platforms.ports import ClipboardContent, ClipboardPort, Uns
 EXIT_LEFT = 17  # as RestoreError: something could not be put back
 END_S = 2.0  # how long an ended agent's pipe may stay open: its children may hold it
 PATIENCE = "CANDIDATE_AGENT_KEEPER_PATIENCE"
-"""For developers with a debugger: how many times longer the keeper waits. Heard in a demonstration only."""
+"""For developers with a debugger, and for tests: how many times longer it waits. Heard in a demonstration only."""
 
 Lines = queue.SimpleQueue[bytes | None]
 
@@ -149,7 +149,7 @@ def main(arguments: list[str] | None = None) -> int:
 
 def _patience(environment: "os._Environ[str]") -> float:
     try:
-        return max(1.0, float(environment[PATIENCE])) if environment.get("CANDIDATE_AGENT_DEMO") else 1.0
+        return max(0.05, float(environment[PATIENCE])) if environment.get("CANDIDATE_AGENT_DEMO") else 1.0
     except (KeyError, ValueError):
         return 1.0
 

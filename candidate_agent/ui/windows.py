@@ -18,13 +18,16 @@ os.environ.setdefault("QT_API", "pyside6")
 import webview
 from PySide6.QtCore import QObject, Qt, QTimer
 from PySide6.QtGui import QKeySequence, QShortcut
+from PySide6.QtWidgets import QApplication
 
 from candidate_agent.base.errors import DeviceError, LockdownError
+from candidate_agent.session.states import LOCKED, Phase
 from candidate_agent.ui.bridge import Bridge
 from candidate_agent.ui.courier import Courier
 from candidate_agent.ui.exam_view import ExamView, OnBlocked
 from candidate_agent.ui.gui_queue import GuiQueue
 from candidate_agent.ui.own_view import Door, OwnPage, register_scheme
+from candidate_agent.ui.way_out import LANGUAGE, Exit, WayOut
 from exam_protocol.policy import ExamAccess
 
 STRIP_PX = 48
@@ -39,12 +42,23 @@ log = logging.getLogger(__name__)
 
 
 class Windows:
-    """`on_closed` (GUI thread, must not block) is called when somebody asks the window to close; `close()` does."""
+    """`on_closed` (GUI thread, must not block) is called when somebody asks the window to close; `close()` does.
+    `on_let_go` (GUI thread) is called when the candidate left and the session did not follow: it ends the process."""
 
-    def __init__(self, bridge: Bridge, *, title: str = "Exam", on_closed: Callable[[], None] = lambda: None) -> None:
+    def __init__(
+        self,
+        bridge: Bridge,
+        *,
+        title: str = "Exam",
+        on_closed: Callable[[], None] = lambda: None,
+        on_let_go: Callable[[], None] = lambda: None,
+    ) -> None:
         self._bridge = bridge
         self._title = title
         self.on_closed = on_closed
+        self._on_let_go = on_let_go
+        self._way_out: WayOut | None = None
+        self._phase = ""  # of the newest view
         self._courier = Courier(self._post, self._run_script)
         self._window: Any = None
         self._native: Any = None
@@ -121,6 +135,7 @@ class Windows:
         page.renderProcessTerminated.connect(self._page_died)
         self._exam = ExamView(native)
         QShortcut(QKeySequence("F6"), native, self._switch_view)
+        self._way_out = WayOut(native, Exit(self._leave, lambda: self._held, self._is_leaving, self._let_go))
         self._native, self._queue = native, GuiQueue(native)
         self._own.load()
 
@@ -140,6 +155,9 @@ class Windows:
 
     def publish(self, view: dict[str, Any]) -> None:
         """The newest view; older ones that were not delivered yet are dropped."""
+        self._phase = view.get("phase", "")
+        if self._way_out:
+            self._way_out.language = view.get("language", LANGUAGE)
         self._courier.put("view", view)
 
     def preview(self, name: str, jpeg: bytes) -> None:
@@ -285,10 +303,30 @@ class Windows:
         if not self._held:
             return
         self._held = False
+        if self._way_out:
+            self._way_out.close()
         self._native.windowHandle().setKeyboardGrabEnabled(False)
         self._native.showNormal()
         QTimer.singleShot(_GRAB_EVERY_MS, self._native, partial(self._native.setGeometry, self._geometry))
         self._geometry = None
+
+    def _leave(self) -> None:
+        """The same two facts as from the page: the second deliberate step was taken."""
+        self._bridge.act("leave", {})
+        self._bridge.act("leave_confirmed", {})
+
+    def _is_leaving(self) -> bool:
+        return self._phase not in {phase.value for phase in LOCKED - {Phase.FAILING}}
+
+    def _let_go(self) -> None:
+        try:
+            self._leave_exam()
+            if self._exam:
+                self._exam.close()
+            self._native.hide()
+            QApplication.sync()
+        finally:
+            self._on_let_go()
 
     def _take_front(self) -> None:
         if self._held and not self._native.isFullScreen():
