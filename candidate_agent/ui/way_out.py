@@ -11,8 +11,9 @@ from dataclasses import dataclass
 from importlib import resources
 
 import shiboken6
-from PySide6.QtCore import QObject, Qt, QTimer
+from PySide6.QtCore import QEvent, QObject, Qt, QTimer
 from PySide6.QtGui import QKeyEvent, QKeySequence, QShortcut
+from PySide6.QtWebEngineWidgets import QWebEngineView
 from PySide6.QtWidgets import QApplication, QFrame, QHBoxLayout, QLabel, QMainWindow, QPushButton, QVBoxLayout, QWidget
 
 SHORTCUT = "Ctrl+Shift+F12"
@@ -22,6 +23,9 @@ DECIDE_MS = 5_000  # within this the session must have left its locked phases
 GIVE_BACK_MS = 20_000  # and within this the keyboard must be given back
 LANGUAGE = "en"
 _WIDTH_PX = 560
+_Key = Qt.Key
+_PRESSES = (_Key.Key_Return, _Key.Key_Enter, _Key.Key_Space)
+_MOVES = (_Key.Key_Tab, _Key.Key_Backtab, _Key.Key_Left, _Key.Key_Right, _Key.Key_Up, _Key.Key_Down)
 _STYLE = """
 #way-out { background: #FFFFFF; border: 2px solid #17494D; border-radius: 8px; }
 #way-out QLabel { color: #1B2B2D; font-size: 15px; }
@@ -102,7 +106,8 @@ class Panel(QFrame):
         self._window, self._stay, self._before = window, stay, QApplication.focusWidget()
         self.stay_button = _button(words["leave.stay"], stay)
         self.leave_button = _button(words["leave.confirm"], leave)
-        self._chosen: QWidget = self.stay_button  # of the two, the one that has the keyboard
+        self._chosen = self.stay_button  # of the two, the one that has the keyboard
+        self._kept_off: list[QWebEngineView] = []
         layout = QVBoxLayout(self)
         layout.setContentsMargins(24, 20, 24, 20)
         layout.setSpacing(14)
@@ -122,43 +127,67 @@ class Panel(QFrame):
         self.setFixedWidth(min(_WIDTH_PX, window.width() - 20))
         self.adjustSize()
         self.move((window.width() - self.width()) // 2, max(0, (window.height() - self.height()) // 3))
+        self._keep_pages_off()
         self.show()
         self.raise_()
         self.stay_button.setFocus(Qt.FocusReason.PopupFocusReason)
-        QApplication.instance().focusChanged.connect(self._focus_moved)  # type: ignore[union-attr]
+        application().focusChanged.connect(self._focus_moved)
+        self._window.windowHandle().installEventFilter(self)
+
+    def _keep_pages_off(self) -> None:
+        """What is disabled takes neither keys nor focus; an open list of a page is closed."""
+        popup = QApplication.activePopupWidget()
+        if popup is not None:
+            popup.close()
+        views = [view for view in self._window.findChildren(QWebEngineView) if view.isEnabled()]
+        for view in views:
+            view.setEnabled(False)
+        self._kept_off = views
 
     def vanish(self) -> None:
-        QApplication.instance().focusChanged.disconnect(self._focus_moved)  # type: ignore[union-attr]
+        self._window.windowHandle().removeEventFilter(self)
+        application().focusChanged.disconnect(self._focus_moved)
         self.hide()
+        for view in filter(shiboken6.isValid, self._kept_off):
+            view.setEnabled(True)
         if self._before is not None and shiboken6.isValid(self._before):  # it went with its page, perhaps
             self._before.setFocus()
         self.deleteLater()
 
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        key, focus = event.key(), QApplication.focusWidget()
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """While it is open, all keys of the window are its own: a page that floods dialogs gets none."""
+        if isinstance(event, QKeyEvent) and event.type() == QEvent.Type.KeyPress:
+            self._press(event.key())
+        return isinstance(event, QKeyEvent)
+
+    def _press(self, key: int) -> None:
         if key == Qt.Key.Key_Escape:
             self._stay()
-        elif key in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and isinstance(focus, QPushButton):
-            focus.click()
-        elif key in (Qt.Key.Key_Left, Qt.Key.Key_Right, Qt.Key.Key_Up, Qt.Key.Key_Down):
+        elif key in _PRESSES:
+            self._chosen.click()
+        elif key in _MOVES:
             self.focusNextPrevChild(True)
 
     def focusNextPrevChild(self, forward: bool) -> bool:
-        other = self.leave_button if self.stay_button.hasFocus() else self.stay_button
-        other.setFocus(Qt.FocusReason.TabFocusReason)
+        self._chosen = self.leave_button if self._chosen is self.stay_button else self.stay_button
+        self._chosen.setFocus(Qt.FocusReason.TabFocusReason)
         return True
 
     def _focus_moved(self, _before: QWidget | None, now: QWidget | None) -> None:
         """A page that takes the focus, by loading itself anew or otherwise, does not keep it."""
-        if now is self.stay_button or now is self.leave_button:
-            self._chosen = now
-        else:
+        if now is not self._chosen:
             QTimer.singleShot(0, self, self._take_focus)
 
     def _take_focus(self) -> None:
         if self.isVisible() and not self._chosen.hasFocus():
             self.raise_()
             self._chosen.setFocus(Qt.FocusReason.PopupFocusReason)
+
+
+def application() -> QApplication:
+    found = QApplication.instance()
+    assert isinstance(found, QApplication)
+    return found
 
 
 def _label(text: str) -> QLabel:

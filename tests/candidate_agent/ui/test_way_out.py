@@ -1,4 +1,4 @@
-"""The emergency exit in the real window: two deliberate steps, whatever the pages do, and letting go without a session."""
+"""The emergency exit in the real window: two deliberate steps, whatever pages do, with and without a session."""
 
 import json
 import os
