@@ -1,7 +1,7 @@
 """What the computer was like before: one line per change, on the disk before the change is made.
 
-A line is `<16 hex digits of SHA-256> <JSON>`. The last line may be torn by a power cut: its change was never made, so
-it is passed over. Damage anywhere else is said, and the caller falls back on defaults; so is a line that a later
+A line is `<16 hex digits of SHA-256> <JSON>`. The end may be torn by a power cut: its change was never made, so it is
+passed over. Damage anywhere else is said, and the caller falls back on defaults; so is a line that a later
 version wrote. Written by `sequence`, read by `restore`.
 """
 
@@ -38,7 +38,7 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class Leftovers:
-    """What stands in a log, oldest first. `damaged`: something before the last line cannot be read. `foreign`: another
+    """What stands in a log, oldest first. `damaged`: a line cannot be read. `foreign`: another
     user's, whose values are not to be believed."""
 
     entries: tuple[Entry, ...]
@@ -165,13 +165,12 @@ def line(entry: Entry) -> bytes:
 
 
 def parse(data: bytes) -> Leftovers:
-    lines = data.split(b"\n")
-    if lines[-1] == b"":
-        lines.pop()
-    whole = [text for text in lines if _is_whole(text)]
-    read = [_entry(text) for text in whole]
-    damaged = None in read or any(text not in whole for text in lines[:-1])
-    return Leftovers(tuple(entry for entry in read if entry is not None), damaged)
+    """Only what no newline ends may be torn."""
+    *lines, end = data.split(b"\n")
+    if _is_whole(end):
+        lines.append(end)
+    read = [_entry(text) for text in lines]
+    return Leftovers(tuple(entry for entry in read if entry is not None), damaged=None in read)
 
 
 def _is_whole(text: bytes) -> bool:
@@ -180,7 +179,9 @@ def _is_whole(text: bytes) -> bool:
 
 
 def _entry(text: bytes) -> Entry | None:
-    """None: whole, and yet not to be understood. A later version wrote it."""
+    """None: it cannot be understood. Damaged, or a later version wrote it."""
+    if not _is_whole(text):
+        return None
     try:
         fields = json.loads(text.partition(b" ")[2])
         return Entry(str(fields["setting"]), fields["old"]) if fields.get("v", 0) in range(VERSION + 1) else None
