@@ -24,6 +24,7 @@ from candidate_agent.base.errors import DeviceError, LockdownError
 from candidate_agent.session.states import LOCKED, Phase
 from candidate_agent.ui.bridge import Bridge
 from candidate_agent.ui.courier import Courier
+from candidate_agent.ui.covers import Covers
 from candidate_agent.ui.exam_view import ExamView, OnBlocked
 from candidate_agent.ui.gui_queue import GuiQueue
 from candidate_agent.ui.own_view import Door, OwnPage, register_scheme
@@ -50,11 +51,15 @@ class Windows:
         bridge: Bridge,
         *,
         title: str = "Exam",
+        displays: int = 1,
         on_closed: Callable[[], None] = lambda: None,
         on_let_go: Callable[[], None] = lambda: None,
     ) -> None:
+        """`displays`: how many the exam allows, its own included; further ones are covered while it is held."""
         self._bridge = bridge
         self._title = title
+        self._displays = displays
+        self._covers = Covers()
         self.on_closed = on_closed
         self._on_let_go = on_let_go
         self._way_out: WayOut | None = None
@@ -287,6 +292,7 @@ class Windows:
             self._geometry = self._native.geometry()
         self._held = True
         self._native.showFullScreen()
+        self._covers.begin(self._native.windowHandle().screen(), self._displays - 1)
         self._take_front()
         self._grab(done, _GRAB_TRIES)
 
@@ -305,6 +311,7 @@ class Windows:
         self._held = False
         if self._way_out:
             self._way_out.close()
+        self._covers.end()
         self._native.windowHandle().setKeyboardGrabEnabled(False)
         self._native.showNormal()
         QTimer.singleShot(_GRAB_EVERY_MS, self._native, partial(self._native.setGeometry, self._geometry))
