@@ -81,8 +81,10 @@ class Housekeeping:
             reason = f"A protection was undone and put back: {slip.name}."
             hands.raise_flag("MEASURE_UNDONE", reason, count=slip.count, span_us=(slip.first_us, slip.last_us))
         if report.keeper_started:
+            self._log.line("keeper_started")
             hands.raise_flag("KEEPER_ENDED", "The program that gives the computer back ended and was started again.")
         if report.woken:
+            self._log.line("agent_stopped", count=report.woken)
             reason = "The exam program was stopped from outside and went on."
             hands.raise_flag("AGENT_STOPPED", reason, count=report.woken)
         if report.failed:

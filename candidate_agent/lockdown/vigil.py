@@ -34,17 +34,24 @@ class Vigil:
         self._late_s = late_s
 
     def look(self, now_s: float, *, stopped: bool) -> Verdict:
-        if self._silence.look(now_s) > SILENT_S * self._patience or self._late_s > LATE_S * self._patience:
+        self._silence.look(now_s)
+        if self.is_silent or self.hangs:
             return Verdict.END
         return self._stopped(now_s) if stopped else Verdict.LEAVE
 
+    @property
+    def is_silent(self) -> bool:
+        return self._silence.for_s > SILENT_S * self._patience
+
+    @property
+    def hangs(self) -> bool:
+        return self._late_s > LATE_S * self._patience
+
     def why(self) -> str:
         """For the log, after `END`."""
-        if self._silence.for_s > SILENT_S * self._patience:
+        if self.is_silent:
             return f"it was silent for {self._silence.for_s:.0f} s"
-        return (
-            f"a part of it hung for {self._late_s:.0f} s" if self._late_s > LATE_S else "it was stopped again and again"
-        )
+        return f"a part of it hung for {self._late_s:.0f} s" if self.hangs else "it was stopped again and again"
 
     def _stopped(self, now_s: float) -> Verdict:
         full = len(self._wakes) == MOST_WAKES
