@@ -26,8 +26,10 @@ MOST_BYTES = 16 * 1024 * 1024
 LOCK_S = 10.0
 _LOCK_EVERY_S = 0.02
 _SUM_DIGITS = 16
-_SAFELY = os.O_CLOEXEC | os.O_NOFOLLOW | os.O_NONBLOCK if sys.platform != "win32" else 0
-"""No link is followed, and a pipe that somebody put there is not waited for."""
+if sys.platform == "win32":
+    _SAFELY = 0
+else:
+    _SAFELY = os.O_CLOEXEC | os.O_NOFOLLOW | os.O_NONBLOCK  # no link is followed, no pipe in its place waited for
 
 
 @dataclass(frozen=True, slots=True)
