@@ -5,12 +5,13 @@ keeper is a process. Everything else (encoders, watches) is a thread of the part
 """
 
 import asyncio
+import os
 import threading
 import time
 from collections.abc import Awaitable
 
 from candidate_agent.base.clock import SleeplessClock, SystemClock
-from candidate_agent.base.errors import DeviceError, PlatformError, RestoreError, UsageError, status_of
+from candidate_agent.base.errors import DeviceError, PlatformError, RestoreError, UnexpectedError, UsageError, status_of
 from candidate_agent.base.logs import Log
 from candidate_agent.capture.booth import Booth
 from candidate_agent.capture.pipeline import Pipeline
@@ -25,7 +26,7 @@ from candidate_agent.joining import prepare
 from candidate_agent.lockdown.restore import restore
 from candidate_agent.lockdown.sequence import Lockdown
 from candidate_agent.lockdown.undo_log import UndoLog
-from candidate_agent.lockdown.upkeep import Upkeep
+from candidate_agent.lockdown.upkeep import Upkeep, Watched
 from candidate_agent.monitor.programs import ProgramList
 from candidate_agent.monitor.rules import Rules
 from candidate_agent.monitor.watchers import Monitor
@@ -44,6 +45,7 @@ from candidate_agent.ui.windows import Windows
 from candidate_agent.uplink.commands import CommandGate, Counters
 from candidate_agent.uplink.sender import Uplink
 
+LET_GO_S = 1.0  # how long a candidate who left still waits for the note of it
 PLANNED_BYTES_PER_S = 60_000  # 480 kbit/s, for the disk check
 
 
@@ -54,7 +56,7 @@ class App:
         self._config, self._launch, self._log = config, launch, log
         self._clock = SystemClock()
         self._exam_clock = SleeplessClock(self._clock, asleep_us)  # of leases, deadlines and the time that is left
-        self._platform = select.load(restore_arguments=("--home", str(config.home_dir)))
+        self._platform = select.load(restore_arguments=config.restore_arguments)
         self._settings = self._platform.settings
         self._closed = threading.Event()
 
@@ -115,6 +117,7 @@ class App:
             displays=join.package.policy.max_displays,
             on_closed=lambda: self._driver.post(ev.WindowClosed()),
             policy=join.package.policy,
+            on_let_go=self._let_go,
         )
         spool = Spool(join.directory / "spool", on_fault=self._spool_fault, on_synced=self._wake)
         recorder = Recorder(spool, join.file.device(), clock, join.file.session_id, on_resumed=self._resumed)
@@ -122,7 +125,7 @@ class App:
             self._settings,
             self._platform.clipboard,
             UndoLog(self._config.undo_log_path),
-            lambda: keeper_process.start(self._config.undo_log_path),
+            self._start_keeper,
             self._clipboard_taken,
             awake=self._platform.awake,
         )
@@ -151,8 +154,18 @@ class App:
         receipt_path = self._config.receipts_dir / f"{join.file.session_id.hex()}.html"
         self._showing = Showing(join, self._hands, self._windows, self._exam_clock, self._log, self._keep, receipt_path)
         self._house = Housekeeping(
-            self._driver, self._hands, self._ears, self._showing, Upkeep(self._lockdown), clock, self._log, receipt_path
-        )
+            self._driver, self._hands, self._ears, self._showing, Upkeep(self._lockdown, self._held_by_window()), clock,
+            self._log, receipt_path,
+        )  # fmt: skip
+
+    def _start_keeper(self) -> keeper_process.KeeperProcess:
+        """It ends a program whose event loop or window hangs while the computer is locked."""
+        return keeper_process.start(self._config.undo_log_path, asks=(self._driver.ask, self._windows.ask))
+
+    def _held_by_window(self) -> tuple[Watched, ...]:
+        keys, front = self._platform.keys, self._windows.take_front
+        keyboard = () if isinstance(keys, Unsupported) else (Watched("keyboard", keys.held, front),)
+        return (*keyboard, Watched("fullscreen", self._windows.fills_screen, front))
 
     def _count(self, proctor: str, counter: int) -> None:
         """Kept over a restart, so that an old command cannot be played again."""
@@ -294,6 +307,15 @@ class App:
     def _clipboard_taken(self, taken: ClipboardTaken) -> None:
         if self._hands.monitor is not None:
             self._hands.monitor.note(taken)
+
+    def _let_go(self) -> None:
+        """The candidate left, and the event loop did not follow: noted if that can be; the keeper does the rest."""
+        said = ("EXIT_EARLY", "The candidate left before the end; the program did not answer and ended itself.")
+        noting = threading.Thread(target=self._hands.raise_flag, args=said, daemon=True)
+        noting.start()
+        noting.join(LET_GO_S)
+        self._log.line("let_go", noted=not noting.is_alive())
+        os._exit(UnexpectedError.exit_status)
 
     def _blocked(self, kind: str, origin: str) -> None:
         self._log.line("exam_request_blocked", kind=kind)

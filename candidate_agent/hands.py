@@ -220,9 +220,13 @@ class Hands:
         except StorageError as error:
             self.parts.log.line("record_failed", code=error.code)
 
-    def raise_flag(self, code: str, reason: str, severity: str = "") -> None:
-        now_us = self.parts.recorder.media_time_us(self.parts.clock.monotonic_us())
-        self.flag(FlagEntry(code, severity or FLAGS[code].severity.value, reason, 1, now_us, now_us))
+    def raise_flag(
+        self, code: str, reason: str, severity: str = "", *, count: int = 1, span_us: tuple[int, int] | None = None
+    ) -> None:
+        """`span_us`: first and last time on the monotonic clock; None: now."""
+        now_us = self.parts.clock.monotonic_us()
+        first_us, last_us = (self.parts.recorder.media_time_us(at_us) for at_us in span_us or (now_us, now_us))
+        self.flag(FlagEntry(code, severity or FLAGS[code].severity.value, reason, count, first_us, last_us))
 
     def flag(self, entry: FlagEntry) -> None:
         """Spool first, then the session hears of it; a muted one is never made. Any thread."""
