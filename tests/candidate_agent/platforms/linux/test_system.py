@@ -49,7 +49,7 @@ def test_without_a_desktop_only_the_login_unit_can_be_put_back(monkeypatch: pyte
 
 @pytest.mark.real
 def test_what_a_server_cannot_do_is_said(server: XServer) -> None:
-    plain = XServer(window_manager=False, without=("RECORD", "RANDR")).start()
+    plain = XServer(window_manager="", without=("RECORD", "RANDR")).start()
     try:
         platform = backend.platform(Devices(NO, NO, NO), plain.display)
         assert platform.keys == Unsupported("This X server does not have the extension RECORD.")
