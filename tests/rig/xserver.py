@@ -53,7 +53,7 @@ EndSection
 class XServer:
     """`hot_plug`: Xorg with the dummy driver; otherwise Xvfb, `without` extensions named. `display` once started.
 
-    `window_manager`: openbox, xfwm4, or "" for none.
+    `window_manager`: openbox, xfwm4, or "" for none; `config_dir`: where it finds its settings.
     """
 
     def __init__(
@@ -64,11 +64,13 @@ class XServer:
         height: int = 800,
         window_manager: str = "openbox",
         without: tuple[str, ...] = (),
+        config_dir: Path | None = None,
     ) -> None:
         self._hot_plug = hot_plug
         self._size = f"{width}x{height}x24"
         self._window_manager = window_manager
         self._without = without
+        self._config_dir = config_dir
         self._processes: list[subprocess.Popen[bytes]] = []
         self._directory = ""
         self.display = ""
@@ -148,17 +150,24 @@ class XServer:
 
     def _start_window_manager(self) -> None:
         """xfwm4 keeps its settings with a daemon on the session bus; it gets a bus of its own, which ends with it."""
+        config_dir = self._config_dir or self._directory
         command = {
             "openbox": ("openbox", "--sm-disable"),
             "xfwm4": ("dbus-run-session", "--", "xfwm4", "--compositor=off", "--sm-client-disable"),
         }[self._window_manager]
-        self._spawn(*command, environment={**self.environment(), "XDG_CONFIG_HOME": self._directory})
+        self._spawn(*command, environment={**self.environment(), "XDG_CONFIG_HOME": str(config_dir)})
         wait_for(self._managed, "the window manager")
+        wait_for(self._answers, "the window manager's answer")
 
     def _managed(self) -> bool:
         with contextlib.suppress(subprocess.CalledProcessError):
             return "window id" in self.run("xprop", "-root", "_NET_SUPPORTING_WM_CHECK")
         return False
+
+    def _answers(self) -> bool:
+        """It says that it is there before it listens: it is asked for two desktops until there are two."""
+        self.run("wmctrl", "-n", "2")
+        return self.run("xprop", "-root", "_NET_NUMBER_OF_DESKTOPS").strip().endswith("= 2")
 
     def _spawn(self, *command: str, pass_fds: tuple[int, ...] = (), environment: dict[str, str] | None = None) -> None:
         process = subprocess.Popen(

@@ -232,7 +232,7 @@ class WindowWatch:
                     yield from self._cover(connection, child.id, ours, box)
 
     def _is_the_desktops_own(self, connection: Any, child: Child) -> bool:
-        """The compositor's sheet that all windows are drawn on, and the window manager's edges that feel the pointer."""
+        """The compositor's sheet that all windows are drawn on, and the window manager's edges that feel a pointer."""
         if tree.of_server(connection, child.id):
             return bool(connection.get_selection_owner(connection.get_atom("_NET_WM_CM_S0")))
         only_for_input = self._seen.get(child.id, False)
