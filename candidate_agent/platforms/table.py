@@ -29,7 +29,7 @@ TITLES = {
 }
 
 X11_LIMITS = {
-    "clipboard": "yes; text, HTML, files and pictures of before are given back, a program's own private formats are not",
+    "clipboard": "yes; text, HTML, files and pictures of before are given back, programs' private formats are not",
     "windows": "yes; another program can come to the front for a moment before the front is taken back",
     "keys": "yes; keeping them in is the exam window's own keyboard grab",
     "setting: monitor power": "where the server has DPMS",

@@ -97,8 +97,9 @@ def holders() -> list[int]:
 @contextmanager
 def mute_owner(server: XServer) -> Iterator[None]:
     """A program that owns the clipboard and never answers: one that hangs."""
-    owner = subprocess.Popen(["xclip", "-selection", "clipboard", "-quiet"], stdin=subprocess.PIPE,
-                             stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, env=server.environment())  # fmt: skip
+    command = ["xclip", "-selection", "clipboard", "-quiet"]
+    quiet, environment = subprocess.DEVNULL, server.environment()
+    owner = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=quiet, stderr=quiet, env=environment)
     assert owner.stdin
     owner.stdin.write(b"never told")
     owner.stdin.close()
