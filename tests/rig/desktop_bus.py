@@ -20,7 +20,7 @@ LOGIND = "org.freedesktop.login1"
 
 @contextlib.contextmanager
 def message_bus(config_dir: Path) -> Iterator[str]:
-    """The address of a real dbus-daemon, which ends with the test. Services that it starts keep their settings there."""
+    """The address of a real dbus-daemon. Services that it starts keep their settings in that folder."""
     environment = {**os.environ, "XDG_CONFIG_HOME": str(config_dir), "HOME": str(config_dir)}
     command = ["dbus-daemon", "--session", "--nofork", "--print-address=1", "--nopidfile"]
     process = subprocess.Popen(command, env=environment, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True)

@@ -34,8 +34,10 @@ class Bus:
         start: bool = False,
     ) -> tuple[Any, ...]:  # fmt: skip
         """Raises NoAnswerError."""
-        from jeepney import DBusAddress, MessageFlag, MessageType, new_method_call
-
+        try:
+            from jeepney import DBusAddress, MessageFlag, MessageType, new_method_call
+        except ImportError as error:  # the keeper must give the computer back also from a broken installation
+            raise NoAnswerError("the library for D-Bus is missing") from error
         message = new_method_call(DBusAddress(path, destination, interface), member, signature or None, arguments)
         if not start:
             message.header.flags |= MessageFlag.no_auto_start
