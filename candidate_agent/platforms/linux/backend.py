@@ -66,7 +66,7 @@ def platform(devices: Devices, display_name: str | None = None, restore_argument
         keys=without("RECORD", display_name) or X11Keys(display_name),
         clipboard=clipboard(display_name),
         settings=settings(display_name, restore_arguments, only_present=True),
-        processes=LinuxProcesses(),
+        processes=LinuxProcesses(display_name),
         system=LinuxSystem(display_name),
         screen=devices.screen,
         cameras=devices.cameras,
