@@ -1,4 +1,4 @@
-"""Signs that somebody looks in from elsewhere, each in words. Asked again and again during the exam: a millisecond or two.
+"""Signs that somebody looks in from elsewhere, each in words. Asked again and again in an exam: a millisecond or two.
 
 Used by `system`. None of them is a verdict: a candidate may sit at a thin client, a school may watch its rooms.
 """
