@@ -56,7 +56,7 @@ class KeySources:
             major_version=2,
             minor_version=2,  # from here on raw events come even while another program holds the keyboard
         )
-        self._find_sending(connection)
+        self._look_at_devices(connection)
         masks = [(xinput.AllMasterDevices, xinput.RawKeyPressMask), (xinput.AllDevices, xinput.HierarchyChangedMask)]
         connection.screen().root.xinput_select_events(masks)
         self._tells_sources = True
@@ -67,7 +67,7 @@ class KeySources:
         elif event.type != ge.GenericEventCode:
             return
         elif event.evtype == xinput.HierarchyChanged:
-            self._find_sending(connection)
+            self._look_at_devices(connection)
         elif event.evtype == xinput.RawKeyPress:
             _, at_ms, _, source = _RAW.unpack_from(event.data)
             self._count(at_ms, source in self._sending)
@@ -104,9 +104,20 @@ class KeySources:
         if pressed:
             self._emit(KeysCounted(pressed, injected, over_ms))
 
-    def _find_sending(self, connection: Any) -> None:
+    def _look_at_devices(self, connection: Any) -> None:
+        devices = connection.xinput_query_device(xinput.AllDevices).devices
         self._sending = {
             device.deviceid
-            for device in connection.xinput_query_device(xinput.AllDevices).devices
+            for device in devices
             if device.use == xinput.SlaveKeyboard and device.name.endswith(_SENT_BY_PROGRAMS)
         }
+        for use in (xinput.MasterKeyboard, xinput.MasterPointer):
+            for further in sorted(device.deviceid for device in devices if device.use == use)[1:]:
+                _hold(connection, further)
+
+
+def _hold(connection: Any, device: int) -> None:
+    """A second keyboard or pointer of the server (multi-pointer X) is not in the toolkit's grab, and could type into
+    other windows: what it sends comes here, and goes no further. Ends with this watch."""
+    root = connection.screen().root
+    root.xinput_grab_device(device, X.CurrentTime, xinput.GrabModeAsync, xinput.GrabModeAsync, False, 0)

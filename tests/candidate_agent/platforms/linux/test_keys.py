@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 from Xlib import X
 from Xlib import display as xdisplay
+from Xlib.ext import xinput
 
 from candidate_agent.platforms.linux.key_sources import KeySources
 from candidate_agent.platforms.linux.key_table import KeyTable
@@ -118,6 +119,32 @@ def test_asking_whether_the_keyboard_is_held_moves_no_focus_and_loses_no_key(vir
     assert port.held()
     connection.close()
     wait_for(lambda: not port.held(), "a free keyboard")
+
+
+@pytest.mark.real
+def test_a_second_keyboard_and_pointer_of_the_server_are_held_until_the_watch_ends(virtual: XServer) -> None:
+    connection = xdisplay.Display(virtual.display)
+    connection.xinput_query_version()
+
+    def free(device: int) -> bool:
+        root = connection.screen().root
+        status = root.xinput_grab_device(device, X.CurrentTime, X.GrabModeAsync, X.GrabModeAsync, False, 0).status
+        connection.xinput_ungrab_device(device, X.CurrentTime)
+        connection.sync()
+        return bool(status == X.GrabSuccess)
+
+    with watched(virtual):
+        virtual.run("xinput", "create-master", "second")
+        devices = connection.xinput_query_device(xinput.AllMasterDevices).devices
+        second = [device.deviceid for device in devices if device.name.startswith("second")]
+        assert len(second) == 2
+        for device in second:
+            wait_for(lambda device=device: not free(device), "a second device that is held")  # type: ignore[misc]
+        first = [device.deviceid for device in devices if device.name.startswith("Virtual core")]
+        assert all(free(device) for device in first)
+    for device in second:
+        wait_for(lambda device=device: free(device), "a second device that is free")  # type: ignore[misc]
+    connection.close()
 
 
 def drained(connection: Any) -> list[Any]:
