@@ -24,7 +24,7 @@ from candidate_agent.platforms.ports import (
     WindowOverOurs,
 )
 
-LOOK_GAP_S = 0.05
+LOOK_GAP_S = 0.1
 _OF_ROOT = X.PropertyChangeMask | X.SubstructureNotifyMask
 _OF_OURS = X.PropertyChangeMask | X.StructureNotifyMask | X.SubstructureNotifyMask
 _DESKTOP = ("_NET_CURRENT_DESKTOP", "_NET_SHOWING_DESKTOP")
