@@ -39,6 +39,7 @@ class Housekeeping:
         self._upkeep, self._clock, self._log = upkeep, clock, log
         self._receipt_path = receipt_path
         self._looked_us = 0  # after the lockdown, last time
+        self._blind = False  # the monitor stands still
 
     def start(self) -> list[asyncio.Task[None]]:
         """Tasks that run until they are cancelled; a look that fails is noted and taken again."""
@@ -54,6 +55,7 @@ class Housekeeping:
         if self._driver.session.lockdown_held and self._clock.monotonic_us() >= self._looked_us + UPKEEP_US:
             self._looked_us = self._clock.monotonic_us()
             await self._look_after_lockdown()
+        self._look_after_monitor()
         if self._hands.uplink is None:
             return
         await asyncio.to_thread(self._hands.follow_duty)
@@ -68,6 +70,14 @@ class Housekeeping:
             self._log.line("held_again", setting=name)
         if report.failed:
             self._driver.post(ev.LockdownFailed("measure_failed", report.failed))
+
+    def _look_after_monitor(self) -> None:
+        """That nobody watches is told once each time it begins."""
+        blind = self._hands.monitor is not None and self._hands.monitor.stands_still
+        if blind and not self._blind:
+            self._log.line("monitor_stands_still")
+            self._hands.raise_flag("RECORD_FAILED", "What happens on this computer could not be watched for a time.")
+        self._blind = blind
 
     async def _show_preview(self) -> None:
         if self._driver.session.phase not in BEFORE_EXAM - {Phase.CONSENTING}:
