@@ -108,7 +108,10 @@ class App:
         self._driver = Driver(self._exam_clock, self._perform, self._publish, self._order_failed)
         self._bridge = Bridge(self._driver.post)
         self._windows = Windows(
-            self._bridge, title=join.package.title, on_closed=lambda: self._driver.post(ev.WindowClosed())
+            self._bridge,
+            title=join.package.title,
+            displays=join.package.policy.max_displays,
+            on_closed=lambda: self._driver.post(ev.WindowClosed()),
         )
         spool = Spool(join.directory / "spool", on_fault=self._spool_fault, on_synced=self._wake)
         recorder = Recorder(spool, join.file.device(), clock, join.file.session_id, on_resumed=self._resumed)
