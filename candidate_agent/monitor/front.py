@@ -5,7 +5,7 @@ ever. Pure; the monitor asks it after each event and each tick.
 from collections import deque
 
 TAKE_EVERY_US = 100_000
-MANY_TAKES, MANY_US = 100, 20_000_000  # so many within so long: somebody else insists as well
+MANY_TAKES, MANY_US = 100, 60_000_000  # so many within so long: somebody else insists as well
 PATIENT_EVERY_US = 500_000
 
 

@@ -43,7 +43,7 @@ class InputRules:
         if per_s < BURST_KEYS_PER_S:
             return []
         reason = f"{seen.pressed} keys went down within {seen.over_ms / 1000:.1f} s."
-        return [since("INPUT_BURST", reason, max(0, now_us - seen.over_ms * 1000), now_us, keys=seen.pressed)]
+        return [since("INPUT_BURST", reason, max(0, now_us - max(0, seen.over_ms) * 1000), now_us, keys=seen.pressed)]
 
     def _sustained(self, seen: KeysSeen, now_us: int) -> list[Finding]:
         number = now_us // INJECTED_WINDOW_US

@@ -54,6 +54,7 @@ class Sightings:
         self._own_pid = own_pid
         self._file_of = file_of
         self._names: dict[int, tuple[str, ...]] = {}
+        self._over: frozenset[int] = frozenset()  # windows over ours that were told
 
     def remember(self, process: Process) -> None:
         """Only programs on the list are told further: others would push out what matters."""
@@ -103,9 +104,11 @@ class Sightings:
         if ours is None:
             return (*seen, OurWindowSeen(None))
         above = [window for window in windows[windows.index(ours) + 1 :] if not self._is_ours(window, our_id)]
-        shares = [covered_share(ours, window) for window in above]
-        counted = [share for window, share in zip(above, shares, strict=True) if not self._is_excused(window, share)]
-        return (*seen, OurWindowSeen(ours), CoverageSeen(max(counted, default=0.0)))
+        shares = [(window, covered_share(ours, window)) for window in above]
+        counted = [(window, share) for window, share in shares if not self._is_excused(window, share)]
+        seen += [CoverSeen(share) for window, share in counted if window.id not in self._over]
+        self._over = frozenset(window.id for window, _ in counted)
+        return (*seen, OurWindowSeen(ours), CoverageSeen(max((share for _, share in counted), default=0.0)))
 
     def _is_ours(self, window: Window, our_id: int) -> bool:
         return window.id == our_id or window.pid == self._own_pid
@@ -122,6 +125,7 @@ class Sightings:
     def _of_cover(self, window: Window, share: float) -> tuple[Observation, ...]:
         if window.pid == self._own_pid or self._is_excused(window, share):
             return ()
+        self._over |= {window.id}
         found = self._found(window.pid, self._names.get(window.pid, ()), window.program)
         return (CoverSeen(share, found.name if found else ""),)
 

@@ -1,4 +1,4 @@
-"""Writes docs/programs.md, the published list for people: `python -m candidate_agent.monitor.table > docs/programs.md`."""
+"""The published list for people: `python -m candidate_agent.monitor.table > docs/programs.md`."""
 
 import sys
 
@@ -27,8 +27,8 @@ What decides, strongest first; the first that applies is the answer:
 1. `allowed_hashes`, `allowed_signers`: the file is allowed, whatever it is called.
 2. `blocked_hashes`: the file is blocked, whatever it is called (flag `PROGRAM_NOT_ALLOWED`).
 3. `allowed_programs` of the policy and of a candidate's accommodations: that name is no evidence any more, and the
-   program of the list that it belongs to is off the list. A listed program that borrows an allowed name is still found by
-   its other names and by its window.
+   program of the list that it belongs to is off the list. A listed program that borrows an allowed name is still found
+   by its other names and by its window.
 4. `blocked_programs`: a name, then a window, that the policy adds (flag `PROGRAM_NOT_ALLOWED`).
 5. This list: a name, then a window, then a signer. `blocked_categories` says which categories a candidate is asked to
    close; every category is flagged.
@@ -42,19 +42,20 @@ def markdown() -> str:
     for category, entries in PUBLISHED.items():
         flag = FLAGS[category.upper()]
         asked = "asked to close" if category in Policy().blocked_categories else "flagged only"
+        weight = flag.severity.value
         parts += [
             f"## {CATEGORY_TITLES[category]}\n",
-            f"Category `{category}`, flag `{flag.code}`, {flag.severity.value}; {asked} unless the policy says otherwise.\n",
+            f"Category `{category}`, flag `{flag.code}`, {weight}; {asked} unless a policy says otherwise.\n",
             "| program | names | windows | signers |\n|---|---|---|---|",
             *(_row(listed) for listed in entries),
             "",
         ]
     parts += [
         "## Not flagged over the exam\n",
-        f"Input methods show what is being typed in small windows; up to a tenth of the exam: {_names(INPUT_METHODS)}.\n",
+        f"Input methods show what is being typed in windows of up to a tenth of the exam: {_names(INPUT_METHODS)}.\n",
         "## Typing for somebody\n",
-        "When one of these is allowed, keys that a program sends are no news and `INPUT_INJECTED` and `INPUT_BURST` are "
-        f"not raised: {_names(ASSISTIVE_INPUT)}.\n",
+        "When one of these is allowed, keys that a program sends are no news: no `INPUT_INJECTED`, no `INPUT_BURST`. "
+        f"They are: {_names(ASSISTIVE_INPUT)}.\n",
     ]
     return "\n".join(parts)
 

@@ -116,7 +116,7 @@ class WindowRules:
         what = f"A window of {seen.name}" if seen.name else "A window"
         low = Severity.LOW.value if seen.share <= SMALL_SHARE else ""
         subject = f"{seen.name} {low}"  # a large one does not wait for the end of a small one's minute
-        numbers = (("percent", round(100 * seen.share)),)
+        numbers = (("percent", _percent(seen.share)),)
         return [Finding("OVERLAY_TOPMOST", f"{what} lay over the exam.", now_us, now_us, subject, low, numbers)]
 
     def _see_coverage(self, seen: CoverageSeen, now_us: int) -> list[Finding]:
@@ -129,7 +129,7 @@ class WindowRules:
         since_us = self._uncovered.due(now_us)
         if since_us is None:
             return []
-        stayed_s, percent = seconds(now_us - since_us), round(100 * self._covered_share)
+        stayed_s, percent = seconds(now_us - since_us), _percent(self._covered_share)
         reason = f"A window lay over the exam for {stayed_s} s or longer."
         numbers = (("percent", percent), ("seconds", stayed_s))
         return [Finding("OVERLAY_TOPMOST", reason, since_us, now_us, "stays", numbers=numbers)]
@@ -184,3 +184,7 @@ def covered_share(under: Window, over: Window) -> float:
     height = min(under.y + under.height, over.y + over.height) - max(under.y, over.y)
     area = under.width * under.height
     return max(0, width) * max(0, height) / area if area > 0 else 0.0
+
+
+def _percent(share: float) -> int:
+    return round(100 * min(1.0, share))
