@@ -107,10 +107,11 @@ class Monitor:
         self.dropped = 0  # events that came faster than they could be judged
 
     def start(self) -> None:
-        self._beat_s = time.monotonic()
-        self._thread = threading.Thread(target=self._run, name="monitor", daemon=True)
         self._subscribe()
-        self._thread.start()
+        self._beat_s = time.monotonic()
+        thread = threading.Thread(target=self._run, name="monitor", daemon=True)
+        thread.start()
+        self._thread = thread  # from now on one that does not run stands still
         self._looks.start()
 
     def stop(self) -> None:

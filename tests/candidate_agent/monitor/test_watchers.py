@@ -235,6 +235,20 @@ def test_a_flood_of_events_drops_the_oldest_counts_them_and_says_so() -> None:
     monitor.stop()
 
 
+def test_a_monitor_that_is_still_beginning_does_not_stand_still() -> None:
+    watched, seen = Watched(), []
+    monitor = Monitor(watched.platform, watched.clock, Rules(), watched.flags, lambda: OURS.id, lambda: None)
+
+    def slow_displays(emit: object) -> Callable[[], None]:
+        seen.append(monitor.stands_still)
+        return lambda: None
+
+    watched.platform.displays.watch = slow_displays  # type: ignore[union-attr,assignment,method-assign]
+    monitor.start()
+    monitor.stop()
+    assert seen == [False]
+
+
 @pytest.fixture(scope="module")
 def server() -> Iterator[XServer]:
     with XServer() as running:
