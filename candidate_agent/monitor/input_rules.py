@@ -7,6 +7,7 @@ from candidate_agent.monitor.folding import Finding, at, since
 from candidate_agent.monitor.observations import ClipboardSeen, CombinationSeen, KeysSeen
 
 PRINT_KEY = "Print"
+PRINT_ON_MAC = frozenset("3456")  # with Cmd and Shift
 INJECTED_WINDOW_US = 5_000_000
 INJECTED_WINDOWS = 5  # so many windows back are looked at,
 INJECTED_FROM = 3  # and so many of them have keys that a program sent
@@ -27,7 +28,7 @@ class InputRules:
 
     def _see_combination(self, seen: CombinationSeen, now_us: int) -> list[Finding]:
         reason = f"{seen.name} was {'sent by a program' if seen.injected else 'pressed'}."
-        code = "PRINT_SCREEN" if PRINT_KEY in seen.name.split("+") else "SHORTCUT_BLOCKED"
+        code = "PRINT_SCREEN" if _prints(frozenset(seen.name.split("+"))) else "SHORTCUT_BLOCKED"
         return [at(code, reason, now_us)]
 
     def _see_clipboard(self, seen: ClipboardSeen, now_us: int) -> list[Finding]:
@@ -57,3 +58,8 @@ class InputRules:
         reason = f"A program sent {keys} key presses within {(now_us - first_us) // 1_000_000} s."
         windows, self._injected = len(self._injected), {}
         return [since("INPUT_INJECTED", reason, first_us, now_us, keys=keys, windows=windows)]
+
+
+def _prints(keys: frozenset[str]) -> bool:
+    """Whether a combination makes a picture of the screen."""
+    return PRINT_KEY in keys or (keys >= {"Cmd", "Shift"} and bool(keys & PRINT_ON_MAC))

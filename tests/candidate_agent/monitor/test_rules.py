@@ -96,6 +96,8 @@ def keys_at(*seconds: float, pressed: int = 8, injected: int = 4) -> Script:
         # keys and clipboard
         ([(0, CombinationSeen("Alt+Tab"))], ["SHORTCUT_BLOCKED"]),
         ([(0, CombinationSeen("Alt+Print"))], ["PRINT_SCREEN"]),
+        ([(0, CombinationSeen("Cmd+Shift+4"))], ["PRINT_SCREEN"]),
+        ([(0, CombinationSeen("Ctrl+3"))], ["SHORTCUT_BLOCKED"]),
         ([(0, ClipboardSeen("PRIMARY"))], ["CLIPBOARD_USED"]),
         (keys_at(0, 1, 2, 3, 4, injected=0), []),
         (keys_at(0, 1, 2, 3, 4), []),
