@@ -20,7 +20,7 @@ from candidate_agent.monitor.window_rules import COVERED_SHARE
 from candidate_agent.platforms.ports import Platform, Process, Unsupported
 
 SIGNS_EVERY_S = 2.0
-STACK_EVERY_S = 5.0
+STACK_EVERY_S = 10.0  # a port tells changes; this finds what it missed
 RUNNING_EVERY_S = 3.0  # only while a program is open that the exam does not allow
 SOON_S = 0.5
 FILES = 256
@@ -122,7 +122,7 @@ class Looks:
             if isinstance(seen, ProgramSeen):
                 self.soon("running")
             self._note(seen)
-        self._again_s = min(STACK_EVERY_S, 2 * self._again_s) if covered else SOON_S
+        self._again_s = min(STACK_EVERY_S / 2, 2 * self._again_s) if covered else SOON_S
         if covered:
             self.soon("stack", self._again_s)
 

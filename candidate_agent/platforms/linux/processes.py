@@ -61,7 +61,7 @@ def open_connector() -> socket.socket | None:
     listener = socket.socket(socket.AF_NETLINK, socket.SOCK_DGRAM, _NETLINK_CONNECTOR)
     try:
         listener.bind((0, _CN_IDX_PROC))
-        order = struct.pack("=I", _PROC_CN_MCAST_LISTEN)
+        order = struct.pack("=II", _PROC_CN_MCAST_LISTEN, _PROC_EVENT_EXEC)  # of forks and ends nobody need wake up
         message = _MESSAGE.pack(_CN_IDX_PROC, _CN_VAL_PROC, 0, 0, len(order), 0) + order
         listener.send(_HEADER.pack(_HEADER.size + len(message), _NLMSG_DONE, 0, 0, 0) + message)
     except OSError:
