@@ -42,9 +42,10 @@ NO = Unsupported("not recorded")
 class Anonymous:
     """Numbers and names that tell nothing of the machine they were recorded on."""
 
-    def __init__(self, our_id: int) -> None:
-        self._windows = {our_id: OUR_ID}
-        self._processes: dict[int, int] = {os.getpid(): OUR_PID}
+    def __init__(self, ours: Window) -> None:
+        self._windows = {ours.id: OUR_ID}
+        self._processes: dict[int, int] = {ours.pid: OUR_PID, os.getpid(): OUR_PID}
+        self._told: set[int] = set()
         self._programs = ProgramList()
 
     def event(self, event: Any) -> Any:
@@ -63,6 +64,14 @@ class Anonymous:
                 listed = self._programs.match(names)
                 return Process(self._process(pid), names[:1] if listed else ("program",), 0.0)
         return event
+
+    def is_news(self, event: Any) -> bool:
+        """A process is told more than once; once is enough here."""
+        if not isinstance(event, Process):
+            return True
+        new = event.pid not in self._told
+        self._told.add(event.pid)
+        return new
 
     def window(self, shown: Window) -> Window:
         number = self._windows.setdefault(shown.id, len(self._windows) + 1)
@@ -92,11 +101,13 @@ def main(minutes: float) -> None:
     with XServer() as server, window(server, title="ours", fullscreen=True) as ours:
         time.sleep(2)  # the window manager has done what it does
         platform = backend.platform(Devices(NO, NO, NO), server.display)
-        anonymous, began_s = Anonymous(ours), time.monotonic()
+        anonymous = Anonymous(next(shown for shown in platform.windows.windows() if shown.id == ours))  # type: ignore[union-attr]
+        began_s = time.monotonic()
 
         def note(event: Any) -> None:
             with lock:
-                events.append((round((time.monotonic() - began_s) * 1000), anonymous.event(event)))
+                if anonymous.is_news(event):
+                    events.append((round((time.monotonic() - began_s) * 1000), anonymous.event(event)))
 
         closers = subscribe(platform, ours, note)
         robot = threading.Thread(target=type_and_move, args=(server, began_s + minutes * 60))
