@@ -17,10 +17,10 @@ class PolledProcesses:
     def processes(self) -> tuple[Process, ...]:
         return tuple(described(psutil.pids()))
 
-    def watch(self, emit: Callable[[Process], None], every_s: float = PERIOD_S) -> Closer:
+    def watch(self, emit: Callable[[Process], None]) -> Closer:
         known = set(psutil.pids())
         ended = threading.Event()
-        thread = threading.Thread(target=_poll, args=(known, ended, emit, every_s), name="processes", daemon=True)
+        thread = threading.Thread(target=_poll, args=(known, ended, emit), name="processes", daemon=True)
         thread.start()
 
         def end() -> None:
@@ -43,9 +43,9 @@ class PolledProcesses:
         return True
 
 
-def _poll(known: set[int], ended: threading.Event, emit: Callable[[Process], None], every_s: float) -> None:
+def _poll(known: set[int], ended: threading.Event, emit: Callable[[Process], None]) -> None:
     young: set[int] = set()  # looked at twice: between fork and exec a process still carries its parent's name
-    while not ended.wait(every_s):
+    while not ended.wait(PERIOD_S):
         now = set(psutil.pids())
         for process in described((now - known) | (young & now)):
             emit(process)

@@ -40,7 +40,7 @@ REMOTE = ProgramSeen("remote_control", "AnyDesk", "window")
 
 
 def sightings(**said: object) -> Sightings:
-    terms = Terms(**{name: frozenset(value) for name, value in said.items()})  # type: ignore[arg-type,call-overload]
+    terms = Terms(**{name: frozenset(value) for name, value in said.items()})  # type: ignore[call-overload]
     return Sightings(ProgramList(terms), OWN_PID)
 
 

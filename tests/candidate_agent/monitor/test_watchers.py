@@ -216,7 +216,11 @@ def test_a_fault_is_told_and_the_next_event_is_judged_all_the_same() -> None:
 def test_a_monitor_that_hangs_is_noticed_and_one_that_works_is_not(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(watchers, "STANDSTILL_S", 0.5)
     watched, hangs = Watched(), threading.Event()
-    with watched.monitor(front=lambda: bool(hangs.wait(20)) and None) as monitor:
+
+    def hang() -> None:
+        hangs.wait(20)
+
+    with watched.monitor(front=hang) as monitor:
         assert not monitor.stands_still
         watched.machine.open_window(OTHER)
         wait_for(lambda: monitor.stands_still, "the standstill", 5.0)
@@ -243,7 +247,7 @@ def test_a_monitor_that_is_still_beginning_does_not_stand_still() -> None:
         seen.append(monitor.stands_still)
         return lambda: None
 
-    watched.platform.displays.watch = slow_displays  # type: ignore[union-attr,assignment,method-assign]
+    watched.platform.displays.watch = slow_displays  # type: ignore[union-attr,method-assign]
     monitor.start()
     monitor.stop()
     assert seen == [False]
