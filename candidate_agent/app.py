@@ -54,8 +54,9 @@ SIGNED_SYSTEMS = frozenset({"windows", "macos"})  # tell who signed an executabl
 class App:
     """One run of the agent for one exam. `run` blocks the main thread and returns the exit status."""
 
-    def __init__(self, config: Config, launch: Launch, log: Log) -> None:
-        self._config, self._launch, self._log = config, launch, log
+    def __init__(self, config: Config, launch: Launch, log: Log, preloads: tuple[str, ...] = ()) -> None:
+        """`preloads`: names of variables that may have loaded something into this program before it could look."""
+        self._config, self._launch, self._log, self._preloads = config, launch, log, preloads
         self._clock = SystemClock()
         self._exam_clock = SleeplessClock(self._clock, asleep_us)  # of leases, deadlines and the time that is left
         self._platform = select.load(restore_arguments=("--home", str(config.home_dir)))
@@ -238,6 +239,7 @@ class App:
             programs=self._programs(None),
             running=self._make_running(),
             on_programs=lambda names: self._driver.post(ev.ProgramsSeen(names)),
+            preloads=self._preloads,
             session_us=recorder.media_time_us,
             asleep_us=asleep_us,
             on_fault=lambda code, text: self._log.line(code, error=text),

@@ -17,12 +17,13 @@ from candidate_agent.monitor.observations import (
     ProgramSeen,
     RemoteSeen,
 )
-from exam_protocol.catalogue import FLAGS
+from exam_protocol.catalogue import FLAGS, Severity
 
 CLOCK_JUMP_US = 5_000_000
 SUSPENDED_US = 5_000_000
 STOPPED_US = 5_000_000  # (j) longer than a busy disk or a full memory keeps a small thread waiting
 VM_SIGNALS = 2
+LOADING = frozenset({"LD_PRELOAD", "LD_AUDIT", "DYLD_INSERT_LIBRARIES"})  # others are set by honest programs, too
 _BY = {"window": " (by its window)", "file": "", "signer": " (by its signature)"}
 _DEVICES = {"storage": "USB_ADDED", "keyboard": "KEYBOARD_ADDED"}
 
@@ -79,8 +80,10 @@ class SystemRules:
     def _see_preloads(self, seen: PreloadsSeen, now_us: int) -> list[Finding]:
         if not seen.names:
             return []
-        reason = f"Variables that load something into the exam program were set: {', '.join(seen.names)}."
-        return [at("CLIENT_TAMPERED", reason, now_us, variables=len(seen.names))]
+        reason = f"Variables that may load something into the exam program were set: {', '.join(seen.names)}."
+        severity = "" if LOADING & set(seen.names) else Severity.LOW.value
+        numbers = (("variables", len(seen.names)),)
+        return [Finding("CLIENT_TAMPERED", reason, now_us, now_us, severity=severity, numbers=numbers)]
 
     def _see_device(self, seen: DeviceSeen, now_us: int) -> list[Finding]:
         code = _DEVICES.get(seen.kind)

@@ -190,6 +190,11 @@ def test_a_program_that_types_for_a_candidate_is_no_news() -> None:
     assert play(keys_at(*range(0, 60), pressed=100, injected=100), Rules(typed_for=True)) == []
 
 
+def test_a_variable_that_honest_programs_set_too_weighs_less() -> None:
+    paths, loads = PreloadsSeen(("LD_LIBRARY_PATH",)), PreloadsSeen(("LD_LIBRARY_PATH", "LD_PRELOAD"))
+    assert [flag.severity for seen in (paths, loads) for flag in play([(0, seen)])] == ["low", "high"]
+
+
 def test_a_virtual_machine_is_named_by_its_signs_and_no_news_where_it_is_allowed() -> None:
     seen = MachineSeen(("hypervisor bit", "firmware: QEMU"))
     (flag,) = play([(0, seen)])
