@@ -38,7 +38,7 @@ RULES = {
     "SHORTCUT_BLOCKED": "a combination that would leave the exam, by name",
     "CLIPBOARD_USED": "another program took the clipboard; it was taken back",
     "INPUT_BURST": f"{input_rules.BURST_KEYS_PER_S} keys or more in a second (j); a held key repeats up to 40 times",
-    "VM_SUSPECT": f"{system_rules.VM_SIGNALS} or more signs of a virtual machine, each named, unless the policy allows it",
+    "VM_SUSPECT": f"{system_rules.VM_SIGNALS} or more signs of a virtual machine, named; not where a policy allows it",
     "DEBUGGER_PRESENT": f"another program looks into this one, looked at every {looks.SIGNS_EVERY_S:g} s",
     "CLIENT_TAMPERED": "variables that load something into the program were set at its start; low for search "
     "paths, which honest programs set as well",
