@@ -52,7 +52,7 @@ class Looks:
         }
         self._due: dict[str, float] = dict.fromkeys(self._looks, 0.0)
         self._files: queue.Queue[Process] = queue.Queue(FILES)
-        self._open: tuple[str, ...] = ()
+        self._open: tuple[str, ...] | None = None  # not looked yet
         self._again_s = SOON_S  # how soon a cover is looked at again: later each time it stays
         self._wake = threading.Event()
         self._ended = threading.Event()
