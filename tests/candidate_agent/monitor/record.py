@@ -1,5 +1,6 @@
 """Records what the ports of a real desktop tell in some quiet minutes: `python -m tests.candidate_agent.monitor.record
-MINUTES`, on a machine that has Xvfb, openbox and xdotool. Writes traces/recorded.jsonl.
+MINUTES`, on a machine that has Xvfb, openbox and xdotool. Writes traces/recorded.jsonl. The one that is kept took six
+minutes, under `unshare --pid --fork --mount-proc`, so that other work on the machine is not in it.
 
 A window of ours fills the display; a robot types at the pace of a person, with pauses, moves the pointer and starts
 programs that are on no list. What is written is anonymous: window and process numbers are counted from one, a program
