@@ -53,6 +53,7 @@ class Looks:
         self._due: dict[str, float] = dict.fromkeys(self._looks, 0.0)
         self._files: queue.Queue[Process] = queue.Queue(FILES)
         self._open: tuple[str, ...] | None = None  # not looked yet
+        self._named: set[str] = set()  # listed programs whose windows a look found
         self._again_s = SOON_S  # how soon a cover is looked at again: later each time it stays
         self._wake = threading.Event()
         self._ended = threading.Event()
@@ -120,7 +121,9 @@ class Looks:
         for seen in self._sightings.of_stack(port.windows(), self._our_window()):
             covered = covered or (isinstance(seen, CoverageSeen) and seen.share > COVERED_SHARE)
             if isinstance(seen, ProgramSeen):
-                self.soon("running")
+                if seen.name in self._named:
+                    continue  # its window stands there as before
+                self._named.add(seen.name)
             self._note(seen)
         self._again_s = min(STACK_EVERY_S / 2, 2 * self._again_s) if covered else SOON_S
         if covered:

@@ -112,6 +112,27 @@ def test_what_no_port_tells_is_looked_at(monkeypatch: pytest.MonkeyPatch) -> Non
         watched.flagged("DEBUGGER_PRESENT")
 
 
+def test_a_window_that_stands_there_from_the_start_is_named_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("candidate_agent.monitor.looks.STACK_EVERY_S", 0.05)
+    watched, told, looks = Watched(), Collected[tuple[str, ...]](), Collected[int]()
+    watched.machine.stack.insert(0, replace(OTHER, program="zoom"))
+    windows: Any = watched.platform.windows
+    see = windows.windows
+
+    def counted() -> Any:
+        looks(1)
+        return see()
+
+    windows.windows = counted
+    with watched.monitor(running=watched.running("conferencing"), on_programs=told):
+        assert watched.flagged("CONFERENCING").reason.endswith("Zoom (by its window).")
+        told.wait(lambda names: names == ("Zoom",))
+        before = len(looks.events)
+        wait_for(lambda: len(looks.events) > before + 3, "further looks", 5.0)
+    assert [flag.code for flag in watched.flags.events].count("CONFERENCING") == 1
+    assert told.events == [("Zoom",)]
+
+
 def test_a_program_is_found_by_its_file_however_it_is_called() -> None:
     watched = Watched()
     programs = ProgramList(Terms(blocked_hashes=frozenset({BAD})))
