@@ -296,3 +296,14 @@ def test_what_the_keeper_remembers_is_put_back_where_the_log_is_gone(desk: Desk)
     remembered = tuple(Entry(name, old) for name, old in desk.keepers[0].old.items())
     assert restore(desk.path, tuple(desk.settings.values()), remembered=remembered).restored
     assert desk.machine.settings == desk.before
+
+
+def test_nobody_is_kept_in_front_of_a_window_that_is_gone(desk: Desk) -> None:
+    desk.lockdown.apply()
+    tried: list[int] = []
+    window = Watched("exam window", lambda: False, lambda: tried.append(1), vital=True)
+    upkeep = Upkeep(desk.lockdown, (window,))
+    looks = [upkeep.look() for _ in range(VITAL_SLIPS)]
+    assert [look.failed for look in looks[:-1]] == [""] * (VITAL_SLIPS - 1)
+    assert looks[-1].failed and len(tried) == VITAL_SLIPS - 1
+    desk.lockdown.revert()
