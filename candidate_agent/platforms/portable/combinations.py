@@ -12,11 +12,16 @@ WITH_CTRL_ALT = {f"F{n}": f"F{n}" for n in range(1, 13)} | {
     "Up": "Up", "Down": "Down",
 }  # fmt: skip
 
+WAY_OUT = "F9"
+"""With Ctrl and Shift it opens the emergency exit (`ui.way_out`): no attempt, and never kept from the window."""
+
 NAMES = frozenset(name for table in (ALONE, WITH_ALT, WITH_CTRL, WITH_SUPER, WITH_CTRL_ALT) for name in table)
 
 
 def combination(key: str, *, ctrl: bool, alt: bool, super_: bool, shift: bool) -> str:
     """Name of a combination that is of interest, else "". `key` is an X key name."""
+    if key == WAY_OUT and ctrl and shift and not alt and not super_:
+        return ""
     held = [name for name, down in (("Ctrl", ctrl), ("Alt", alt), ("Shift", shift)) if down]
     if key in ALONE:
         return "+".join([*held, ALONE[key]])
