@@ -41,6 +41,7 @@ class Housekeeping:
         self._receipt_path = receipt_path
         self._slips = Slips()
         self._looked_us = 0  # after the lockdown, last time
+        self._blind = False  # the monitor stands still
 
     def start(self) -> list[asyncio.Task[None]]:
         """Tasks that run until they are cancelled; a look that fails is noted and taken again."""
@@ -56,6 +57,7 @@ class Housekeeping:
         if self._holding() and self._clock.monotonic_us() >= self._looked_us + UPKEEP_US:
             self._looked_us = self._clock.monotonic_us()
             await self._look_after_lockdown()
+        self._look_after_monitor()
         if self._hands.uplink is None:
             return
         await asyncio.to_thread(self._hands.follow_duty)
@@ -89,6 +91,14 @@ class Housekeeping:
             hands.raise_flag("AGENT_STOPPED", reason, count=report.woken)
         if report.failed:
             self._driver.post(ev.LockdownFailed("measure_failed", report.failed))
+
+    def _look_after_monitor(self) -> None:
+        """That nobody watches is told once each time it begins."""
+        blind = self._hands.monitor is not None and self._hands.monitor.stands_still
+        if blind and not self._blind:
+            self._log.line("monitor_stands_still")
+            self._hands.raise_flag("RECORD_FAILED", "What happens on this computer could not be watched for a time.")
+        self._blind = blind
 
     async def _show_preview(self) -> None:
         if self._driver.session.phase not in BEFORE_EXAM - {Phase.CONSENTING}:
