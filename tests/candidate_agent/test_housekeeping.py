@@ -24,7 +24,7 @@ class House:
         self.clock = ManualClock()
         session, answers = Session(phase=phase, lockdown_held=True), iter(reports)
         self.driver = SimpleNamespace(session=session, post=self.events.append)
-        hands: Any = SimpleNamespace(raise_flag=self.raise_flag, uplink=None)
+        hands: Any = SimpleNamespace(raise_flag=self.raise_flag, uplink=None, monitor=None)
         upkeep: Any = SimpleNamespace(look=lambda: self.look(next(answers)))
         nobody: Any = None
         self.house = Housekeeping(
