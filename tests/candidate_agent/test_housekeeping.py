@@ -1,4 +1,5 @@
-"""What upkeep finds becomes flags while the exam holds the computer, and nobody's doing once giving back has begun."""
+"""What is looked at again and again: what upkeep finds becomes flags while the exam holds the computer, and somebody
+still watches."""
 
 import io
 from types import SimpleNamespace
@@ -80,3 +81,18 @@ async def test_a_look_that_was_under_way_when_giving_back_began_tells_nothing() 
     house = Late(Phase.RUNNING, SLIPPED)
     await house.keep()
     assert house.flags == house.events == []
+
+
+def test_a_monitor_that_stands_still_is_flagged_once_each_time() -> None:
+    flags: list[str] = []
+    monitor = SimpleNamespace(stands_still=False)
+    hands: Any = SimpleNamespace(monitor=monitor, raise_flag=lambda code, reason: flags.append(code))
+    nothing: Any = None
+    log: Any = SimpleNamespace(line=lambda event, **fields: None)
+    house = Housekeeping(nothing, hands, nothing, nothing, nothing, nothing, log, nothing)
+    for still in (False, True, True, False, True):
+        monitor.stands_still = still
+        house._look_after_monitor()
+    hands.monitor = None
+    house._look_after_monitor()
+    assert flags == ["RECORD_FAILED"] * 2
