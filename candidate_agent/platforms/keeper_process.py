@@ -2,8 +2,8 @@
 
 To the keeper, one JSON line each: `{"beat": n, "late": seconds}` twice a second, `{"clipboard": [[selection, form,
 base64], ...]}`, `{"setting": name, "old": value}` and `{"done": true}`; the end of the pipe without "done" tells it
-that the agent died. From the keeper: "ready", then `{"echo": n, "woken": times}` for each beat. One that is stopped or does
-not echo is ended here, and `alive` is False.
+that the agent died. From the keeper: "ready", then `{"echo": n, "woken": times}` for each beat. One that is stopped or
+does not echo is ended here, and `alive` is False.
 """
 
 import base64

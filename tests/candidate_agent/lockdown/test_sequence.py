@@ -11,7 +11,7 @@ from candidate_agent.base.errors import LockdownError
 from candidate_agent.lockdown.restore import KEPT, restore
 from candidate_agent.lockdown.sequence import HELD_NOTHING, Lockdown
 from candidate_agent.lockdown.undo_log import Entry, UndoLog
-from candidate_agent.lockdown.upkeep import MANY_SLIPS, SELDOM, Upkeep, Watched
+from candidate_agent.lockdown.upkeep import MANY_SLIPS, SELDOM, VITAL_SLIPS, Upkeep, Watched
 from candidate_agent.platforms.ports import RESTORE_AT_LOGIN, ClipboardContent, ClipboardPiece
 from candidate_agent.platforms.simulated.machine import Machine, SimulatedAwake, SimulatedClipboard, SimulatedSetting
 
