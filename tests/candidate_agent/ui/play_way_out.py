@@ -21,7 +21,7 @@ from tests.candidate_agent.ui.play import Play, _corner
 from tests.candidate_agent.ui.servers import Site, serving
 from tests.candidate_agent.ui.stage import picture, until, xdotool
 
-OPEN = "ctrl+shift+F12"
+OPEN = "ctrl+shift+F9"
 SCENES: dict[str, Callable[["Leaving"], Any]] = {}
 FLOOD = "setInterval(() => alert('again'), 5); alert('first');"
 
