@@ -143,9 +143,9 @@ class XServer:
 
     def _start_window_manager(self) -> None:
         self._spawn("openbox", "--sm-disable", environment=self.environment())
-        wait_for(self._managed, "the window manager")
+        wait_for(self.managed, "the window manager")
 
-    def _managed(self) -> bool:
+    def managed(self) -> bool:
         with contextlib.suppress(subprocess.CalledProcessError):
             return "window id" in self.run("xprop", "-root", "_NET_SUPPORTING_WM_CHECK")
         return False

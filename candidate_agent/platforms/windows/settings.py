@@ -132,11 +132,7 @@ class RegistrySetting:
 _EXPLORER = r"Software\Microsoft\Windows\CurrentVersion"
 
 NOTIFICATIONS = RegistrySetting(
-    "notifications",
-    (
-        RegistryPlace(rf"{_EXPLORER}\PushNotifications", "ToastEnabled", 0),
-        RegistryPlace(rf"{_EXPLORER}\Notifications\Settings", "NOC_GLOBAL_SETTING_ALLOW_TOASTS_ABOVE_LOCK", 0),
-    ),
+    "notifications", (RegistryPlace(rf"{_EXPLORER}\PushNotifications", "ToastEnabled", 0),)
 )
 RECORDING = RegistrySetting(
     "recording by the game bar",

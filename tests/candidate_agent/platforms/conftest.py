@@ -1,5 +1,7 @@
-"""One real X server with hot-plug for the whole folder; `rig` is the simulated machine first, then the real one."""
+"""One real X server with hot-plug for the whole folder; `rig` is the simulated machine first, then the real one. In a
+Windows Python (`make wine-test`) it is Windows, and nothing else."""
 
+import sys
 from collections.abc import Iterator
 
 import pytest
@@ -14,8 +16,17 @@ def server() -> Iterator[XServer]:
         yield running
 
 
-@pytest.fixture(params=["simulated", pytest.param("real", marks=pytest.mark.real)])
-def rig(request: pytest.FixtureRequest) -> Rig:
+MACHINES = ["windows"] if sys.platform == "win32" else ["simulated", pytest.param("real", marks=pytest.mark.real)]
+
+
+@pytest.fixture(params=MACHINES)
+def rig(request: pytest.FixtureRequest) -> Iterator[Rig]:
     if request.param == "simulated":
-        return SimulatedRig()
-    return RealRig(request.getfixturevalue("server"))
+        yield SimulatedRig()
+    elif request.param == "windows":
+        from tests.candidate_agent.platforms.windows.rig import WindowsRig
+
+        with WindowsRig() as windows:
+            yield windows
+    else:
+        yield RealRig(request.getfixturevalue("server"))

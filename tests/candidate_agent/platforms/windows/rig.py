@@ -1,0 +1,138 @@
+"""Windows behind the verbs of `rigs.Rig`. Keys and displays come from outside of Wine (`tests.wine.desk`), windows and
+copies from a second Windows process."""
+
+import contextlib
+import ctypes
+import json
+import os
+import shutil
+import socket
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from candidate_agent.platforms.ports import Devices, Unsupported
+from candidate_agent.platforms.windows import api, backend, tree
+from tests.candidate_agent.platforms.windows.shown import shown
+from tests.rig.xserver import wait_for
+
+NO = Unsupported("not under test")
+X_KEYS = {"Print": "Print", "Escape": "Escape", "Tab": "Tab", "Space": "space"}
+OTHER = [sys.executable, "-m", "tests.candidate_agent.platforms.windows.shown"]
+
+
+class OtherProgram:
+    """A second Windows process, with a window or without."""
+
+    def __init__(self, *words: str, command: list[str] | None = None) -> None:
+        self.process = subprocess.Popen(
+            [*(command or OTHER), *words], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+        )
+        assert self.process.stdin and self.process.stdout
+        self._in, self._out = self.process.stdin, self.process.stdout
+        self.window = int(self._out.readline())
+
+    def do(self, verb: str, given: object) -> None:
+        self._in.write(json.dumps([verb, given]) + "\n")
+        self._in.flush()
+        assert self._out.readline() == "done\n"
+
+    def end(self) -> None:
+        self.process.kill()
+        self.process.wait()
+        self._in.close()
+        self._out.close()
+
+
+@contextmanager
+def other_program(*words: str) -> Iterator[OtherProgram]:
+    program = OtherProgram(*words)
+    try:
+        yield program
+    finally:
+        program.end()
+
+
+class WindowsRig:
+    def __init__(self) -> None:
+        self.platform = backend.platform(Devices(NO, NO, NO), restore_arguments=("--config", "C:\\an exam"))
+        self._closing = contextlib.ExitStack()
+        self._desk = socket.create_connection(("127.0.0.1", int(os.environ["WINE_DESK"])))
+        self._answers = self._desk.makefile("r")
+        self._hands: OtherProgram | None = None
+
+    def __enter__(self) -> "WindowsRig":
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._closing.close()
+        self._answers.close()
+        self._desk.close()
+
+    def order(self, line: str) -> None:
+        self._desk.sendall(line.encode() + b"\n")
+        assert self._answers.readline() == "ok\n"
+
+    def plug_display(self, *, mirror: bool = False) -> None:
+        self.order("mirror" if mirror else "plug")
+        _displays_are(2)
+
+    def unplug_display(self) -> None:
+        self.order("unplug")
+        _displays_are(1)
+
+    def press(self, combination: str) -> None:
+        """As a person: on the X server. Wine hears keys only while a window of its own has the focus."""
+        with shown() as window:
+            wait_for(lambda: tree.active_window() == window.id, "the focus")
+            *held, key = combination.split("+")
+            self.order("key " + "+".join([name.lower() for name in held] + [key.lower() if len(key) == 1 else key]))
+
+    @property
+    def hands(self) -> OtherProgram:
+        if self._hands is None:
+            self._hands = self._closing.enter_context(other_program("hidden"))
+        return self._hands
+
+    def copy(self, text: str) -> None:
+        self.hands.do("copy", text)
+
+    @contextmanager
+    def our_window(self) -> Iterator[int]:
+        with shown() as window:
+            yield window.id
+
+    @contextmanager
+    def other_window(self) -> Iterator[int]:
+        with other_program() as program:
+            yield program.window
+
+    @contextmanager
+    def program(self, name: str) -> Iterator[None]:
+        """A program of that name: a copy of this Python, beside its library."""
+        path = Path(sys.executable).with_name(f"{name}.exe")
+        shutil.copy(sys.executable, path)
+        process = subprocess.Popen([str(path), "-c", "input()"], stdin=subprocess.PIPE)
+        try:
+            yield
+        finally:
+            process.kill()
+            process.wait()
+            assert process.stdin
+            process.stdin.close()
+            path.unlink()
+
+
+def _displays_are(count: int) -> None:
+    """Wine looks at the X server's displays when a program starts, so one is started. Windows needs no such nudge."""
+    paths, modes = ctypes.c_uint(), ctypes.c_uint()
+
+    def seen() -> bool:
+        api.display_buffer_sizes(api.QDC_ONLY_ACTIVE_PATHS, ctypes.byref(paths), ctypes.byref(modes))
+        return paths.value == count
+
+    nudge = "import ctypes; ctypes.WinDLL('user32').GetDesktopWindow()"
+    subprocess.run([sys.executable, "-c", nudge], check=True)
+    wait_for(seen, f"{count} displays", 5)
