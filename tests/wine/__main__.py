@@ -47,7 +47,8 @@ def _on(x_server: XServer) -> Outcome:
             environment = wine_environment(x_server, port)
             _run([wine, "wineboot", "--init"], environment)
             REPORT.unlink(missing_ok=True)
-            _run([wine, str(PLACE / "python" / "python.exe"), "-m", "pytest", f"--junitxml={REPORT}", *TESTS], environment)
+            chosen = sys.argv[1:] or TESTS
+            _run([wine, str(PLACE / "python" / "python.exe"), "-m", "pytest", f"--junitxml={REPORT}", *chosen], environment)
             _run([server, "-k"], environment)
             _run([server, "-w"], environment)
     finally:

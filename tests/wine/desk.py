@@ -40,6 +40,7 @@ class Desk(socketserver.ThreadingTCPServer):
                 "mirror": lambda: self._x_server.plug_display(mirror=True),
                 "unplug": self._x_server.unplug_display,
             }[verb]()
+            self._x_server.run("xrandr", "--query")  # makes the server probe: Wine only takes what it found last
 
 
 @contextmanager

@@ -126,13 +126,10 @@ class WindowsRig:
 
 
 def _displays_are(count: int) -> None:
-    """Wine looks at the X server's displays when a program starts, so one is started. Windows needs no such nudge."""
     paths, modes = ctypes.c_uint(), ctypes.c_uint()
 
     def seen() -> bool:
         api.display_buffer_sizes(api.QDC_ONLY_ACTIVE_PATHS, ctypes.byref(paths), ctypes.byref(modes))
         return paths.value == count
 
-    nudge = "import ctypes; ctypes.WinDLL('user32').GetDesktopWindow()"
-    subprocess.run([sys.executable, "-c", nudge], check=True)
     wait_for(seen, f"{count} displays", 5)
