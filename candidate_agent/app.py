@@ -71,10 +71,16 @@ class App:
             self._join = prepare(self._config, self._launch, self._clock)
             self._build()
             self._windows.run(self._start_loop)
+            self._window_gone()
             self._loop_thread.join()
         finally:
             lock.release()
         return self._status()
+
+    def _window_gone(self) -> None:
+        """By our own word, or because the X server or another program took it: then the exam ends, and nobody waits."""
+        self._driver.post(ev.WindowClosed())
+        self._closed.set()
 
     def _refuse_unsuitable(self) -> None:
         facts = self._platform.system.facts()

@@ -21,7 +21,9 @@ PublicKey = Annotated[bytes, Meta(min_length=32, max_length=32)]
 Category = Literal[
     "remote_control", "ai_assistant", "capture_tool", "conferencing", "writing_assistant", "other_browser"
 ]  # of the published list, docs/programs.md
-ProgramName = Annotated[str, Meta(pattern=r"\A[^\s/\\*][^/\\*\n]{0,99}\*?\Z")]  # no path; a last * stands for any ending
+ProgramName = Annotated[
+    str, Meta(pattern=r"\A[^\s/\\*][^/\\*\n]{0,99}\*?\Z")
+]  # no path; a last * stands for any ending
 Sha256 = Annotated[str, Meta(pattern=r"\A[0-9a-f]{64}\Z")]  # of an executable file
 
 
