@@ -4,6 +4,7 @@ Started by `platforms.keeper_process`. It imports the standard library, `platfor
 that it still works when the agent does not. Run by hand: `python -m candidate_agent.keeper UNDO_LOG`.
 """
 
+import io
 import json
 import signal
 import sys
@@ -64,9 +65,11 @@ def main(arguments: list[str] | None = None) -> int:
 
 def _stay() -> None:
     """Lives as long as the agent's pipe: a signal to the whole desktop session must not take it first."""
-    for name in ("SIGINT", "SIGTERM", "SIGHUP"):
+    for name in ("SIGINT", "SIGTERM", "SIGHUP", "SIGBREAK"):
         if hasattr(signal, name):
             signal.signal(getattr(signal, name), signal.SIG_IGN)
+    if isinstance(sys.stdout, io.TextIOWrapper):
+        sys.stdout.reconfigure(newline="\n")  # the agent reads bytes, and Windows would add some
 
 
 def _put_back(clipboard: ClipboardPort | Unsupported, content: ClipboardContent) -> str:
