@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any, Protocol
 
 from candidate_agent.base.errors import LockdownError
-from candidate_agent.base.files import private_dir, sync_dir
+from candidate_agent.base.files import AS_BYTES, private_dir, sync_dir
 
 _SUM_DIGITS = 16
 
@@ -53,7 +53,7 @@ class OsDisk:
 
     def append(self, path: Path, data: bytes) -> None:
         private_dir(path.parent)
-        handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
+        handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_APPEND | AS_BYTES, 0o600)
         try:
             view = memoryview(data)
             while view:

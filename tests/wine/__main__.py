@@ -48,7 +48,10 @@ def _on(x_server: XServer) -> Outcome:
             _run([wine, "wineboot", "--init"], environment)
             REPORT.unlink(missing_ok=True)
             chosen = sys.argv[1:] or TESTS
-            _run([wine, str(PLACE / "python" / "python.exe"), "-m", "pytest", f"--junitxml={REPORT}", *chosen], environment)
+            _run(
+                [wine, str(PLACE / "python" / "python.exe"), "-m", "pytest", f"--junitxml={REPORT}", *chosen],
+                environment,
+            )
             _run([server, "-k"], environment)
             _run([server, "-w"], environment)
     finally:
@@ -67,7 +70,7 @@ def programs() -> tuple[str, str]:
 
 
 def wine_environment(x_server: XServer, port: int) -> dict[str, str]:
-    paths = (windows_path(PLACE / "site"), windows_path(ROOT))
+    paths = (windows_path(ROOT / "tests" / "wine" / "inside"), windows_path(PLACE / "site"), windows_path(ROOT))
     return {
         **x_server.environment(),
         "WINEPREFIX": str(PLACE / "prefix"),

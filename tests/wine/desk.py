@@ -1,7 +1,7 @@
 """The hands outside of Wine: real keys and a real second display, asked for by the tests inside over a local socket.
 
-Line in: `key alt+Tab`, `plug`, `mirror`, `unplug`. Line out: `ok`, or what went wrong. Started by `tests.wine`, spoken to
-by `tests.candidate_agent.platforms.windows.rig`.
+Line in: `key alt+Tab`, `type words`, `copy text`, `plug`, `mirror`, `unplug`. Line out: `ok`, or what went wrong.
+Started by `tests.wine`, spoken to by `tests.candidate_agent.platforms.windows.rig`.
 """
 
 import socketserver
@@ -32,8 +32,10 @@ class Desk(socketserver.ThreadingTCPServer):
 
     def do(self, order: str) -> None:
         verb, _, rest = order.partition(" ")
-        if verb == "key":
-            self._x_server.run("xdotool", "key", rest)
+        if verb in ("key", "type"):
+            self._x_server.run("xdotool", verb, rest)
+        elif verb == "copy":
+            self._copy(rest)
         else:
             {
                 "plug": self._x_server.plug_display,
@@ -41,6 +43,14 @@ class Desk(socketserver.ThreadingTCPServer):
                 "unplug": self._x_server.unplug_display,
             }[verb]()
             self._x_server.run("xrandr", "--query")  # makes the server probe: Wine only takes what it found last
+
+    def _copy(self, text: str) -> None:
+        """The program stays to offer it, as X11 wants, and ends when another one takes over."""
+        command = ["xclip", "-selection", "clipboard"]
+        quiet = subprocess.DEVNULL
+        subprocess.run(
+            command, input=text.encode(), env=self._x_server.environment(), stdout=quiet, stderr=quiet, check=True
+        )
 
 
 @contextmanager

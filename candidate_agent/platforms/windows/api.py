@@ -71,7 +71,6 @@ set_timer = Function("user32", "SetTimer", ctypes.c_size_t, _HWND, ctypes.c_size
 module_handle = Function("kernel32", "GetModuleHandleW", wintypes.HMODULE, _TEXT)
 
 WM_CLOSE, WM_TIMER, WM_DISPLAYCHANGE, WM_DEVICECHANGE, WM_CLIPBOARDUPDATE = 0x10, 0x113, 0x7E, 0x219, 0x31D
-WM_SETTINGCHANGE = 0x1A
 
 enum_windows = Function("user32", "EnumWindows", _BOOL, s.EnumWindowsProcedure, wintypes.LPARAM)
 is_window_visible = Function("user32", "IsWindowVisible", _BOOL, _HWND)
@@ -156,9 +155,6 @@ GMEM_MOVEABLE = 2
 # --- settings, power, devices -----------------------------------------------------------------------------------------
 
 system_parameters = Function("user32", "SystemParametersInfoW", _BOOL, _UINT, _UINT, _VOID, _UINT)
-send_message_within = Function(
-    "user32", "SendMessageTimeoutW", s.LRESULT, _HWND, _UINT, wintypes.WPARAM, _TEXT, _UINT, _UINT, _P(s.ULONG_PTR)
-)
 set_execution_state = Function("kernel32", "SetThreadExecutionState", _DWORD, _DWORD)
 register_device_notification = Function(
     "user32", "RegisterDeviceNotificationW", _HANDLE, _HANDLE, _P(s.DeviceInterface), _DWORD

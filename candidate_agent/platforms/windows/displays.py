@@ -14,6 +14,8 @@ from candidate_agent.platforms.windows import structures as s
 from candidate_agent.platforms.windows.message_thread import Watching, start
 
 TICK_MS = 500  # a mirror that changes no resolution may come without a message
+ATTEMPTS = 5
+_TOO_LITTLE_ROOM = 122
 _SOURCE_MODE = 1
 _GET_SOURCE_NAME = 1
 
@@ -61,16 +63,27 @@ def named(lit: Iterable[Lit]) -> tuple[Display, ...]:
 
 
 def _lit() -> list[Lit]:
+    """Empty where Windows does not answer, or the answer went on changing."""
+    for _ in range(ATTEMPTS):
+        found, changed = _asked()
+        if not changed:
+            return found
+    return []
+
+
+def _asked() -> tuple[list[Lit], bool]:
+    """What is lit, and whether that changed between the two questions."""
     paths, modes = ctypes.c_uint(), ctypes.c_uint()
     if api.display_buffer_sizes(api.QDC_ONLY_ACTIVE_PATHS, ctypes.byref(paths), ctypes.byref(modes)):
-        return []
+        return [], False
     path_list, mode_list = (s.DisplayPath * paths.value)(), (s.DisplayMode * modes.value)()
-    if api.query_displays(
+    failed = api.query_displays(
         api.QDC_ONLY_ACTIVE_PATHS, ctypes.byref(paths), path_list, ctypes.byref(modes), mode_list, None
-    ):
-        return []  # they changed between the two questions: the next look asks again
+    )
+    if failed:
+        return [], failed == _TOO_LITTLE_ROOM
     found = [_lit_by(path, mode_list[: modes.value]) for path in path_list[: paths.value]]
-    return [one for one in found if one is not None]
+    return [one for one in found if one is not None], None in found
 
 
 def _lit_by(path: Any, modes: list[Any]) -> Lit | None:

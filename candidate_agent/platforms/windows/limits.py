@@ -22,4 +22,11 @@ LIMITS = {
     "setting: clipboard history": f"yes; {WINE}, which keeps none",
     "setting: shortcuts of input aids": "yes; never tried on this system: Wine does not take them",
 }
-"""Concern -> what `platforms.table` says of it."""
+"""Concern or setting -> how far this system serves it."""
+
+NO_SUCH_SETTING = {
+    "setting: virtual terminal keys": "There are no such keys on Windows.",
+    "setting: monitor power": "A part of keeping the computer awake here; no setting is changed.",
+}
+ANSWERS = LIMITS | NO_SUCH_SETTING
+"""For `platforms.table`."""

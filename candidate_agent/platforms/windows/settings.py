@@ -19,7 +19,6 @@ from candidate_agent.platforms.windows.structures import FilterKeys, FlagsRecord
 _GET_SCREEN_SAVER, _SET_SCREEN_SAVER = 0x10, 0x11
 _HOTKEY_ACTIVE = 0x4
 _ON = 0x1
-_BROADCAST, _ABORT_IF_HUNG, _WITHIN_MS = 0xFFFF, 0x2, 200
 
 
 class ScreenSaver:
@@ -119,7 +118,6 @@ class RegistrySetting:
                 registry.remove(place.path, place.name, with_key=not wanted["key"])
             else:
                 registry.write(place.path, place.name, wanted["value"])
-        _tell_everybody()
 
     def locked(self, old: Any) -> Any:
         del old
@@ -131,9 +129,7 @@ class RegistrySetting:
 
 _EXPLORER = r"Software\Microsoft\Windows\CurrentVersion"
 
-NOTIFICATIONS = RegistrySetting(
-    "notifications", (RegistryPlace(rf"{_EXPLORER}\PushNotifications", "ToastEnabled", 0),)
-)
+NOTIFICATIONS = RegistrySetting("notifications", (RegistryPlace(rf"{_EXPLORER}\PushNotifications", "ToastEnabled", 0),))
 RECORDING = RegistrySetting(
     "recording by the game bar",
     (
@@ -165,8 +161,3 @@ def _ask(what: int, number: int, place: Any) -> None:
     """Without the flags that would keep the change beyond the session."""
     if not api.system_parameters(what, number, place, 0):
         raise PlatformError("unsupported", f"Windows did not answer about a setting ({what:#x}).")
-
-
-def _tell_everybody() -> None:
-    answer = ctypes.c_size_t()
-    api.send_message_within(_BROADCAST, api.WM_SETTINGCHANGE, 0, None, _ABORT_IF_HUNG, _WITHIN_MS, ctypes.byref(answer))

@@ -2,7 +2,6 @@
 copies from a second Windows process."""
 
 import contextlib
-import ctypes
 import json
 import os
 import shutil
@@ -14,7 +13,8 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from candidate_agent.platforms.ports import Devices, Unsupported
-from candidate_agent.platforms.windows import api, backend, tree
+from candidate_agent.platforms.windows import backend, tree
+from candidate_agent.platforms.windows.displays import WindowsDisplays
 from tests.candidate_agent.platforms.windows.shown import shown
 from tests.rig.xserver import wait_for
 
@@ -77,11 +77,16 @@ class WindowsRig:
 
     def plug_display(self, *, mirror: bool = False) -> None:
         self.order("mirror" if mirror else "plug")
-        _displays_are(2)
+        self._displays_are(2)
 
     def unplug_display(self) -> None:
         self.order("unplug")
-        _displays_are(1)
+        self._displays_are(1)
+
+    def _displays_are(self, count: int) -> None:
+        """Wine hears of it through its desktop program."""
+        port = WindowsDisplays()
+        wait_for(lambda: len(port.displays()) == count, f"{count} displays", 5)
 
     def press(self, combination: str) -> None:
         """As a person: on the X server. Wine hears keys only while a window of its own has the focus."""
@@ -123,13 +128,3 @@ class WindowsRig:
             assert process.stdin
             process.stdin.close()
             path.unlink()
-
-
-def _displays_are(count: int) -> None:
-    paths, modes = ctypes.c_uint(), ctypes.c_uint()
-
-    def seen() -> bool:
-        api.display_buffer_sizes(api.QDC_ONLY_ACTIVE_PATHS, ctypes.byref(paths), ctypes.byref(modes))
-        return paths.value == count
-
-    wait_for(seen, f"{count} displays", 5)

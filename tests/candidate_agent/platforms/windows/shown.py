@@ -15,7 +15,7 @@ from candidate_agent.platforms.windows.clipboard import WindowsClipboard
 from candidate_agent.platforms.windows.structures import WindowClass, WindowProcedure
 
 WS_OVERLAPPEDWINDOW, WS_VISIBLE = 0xCF0000, 0x10000000
-WM_DESTROY = 2
+WM_DESTROY, WM_KEYDOWN, WM_SYSKEYDOWN = 0x2, 0x100, 0x104
 
 
 class ShownWindow:
@@ -23,6 +23,7 @@ class ShownWindow:
         self.id = 0
         self.opened = threading.Event()
         self.closed = threading.Event()
+        self.keys: list[int] = []  # virtual key codes that arrived
         self._procedure = WindowProcedure(self._message)
 
     def run(self) -> None:
@@ -41,6 +42,8 @@ class ShownWindow:
         self.closed.set()
 
     def _message(self, window: int, message: int, first: int, second: int) -> int:
+        if message in (WM_KEYDOWN, WM_SYSKEYDOWN):
+            self.keys.append(first)
         if message == WM_DESTROY:
             api.post_quit(0)
         return int(api.default_procedure(window, message, first, second))

@@ -76,8 +76,9 @@ def test_a_login_command_that_windows_would_cut_is_refused() -> None:
 
 
 def test_every_concern_and_setting_has_its_limit_in_words() -> None:
-    told = backend.platform(Devices(NO, NO, NO)).capabilities()
-    assert set(limits.LIMITS) == set(told)
+    told = set(backend.platform(Devices(NO, NO, NO)).capabilities())
+    assert told <= set(limits.LIMITS)
+    assert set(limits.LIMITS) - told <= {"setting: shortcuts of input aids"}  # which Wine does not take
     assert all(limit.startswith("yes; ") for limit in limits.LIMITS.values())
 
 
