@@ -1,10 +1,10 @@
 # The commands of this repository. `make` alone lists them.
 PYTHON := .venv/bin/python
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test bench lint clean
+.PHONY: help setup demo test wine-test bench lint clean
 
 help:  ## this list
-	@sed -n 's/^\([a-z]*\):.*## \(.*\)/make \1|\2/p' $(MAKEFILE_LIST) | awk -F'|' '{ printf "  %-12s %s\n", $$1, $$2 }'
+	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/make \1|\2/p' $(MAKEFILE_LIST) | awk -F'|' '{ printf "  %-12s %s\n", $$1, $$2 }'
 
 setup:  ## system packages and .venv; does nothing when all is there
 	@./packaging/setup.sh
@@ -14,6 +14,9 @@ demo: setup  ## one whole sitting: played by you where there is a display, else 
 
 test: setup  ## every test, the fast ones first, the demo last
 	@$(PYTHON) -m tests.everything
+
+wine-test: setup  ## the port suite and the Windows backend, in a Windows Python under Wine (skipped where Wine cannot be had)
+	@$(PYTHON) -m tests.wine
 
 bench: setup  ## figures beside their peers; bench/results/latest.json
 	@$(PYTHON) -m bench

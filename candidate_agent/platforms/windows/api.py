@@ -84,8 +84,7 @@ window_of_kin = Function("user32", "GetWindow", _HWND, _HWND, _UINT)
 foreground_window = Function("user32", "GetForegroundWindow", _HWND)
 ancestor = Function("user32", "GetAncestor", _HWND, _HWND, _UINT)
 set_foreground = Function("user32", "SetForegroundWindow", _BOOL, _HWND)
-bring_to_top = Function("user32", "BringWindowToTop", _BOOL, _HWND)
-show_window = Function("user32", "ShowWindow", _BOOL, _HWND, _INT)
+show_window_later = Function("user32", "ShowWindowAsync", _BOOL, _HWND, _INT)
 set_window_place = Function("user32", "SetWindowPos", _BOOL, _HWND, _HWND, _INT, _INT, _INT, _INT, _UINT)
 attach_input = Function("user32", "AttachThreadInput", _BOOL, _DWORD, _DWORD, _BOOL)
 current_thread = Function("kernel32", "GetCurrentThreadId", _DWORD)
@@ -98,8 +97,8 @@ set_event_hook = Function(
 unhook_event = Function("user32", "UnhookWinEvent", _BOOL, _HANDLE)
 
 GW_OWNER, GA_ROOT, GWL_EXSTYLE, WS_EX_TOPMOST = 4, 2, -20, 0x8
-SW_SHOW, SW_RESTORE = 5, 9
-HWND_TOPMOST, SWP_NOSIZE, SWP_NOMOVE, SWP_SHOWWINDOW = -1, 0x1, 0x2, 0x40
+SW_MINIMIZE, SW_RESTORE = 6, 9
+HWND_TOPMOST, SWP_NOSIZE, SWP_NOMOVE, SWP_SHOWWINDOW, SWP_ASYNCWINDOWPOS = -1, 0x1, 0x2, 0x40, 0x4000
 DWMWA_CLOAKED = 14
 WDA_NONE, WDA_MONITOR, WDA_EXCLUDEFROMCAPTURE = 0, 0x1, 0x11
 

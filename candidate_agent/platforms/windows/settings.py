@@ -14,7 +14,7 @@ from typing import Any
 from candidate_agent.base.errors import PlatformError
 from candidate_agent.platforms.ports import SettingPort
 from candidate_agent.platforms.windows import api, registry
-from candidate_agent.platforms.windows.structures import FilterKeys, FlagsRecord
+from candidate_agent.platforms.windows.structures import FilterKeys, FlagsRecord, MouseKeys
 
 _GET_SCREEN_SAVER, _SET_SCREEN_SAVER = 0x10, 0x11
 _HOTKEY_ACTIVE = 0x4
@@ -44,7 +44,7 @@ class ScreenSaver:
 
 @dataclass(frozen=True, slots=True)
 class _Aid:
-    """Sticky, filter and toggle keys: how each is asked for and set."""
+    """Sticky, filter, toggle and mouse keys: how each is asked for and set."""
 
     name: str
     get: int
@@ -56,6 +56,7 @@ _AIDS = (
     _Aid("sticky keys", 0x3A, 0x3B, FlagsRecord),
     _Aid("filter keys", 0x32, 0x33, FilterKeys),
     _Aid("toggle keys", 0x34, 0x35, FlagsRecord),
+    _Aid("mouse keys", 0x36, 0x37, MouseKeys),
 )
 
 

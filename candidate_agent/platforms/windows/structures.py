@@ -127,6 +127,13 @@ class FilterKeys(ctypes.Structure):
     )  # fmt: skip
 
 
+class MouseKeys(ctypes.Structure):
+    _fields_ = (
+        ("size", UINT), ("flags", DWORD), ("speed", DWORD), ("speed_ms", DWORD), ("ctrl_speed", DWORD),
+        ("reserved", DWORD * 2),
+    )  # fmt: skip
+
+
 class DeviceInterface(ctypes.Structure):
     """DEV_BROADCAST_DEVICEINTERFACE_W without its name, which nobody here reads."""
 

@@ -33,14 +33,13 @@ MAC_PREFIXES = {
     "00:1c:14": "VMware", "00:50:56": "VMware", "52:54:00": "QEMU/KVM", "00:16:3e": "Xen", "00:15:5d": "Hyper-V",
     "00:1c:42": "Parallels",
 }  # fmt: skip
-HOST_CARDS = frozenset({"Hyper-V"})  # a physical computer with Hyper-V or WSL switched on has its cards too
 REMOTE_PROGRAMS = {
     "rdpclip.exe": "the clipboard of a remote desktop session runs", "winvnc.exe": "a VNC server runs",
     "winvnc4.exe": "a VNC server runs", "tvnserver.exe": "a VNC server runs", "vncserver.exe": "a VNC server runs",
     "teamviewer_desktop.exe": "a TeamViewer session runs", "quickassist.exe": "Quick Assist runs",
-    "msra.exe": "Windows Remote Assistance runs", "rustdesk.exe": "RustDesk runs", "anydesk.exe": "AnyDesk runs",
-    "sunloginclient.exe": "Sunlogin runs", "parsecd.exe": "Parsec runs", "remoting_host.exe": "Chrome Remote Desktop",
+    "msra.exe": "Windows Remote Assistance runs", "remoting_desktop.exe": "a Chrome Remote Desktop session runs",
 }  # fmt: skip
+"""Those that run while somebody looks on. What only waits for a call is found among the running programs."""
 
 
 class WindowsSystem:
@@ -103,7 +102,8 @@ def vm_signals(
     firmware: dict[str, str], acpi_tables: tuple[str, ...], services: tuple[str, ...], mac_addresses: tuple[str, ...]
 ) -> tuple[str, ...]:
     """Independent signals, each in words. That the processor reports a hypervisor is none here: on most of today's
-    computers Windows itself runs on one, for its own protection."""
+    computers Windows itself runs on one, for its own protection. A network card counts beside another sign only: a
+    physical computer that hosts guests has their cards too."""
     found = [
         f"firmware {name}: {value}"
         for name, value in firmware.items()
@@ -112,7 +112,7 @@ def vm_signals(
     found += [f"ACPI table of {ACPI_TABLES[name]}" for name in acpi_tables if name in ACPI_TABLES]
     found += [f"drivers of a {maker} guest" for maker in sorted({GUEST_SERVICES[name] for name in services})]
     makers = {MAC_PREFIXES.get(address[:8].lower().replace("-", ":"), "") for address in mac_addresses} - {""}
-    return (*found, *(f"network card of {maker}" for maker in sorted(makers - (set() if found else HOST_CARDS))))
+    return (*found, *(f"network card of {maker}" for maker in sorted(makers if found else ())))
 
 
 def _key(part: str) -> str:

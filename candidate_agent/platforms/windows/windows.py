@@ -42,16 +42,16 @@ class WindowsWindows:
         return tree.describe(window) if window else None
 
     def bring_to_front(self, window_id: int) -> None:
-        """The window belongs to this process. Windows lets a program take the front only after input of its own, or
-        together with the thread that has it: both are tried."""
+        """The window belongs to this process; its own thread is not waited for. Windows lets a program take the front
+        only after input of its own, or together with the thread that has it: both are tried."""
         if api.is_iconic(window_id):
-            api.show_window(window_id, api.SW_RESTORE)
+            api.show_window_later(window_id, api.SW_RESTORE)
         _fill_monitor(window_id)
         if tree.active_window() != window_id:
-            _with_input_of_the_front(lambda: _take_front(window_id))
+            _with_input_of_the_front(lambda: api.set_foreground(window_id))
         if tree.active_window() != window_id:
             tap_alt()
-            _take_front(window_id)
+            api.set_foreground(window_id)
 
     def watch(self, our_window_id: int, emit: Callable[[WindowEvent], None]) -> Closer:
         observer = _Observer(our_window_id, emit)
@@ -71,15 +71,10 @@ class WindowsWindows:
 def _fill_monitor(window: int) -> None:
     box, whole = tree.box_of(window), tree.monitor_box(window)
     stays = api.SWP_NOMOVE | api.SWP_NOSIZE if box is not None and tree.covers(box, whole) else 0
-    api.set_window_place(window, api.HWND_TOPMOST, *whole, api.SWP_SHOWWINDOW | stays)
+    api.set_window_place(window, api.HWND_TOPMOST, *whole, api.SWP_SHOWWINDOW | api.SWP_ASYNCWINDOWPOS | stays)
 
 
-def _take_front(window: int) -> None:
-    api.bring_to_top(window)
-    api.set_foreground(window)
-
-
-def _with_input_of_the_front(take: Callable[[], None]) -> None:
+def _with_input_of_the_front(take: Callable[[], object]) -> None:
     """A program that does not answer would take us along, so its thread is left alone."""
     front = api.foreground_window()
     ours = api.current_thread()

@@ -1,5 +1,6 @@
 """What the port suite does not ask, of Windows itself (here: of Wine)."""
 
+import ctypes
 import hashlib
 import os
 import shutil
@@ -11,7 +12,9 @@ from pathlib import Path
 
 import pytest
 
+from candidate_agent.base.clock import SystemClock
 from candidate_agent.base.errors import PlatformError
+from candidate_agent.platforms.portable.screen import MssScreen
 from candidate_agent.platforms.ports import (
     ClipboardPiece,
     ClipboardTaken,
@@ -20,10 +23,12 @@ from candidate_agent.platforms.ports import (
     WindowOpened,
 )
 from candidate_agent.platforms.windows import api, images, registry, signatures, tree
+from candidate_agent.platforms.windows import structures as s
 from candidate_agent.platforms.windows.autostart import RUN_PATH, VALUE_NAME, RestoreAtLogin
 from candidate_agent.platforms.windows.awake import WindowsAwake
 from candidate_agent.platforms.windows.capture_exclusion import WindowsCaptureExclusion
 from candidate_agent.platforms.windows.clipboard import WindowsClipboard
+from candidate_agent.platforms.windows.displays import WindowsDisplays
 from candidate_agent.platforms.windows.hotplug import WindowsHotplug
 from candidate_agent.platforms.windows.processes import WindowsProcesses
 from candidate_agent.platforms.windows.settings import RegistryPlace, RegistrySetting
@@ -33,8 +38,6 @@ from tests.candidate_agent.platforms.collected import Collected
 from tests.candidate_agent.platforms.windows.rig import WindowsRig, other_program
 from tests.candidate_agent.platforms.windows.shown import shown
 from tests.rig.xserver import wait_for
-
-SW_MINIMIZE = 6
 
 
 @contextmanager
@@ -53,14 +56,17 @@ def test_a_minimized_exam_is_told_and_comes_back_over_the_whole_screen_and_above
     seen: Collected[WindowEvent] = Collected()
     with shown() as exam, other_program():
         close = port.watch(exam.id, seen)
-        api.show_window(exam.id, SW_MINIMIZE)
+        api.show_window_later(exam.id, api.SW_MINIMIZE)
         seen.wait(lambda event: event == OurWindowChanged(None))
         port.bring_to_front(exam.id)
         seen.wait(lambda event: isinstance(event, OurWindowChanged) and event.window is not None)
         close()
-        active = port.active()
-        assert active is not None and active.id == exam.id
-        assert active.fullscreen and active.above
+
+        def holds() -> bool:
+            active = port.active()
+            return active is not None and active.id == exam.id and active.fullscreen and active.above
+
+        wait_for(holds, "the exam in front of all", 2)
         assert port.windows()[-1].id == exam.id
 
 
@@ -147,6 +153,26 @@ def test_a_window_is_hidden_from_recordings_or_it_is_said_that_it_is_not() -> No
             assert tree.affinity(exam.id) in (None, api.WDA_NONE)
         else:
             assert tree.affinity(exam.id) != api.WDA_NONE
+
+
+@pytest.mark.parametrize(
+    ("record", "size_bytes"),
+    [
+        (s.WindowClass, 80), (s.MonitorInfo, 104), (s.DisplayPath, 72), (s.DisplayMode, 64), (s.SourceName, 84),
+        (s.KeyboardHookEvent, 24), (s.Input, 40), (s.FlagsRecord, 8), (s.FilterKeys, 24), (s.MouseKeys, 28),
+        (s.DeviceInterface, 32), (s.ProcessEntry, 568), (s.JobLimits, 144), (s.TrustFile, 32), (s.TrustData, 80),
+    ],
+)  # fmt: skip
+def test_each_record_is_as_long_as_the_headers_say(record: type[ctypes.Structure], size_bytes: int) -> None:
+    assert ctypes.sizeof(record) == size_bytes
+
+
+def test_the_screen_is_read_as_it_is_shown() -> None:
+    display = WindowsDisplays().displays()[0]
+    stream = MssScreen(SystemClock()).open(display)
+    picture = stream.read()
+    stream.close()
+    assert picture is not None and picture.pixels.shape == (display.height, display.width, 4)
 
 
 def test_devices_are_listened_to_until_told() -> None:

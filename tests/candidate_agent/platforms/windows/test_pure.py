@@ -1,17 +1,20 @@
 """What is decided without Windows: mirrors, signs of a virtual machine, areas, limits; and that nothing calls Windows
 elsewhere."""
 
+import ctypes
+
 import pytest
 
 from candidate_agent.base.errors import PlatformError
-from candidate_agent.platforms.ports import Devices, Display, Unsupported
-from candidate_agent.platforms.windows import api, backend, limits, tree
+from candidate_agent.platforms.ports import AudioRouteChanged, DeviceAdded, DeviceEvent, Devices, Display, Unsupported
+from candidate_agent.platforms.windows import api, backend, hotplug, limits, structures, tree
 from candidate_agent.platforms.windows.autostart import RestoreAtLogin, command_line
 from candidate_agent.platforms.windows.displays import Lit, named
 from candidate_agent.platforms.windows.settings import AidShortcuts
 from candidate_agent.platforms.windows.system import vm_signals
 
 NO = Unsupported("not under test")
+KEYBOARD_TAIL = bytes.fromhex("bc8c00a0c91405dd")
 FIRST, SECOND = (1, 0, 0), (1, 0, 1)
 
 
@@ -36,10 +39,10 @@ def test_each_sign_of_a_virtual_machine_is_named() -> None:
     )
 
 
-def test_a_computer_with_hyper_v_switched_on_is_no_virtual_machine_but_its_guest_is_one() -> None:
+def test_a_computer_that_hosts_guests_is_no_virtual_machine_but_a_guest_is_one() -> None:
     real = {"SystemManufacturer": "Microsoft Corporation", "SystemProductName": "Surface Laptop 5"}
     card = ("00-15-5D-01-02-03",)
-    assert vm_signals(real, ("MSFT", "INTEL"), (), card) == ()
+    assert vm_signals(real, ("MSFT", "INTEL"), (), (*card, "00-50-56-C0-00-08", "0A-00-27-00-00-05")) == ()
     assert vm_signals(real | {"SystemProductName": "Virtual Machine"}, (), (), card) == (
         "firmware SystemProductName: Virtual Machine",
         "network card of Hyper-V",
@@ -85,3 +88,26 @@ def test_every_concern_and_setting_has_its_limit_in_words() -> None:
 def test_a_function_that_this_system_lacks_is_told_and_not_guessed() -> None:
     with pytest.raises(PlatformError):
         api.Function("user32", "NoSuchFunction", None)()
+
+
+def test_a_device_is_told_by_its_kind_and_what_is_no_device_is_not() -> None:
+    told: list[DeviceEvent] = []
+    listener = hotplug._Listener(told.append)
+    keyboard = structures.DeviceInterface(kind=5)
+    keyboard.interface = structures.Guid(0x884B96C3, 0x56EF, 0x11D1, (ctypes.c_ubyte * 8)(*KEYBOARD_TAIL))
+    unknown = structures.DeviceInterface(kind=5)
+    for what, record in ((0x8000, keyboard), (0x8004, keyboard), (0x8000, unknown)):
+        listener.handle(api.WM_DEVICECHANGE, what, ctypes.addressof(record))
+    listener.handle(api.WM_DEVICECHANGE, 0x0007, 0)
+    assert told == [DeviceAdded("keyboard")]
+
+
+def test_another_output_for_sound_is_told_but_not_that_there_is_none(monkeypatch: pytest.MonkeyPatch) -> None:
+    told: list[DeviceEvent] = []
+    listener = hotplug._Listener(told.append)
+    routes = iter(("speakers", "speakers", "headset", "", "headset"))
+    monkeypatch.setattr(hotplug, "audio_route", lambda: next(routes))
+    listener._route = hotplug.audio_route()
+    for _ in range(4):
+        listener.tick()
+    assert told == [AudioRouteChanged(), AudioRouteChanged()]
