@@ -35,11 +35,6 @@ X11_LIMITS = {
     "setting: monitor power": "where the server has DPMS",
 }
 
-NOT_RUN_HERE = {
-    "keys": "yes; tried on X11 only, where the same adapter runs; never on this system",
-    "processes": "yes; by polling; never tried on this system",
-}
-
 HEAD = """# What each system can enforce
 
 Made by `python -m candidate_agent.platforms.table`; a test says when it is out of date. An empty promise is worse than
@@ -58,7 +53,7 @@ def columns() -> dict[str, dict[str, str]]:
         "Linux, X11": {concern: X11_LIMITS.get(concern, "yes") for concern in TITLES} | linux.LACKS,
         "Linux, Wayland": _column(linux.without_x11("wayland")),
         "Windows": {concern: windows_limits.ANSWERS[concern] for concern in TITLES},
-        "macOS": _column(macos.platform(devices)) | NOT_RUN_HERE,
+        "macOS": _column(macos.platform(devices)) | macos.LIMITS | macos.NO_SUCH_SETTING,
     }
 
 
