@@ -4,6 +4,7 @@ with hot-plug of its own. Where Wine is not here and cannot be had, one line say
 import shutil
 import subprocess
 import sys
+import tempfile
 import time
 from pathlib import Path
 
@@ -40,11 +41,15 @@ def main() -> int:
 
 
 def _on(x_server: XServer) -> Outcome:
+    """In a prefix of its own, outside of the repository: a link in it leads to `/`, and setuptools would follow that."""
     wine, server = programs()
     manager = _window_manager(x_server)
     try:
-        with serving(x_server) as port:
-            environment = wine_environment(x_server, port)
+        with (
+            serving(x_server) as port,
+            tempfile.TemporaryDirectory(prefix="wine-", ignore_cleanup_errors=True) as prefix,
+        ):
+            environment = wine_environment(x_server, port, prefix)
             _run([wine, "wineboot", "--init"], environment)
             REPORT.unlink(missing_ok=True)
             chosen = sys.argv[1:] or TESTS
@@ -69,11 +74,11 @@ def programs() -> tuple[str, str]:
     return found[0], found[1]
 
 
-def wine_environment(x_server: XServer, port: int) -> dict[str, str]:
+def wine_environment(x_server: XServer, port: int, prefix: str) -> dict[str, str]:
     paths = (windows_path(ROOT / "tests" / "wine" / "inside"), windows_path(PLACE / "site"), windows_path(ROOT))
     return {
         **x_server.environment(),
-        "WINEPREFIX": str(PLACE / "prefix"),
+        "WINEPREFIX": prefix,
         "WINEDEBUG": "-all",
         "WINEDLLOVERRIDES": "winedbg.exe=d;mscoree,mshtml=",
         "PYTHONPATH": ";".join(paths),

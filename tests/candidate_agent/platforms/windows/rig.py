@@ -19,7 +19,7 @@ from tests.candidate_agent.platforms.windows.shown import shown
 from tests.rig.xserver import wait_for
 
 NO = Unsupported("not under test")
-X_KEYS = {"Print": "Print", "Escape": "Escape", "Tab": "Tab", "Space": "space"}
+LOOKS_THE_SAME = 25  # each 10 ms after the one before
 OTHER = [sys.executable, "-m", "tests.candidate_agent.platforms.windows.shown"]
 
 
@@ -84,9 +84,15 @@ class WindowsRig:
         self._displays_are(1)
 
     def _displays_are(self, count: int) -> None:
-        """Wine hears of it through its desktop program."""
-        port = WindowsDisplays()
-        wait_for(lambda: len(port.displays()) == count, f"{count} displays", 5)
+        """Wine builds its list anew for each of a dozen events that one change brings: it is waited for until it
+        stays."""
+        port, same = WindowsDisplays(), [0]
+
+        def stays() -> bool:
+            same[0] = same[0] + 1 if len(port.displays()) == count else 0
+            return same[0] == LOOKS_THE_SAME
+
+        wait_for(stays, f"{count} displays", 10)
 
     def press(self, combination: str) -> None:
         """As a person: on the X server. Wine hears keys only while a window of its own has the focus."""

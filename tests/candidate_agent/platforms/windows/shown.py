@@ -2,6 +2,7 @@
 standard input says what it does: `copy` and a text, `keys` and virtual key codes; the end of it ends the program."""
 
 import ctypes
+import itertools
 import json
 import sys
 import threading
@@ -15,6 +16,7 @@ from candidate_agent.platforms.windows.clipboard import WindowsClipboard
 from candidate_agent.platforms.windows.structures import WindowClass, WindowProcedure
 
 WS_OVERLAPPEDWINDOW, WS_VISIBLE = 0xCF0000, 0x10000000
+_numbers = itertools.count(1)
 WM_DESTROY, WM_KEYDOWN, WM_SYSKEYDOWN = 0x2, 0x100, 0x104
 
 
@@ -28,7 +30,7 @@ class ShownWindow:
 
     def run(self) -> None:
         instance = api.module_handle(None)
-        name = f"test window {id(self)}"
+        name = f"test window {next(_numbers)}"
         description = WindowClass(procedure=self._procedure, instance=instance, class_name=name)
         description.size = ctypes.sizeof(description)
         api.register_class(ctypes.byref(description))
@@ -39,6 +41,7 @@ class ShownWindow:
         message = wintypes.MSG()
         while api.get_message(ctypes.byref(message), None, 0, 0) > 0:
             api.dispatch_message(ctypes.byref(message))
+        api.unregister_class(name, instance)
         self.closed.set()
 
     def _message(self, window: int, message: int, first: int, second: int) -> int:

@@ -160,7 +160,7 @@ def test_a_window_is_hidden_from_recordings_or_it_is_said_that_it_is_not() -> No
     [
         (s.WindowClass, 80), (s.MonitorInfo, 104), (s.DisplayPath, 72), (s.DisplayMode, 64), (s.SourceName, 84),
         (s.KeyboardHookEvent, 24), (s.Input, 40), (s.FlagsRecord, 8), (s.FilterKeys, 24), (s.MouseKeys, 28),
-        (s.DeviceInterface, 32), (s.ProcessEntry, 568), (s.JobLimits, 144), (s.TrustFile, 32), (s.TrustData, 80),
+        (s.DeviceInterface, 32), (s.ProcessEntry, 568), (s.JobLimits, 144), (s.TrustFile, 32), (s.TrustData, 88),
     ],
 )  # fmt: skip
 def test_each_record_is_as_long_as_the_headers_say(record: type[ctypes.Structure], size_bytes: int) -> None:
