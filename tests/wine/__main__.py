@@ -41,7 +41,7 @@ def main() -> int:
 
 
 def _on(x_server: XServer) -> Outcome:
-    """In a prefix of its own, outside of the repository: a link in it leads to `/`, and setuptools would follow that."""
+    """In a prefix outside of the repository: a link in it leads to `/`, and setuptools would follow that."""
     wine, server = programs()
     manager = _window_manager(x_server)
     try:

@@ -8,7 +8,7 @@ LIMITS = {
     "keys": f"yes; {WINE}; combinations are kept in, but Ctrl+Alt+Del and Windows+L belong to Windows, as do keys "
     "while a program that runs as administrator is in front",
     "clipboard": f"yes; {WINE}",
-    "processes": f"yes; {WINE}; by looking ten times a second",
+    "processes": f"yes; {WINE}; by looking four times a second",
     "screen": f"yes; {WINE}",
     "cameras": "yes; never tried on this system",
     "microphones": "yes; never tried on this system",

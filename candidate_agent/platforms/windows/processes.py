@@ -1,7 +1,7 @@
-"""Running programs: listed by Toolhelp, new ones found by difference ten times a second, closed as a person would.
+"""Running programs: listed by Toolhelp, new ones found by difference, closed as a person would.
 
-Windows tells starts only to administrators (event tracing) or through a service that polls itself, hence the polling:
-a program that lives for less than a tenth of a second may be missed.
+Windows tells starts only to administrators (event tracing) or through a service that polls itself, hence the polling,
+four times a second: the list costs Windows milliseconds, and a program that ends between two looks is missed.
 """
 
 import threading
@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable
 from candidate_agent.platforms.ports import Closer, Fingerprint, Process
 from candidate_agent.platforms.windows import api, images, signatures, tree
 
-PERIOD_S = 0.1
+PERIOD_S = 0.25
 JOIN_S = 2.0
 IDLE_AND_KERNEL = frozenset({0, 4})
 
