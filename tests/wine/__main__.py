@@ -5,6 +5,7 @@ import shutil
 import subprocess
 import sys
 import tempfile
+import threading
 import time
 from pathlib import Path
 
@@ -50,19 +51,21 @@ def _on(x_server: XServer) -> Outcome:
             tempfile.TemporaryDirectory(prefix="wine-", ignore_cleanup_errors=True) as prefix,
         ):
             environment = wine_environment(x_server, port, prefix)
-            _run([wine, "wineboot", "--init"], environment)
-            REPORT.unlink(missing_ok=True)
-            chosen = sys.argv[1:] or TESTS
-            _run(
-                [wine, str(PLACE / "python" / "python.exe"), "-m", "pytest", f"--junitxml={REPORT}", *chosen],
-                environment,
-            )
-            _run([server, "-k"], environment)
-            _run([server, "-w"], environment)
+            try:
+                _run([wine, "wineboot", "--init"], environment, shown=False)
+                _run_tests([wine, str(PLACE / "python" / "python.exe")], environment)
+            finally:
+                _run([server, "-k"], environment)
+                _run([server, "-w"], environment)
     finally:
         manager.terminate()
         manager.wait()
     return read_junit(REPORT) if REPORT.exists() else Outcome(failed=1)
+
+
+def _run_tests(python: list[str], environment: dict[str, str]) -> None:
+    REPORT.unlink(missing_ok=True)
+    _run([*python, "-m", "pytest", f"--junitxml={REPORT}", *(sys.argv[1:] or TESTS)], environment)
 
 
 def programs() -> tuple[str, str]:
@@ -105,18 +108,19 @@ def _window_manager(x_server: XServer) -> "subprocess.Popen[bytes]":
     return process
 
 
-def _run(command: list[str], environment: dict[str, str]) -> None:
+def _run(command: list[str], environment: dict[str, str], *, shown: bool = True) -> None:
     """Through a pipe: a Windows Python does not start on a plain file or terminal of this side."""
     process = subprocess.Popen(
         command, cwd=ROOT, env=environment, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT
     )
-    timer = LIMIT_S + time.monotonic()
     assert process.stdout is not None
-    for line in process.stdout:
-        sys.stdout.buffer.write(line)
-        sys.stdout.flush()
-        if time.monotonic() > timer:
-            process.kill()
+    limit = threading.Timer(LIMIT_S, process.kill)
+    limit.start()
+    while piece := process.stdout.read1() if shown else process.stdout.read():
+        if shown:
+            sys.stdout.buffer.write(piece)
+            sys.stdout.flush()
+    limit.cancel()
     process.stdout.close()
     process.wait()
 

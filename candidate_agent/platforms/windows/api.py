@@ -81,6 +81,7 @@ window_rectangle = Function("user32", "GetWindowRect", _BOOL, _HWND, _P(wintypes
 window_long = Function("user32", "GetWindowLongW", wintypes.LONG, _HWND, _INT)
 window_process = Function("user32", "GetWindowThreadProcessId", _DWORD, _HWND, _P(_DWORD))
 window_of_kin = Function("user32", "GetWindow", _HWND, _HWND, _UINT)
+find_window_in = Function("user32", "FindWindowExW", _HWND, _HWND, _HWND, _TEXT, _TEXT)
 foreground_window = Function("user32", "GetForegroundWindow", _HWND)
 ancestor = Function("user32", "GetAncestor", _HWND, _HWND, _UINT)
 set_foreground = Function("user32", "SetForegroundWindow", _BOOL, _HWND)

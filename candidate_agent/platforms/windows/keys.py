@@ -26,6 +26,7 @@ from candidate_agent.platforms.windows.sent_keys import OURS
 from candidate_agent.platforms.windows.structures import HookProcedure, KeyboardHookEvent, WinEventProcedure
 
 TICK_MS = 1000
+FRESH_S = 3.0  # how long a hook counts as set
 STUCK_S = 3.0  # how long a Windows key counts as down after its last sign: its release may go to the secure desktop
 _SHIFT, _CONTROL, _ALT = 0x10, 0x11, 0x12
 _DOWN = 0x8000
@@ -64,6 +65,7 @@ class _Hook:
         self._procedure = HookProcedure(self._key)  # kept: Windows holds no reference of its own
         self._desktop_procedure = WinEventProcedure(self._desktop_switched)
         self._hook: int | None = None
+        self._set_at_s = 0.0
         self._desktop_hook: int | None = None
         self._down: set[int] = set()
         self._swallowed: set[int] = set()
@@ -73,7 +75,8 @@ class _Hook:
 
     @property
     def is_set(self) -> bool:
-        return self._hook is not None
+        """Not when the thread stands still: Windows passes keys on after a moment."""
+        return self._hook is not None and time.monotonic() - self._set_at_s < FRESH_S
 
     def prepare(self, window: int) -> None:
         del window
@@ -103,6 +106,7 @@ class _Hook:
     def _set(self) -> None:
         """The new one before the old one goes; no key comes between, as both are ours to answer on this thread."""
         old, self._hook = self._hook, api.set_hook(api.WH_KEYBOARD_LL, self._procedure, api.module_handle(None), 0)
+        self._set_at_s = time.monotonic()
         if old is not None:
             api.unhook(old)
 

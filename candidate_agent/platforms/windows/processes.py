@@ -39,7 +39,7 @@ class WindowsProcesses:
     def ask_to_close(self, pid: int) -> bool:
         """WM_CLOSE to each of its windows that can be seen, so that it may offer to save. A program without a window
         cannot be asked: Windows has no polite signal for it."""
-        windows = [window for window in tree.seen_windows() if tree.process_of(window) == pid]
+        windows = [window for window in tree.seen_windows() if tree.process_shown(window) == pid]
         asked = [bool(api.post_message(window, api.WM_CLOSE, 0, 0)) for window in windows if not tree.owner(window)]
         return any(asked)
 

@@ -9,6 +9,8 @@ from candidate_agent.platforms.ports import Window
 from candidate_agent.platforms.windows import api, images
 from candidate_agent.platforms.windows import structures as s
 
+APP_WINDOW = "Windows.UI.Core.CoreWindow"
+
 Box = tuple[int, int, int, int]  # x, y, width, height
 
 
@@ -67,6 +69,12 @@ def process_of(window: int) -> int:
     return int(pid.value)
 
 
+def process_shown(window: int) -> int:
+    """The process whose content a window shows: apps of the store lie in a frame that Windows made."""
+    inside = api.find_window_in(window, None, APP_WINDOW, None)
+    return (process_of(inside) if inside else 0) or process_of(window)
+
+
 def owner(window: int) -> int:
     """The window that a dialog belongs to; 0 for a window that stands for itself."""
     return int(api.window_of_kin(window, api.GW_OWNER) or 0)
@@ -87,7 +95,7 @@ def describe(window: int) -> Window | None:
     box = box_of(window)
     if box is None:
         return None
-    pid = process_of(window)
+    pid = process_shown(window)
     return Window(
         window,
         pid,

@@ -1,4 +1,5 @@
-"""What every machine's ports must do: run against the simulated machine and against a real X server."""
+"""What every machine's ports must do: run against the simulated machine, a real X server, and (`make wine-test`)
+Windows."""
 
 import threading
 

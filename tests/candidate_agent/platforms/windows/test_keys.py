@@ -69,4 +69,7 @@ def test_presses_are_counted_without_repeats_and_those_of_programs_apart(
     now[0] += 1.0
     watch.tick()
     watch.tick()
+    assert watch.is_set
     assert told == [KeysCounted(pressed=2, injected=1, over_ms=1000)]
+    now[0] += keys.FRESH_S
+    assert not watch.is_set  # its thread stands still
