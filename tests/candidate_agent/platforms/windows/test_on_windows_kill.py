@@ -1,5 +1,6 @@
 """Whatever is killed on Windows, the computer comes back: settings, clipboard, restore at login. Nothing runs on."""
 
+import signal
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -80,6 +81,19 @@ def test_a_killed_agent_leaves_nothing_behind(tmp_path: Path, before: Computer) 
         wait_for(lambda: not is_running(agent.keeper) and not is_running(agent.child), "the end of both", WITHIN_S)
     assert registry.read(registry.USER, RUN_PATH, VALUE_NAME) is None
     assert not path.exists()
+
+
+@pytest.mark.parametrize("when", ["before", "after"])
+@pytest.mark.parametrize("number", range(len(backend.settings())))
+def test_an_agent_killed_at_any_change_leaves_nothing_behind(
+    tmp_path: Path, before: Computer, number: int, when: str
+) -> None:
+    path = tmp_path / "undo.log"
+    command = [sys.executable, "-m", "tests.candidate_agent.platforms.windows.agent", str(path), when, str(number)]
+    done = subprocess.run(command, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, timeout=30, check=False)
+    assert done.returncode == signal.SIGTERM
+    wait_for(lambda: not path.exists(), "the end of the keeper's work", WITHIN_S)
+    assert computer() == before
 
 
 def test_when_the_keeper_is_killed_too_the_next_login_restores(tmp_path: Path, before: Computer) -> None:
