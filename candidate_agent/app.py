@@ -116,6 +116,7 @@ class App:
             title=join.package.title,
             displays=join.package.policy.max_displays,
             on_closed=lambda: self._driver.post(ev.WindowClosed()),
+            policy=join.package.policy,
         )
         spool = Spool(join.directory / "spool", on_fault=self._spool_fault, on_synced=self._wake)
         recorder = Recorder(spool, join.file.device(), clock, join.file.session_id, on_resumed=self._resumed)

@@ -1,5 +1,6 @@
 """The office's documents: keys at `init`, then package, roster, ticket, each signed once. Called by `cli`."""
 
+import re
 import secrets
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -72,7 +73,7 @@ def roster(
 ) -> dict[str, str]:
     """Signs the next version of an exam's roster; the exam's secret is sealed to each proctor of it."""
     folder, exam = office.exam_dir(exam_id), office.package(exam_id)
-    safe_url(access.address)
+    check_access(access)
     course = config.parse(read(folder / "exam.toml")).course
     access_code.check_access_code(access.access_code, access_code.words_of(course.values()))
     if len({card.id for card in cards} | {entry.id for entry in exam.archive_recipients}) < len(cards) + len(
@@ -143,6 +144,30 @@ def safe_url(url: str) -> str:
     if not parts.hostname or not (parts.scheme == "https" or (parts.scheme == "http" and loopback)):
         raise OfficeError("address_unsafe", f"{url} is not an https address.", USAGE)
     return url.rstrip("/") if parts.path in ("", "/") else url
+
+
+def check_access(access: ExamAccess) -> None:
+    """Raises OfficeError `address_unsafe`, `origin_wrong`, `seb_key_wrong`."""
+    safe_url(access.address)
+    for origin in access.allowed_origins:
+        _check_origin(origin)
+    for key in (access.seb_config_key, access.seb_browser_exam_key):
+        if key and not re.fullmatch(r"[0-9A-Fa-f]{64}", key):
+            text = "A key of Safe Exam Browser is 64 hexadecimal digits, as its configuration tool shows it."
+            raise OfficeError("seb_key_wrong", text, USAGE)
+
+
+def _check_origin(text: str) -> None:
+    """`https://host[:port]`, or `https://*.name[:port]` for all names below a name; no path."""
+    plain = text.replace("://*.", "://", 1)
+    parts = urlsplit(safe_url(plain))
+    starred, host = plain != text, parts.hostname or ""
+    wide = starred and ("." not in host or host.replace(".", "").isdigit())
+    if parts.path.strip("/") or parts.query or parts.fragment or parts.username is not None or "*" in host or wide:
+        said = (
+            f"{text} is not an address without a path; a star stands for the names below one like *.university.example."
+        )
+        raise OfficeError("origin_wrong", said, USAGE)
 
 
 def origin_of(url: str) -> str:

@@ -20,13 +20,16 @@ from PySide6.QtCore import QObject, Qt, QTimer
 from PySide6.QtGui import QKeySequence, QShortcut
 
 from candidate_agent.base.errors import DeviceError, LockdownError
+from candidate_agent.ui import engine, page_dialogs
 from candidate_agent.ui.bridge import Bridge
 from candidate_agent.ui.courier import Courier
 from candidate_agent.ui.covers import Covers
-from candidate_agent.ui.exam_view import ExamView, OnBlocked
+from candidate_agent.ui.exam_requests import OnBlocked
+from candidate_agent.ui.exam_view import ExamView
 from candidate_agent.ui.gui_queue import GuiQueue
+from candidate_agent.ui.outlet import Outlet
 from candidate_agent.ui.own_view import Door, OwnPage, register_scheme
-from exam_protocol.policy import ExamAccess
+from exam_protocol.policy import ExamAccess, Policy
 
 STRIP_PX = 48
 PATIENCE_S = 10.0
@@ -43,13 +46,22 @@ class Windows:
     """`on_closed` (GUI thread, must not block) is called when somebody asks the window to close; `close()` does."""
 
     def __init__(
-        self, bridge: Bridge, *, title: str = "Exam", displays: int = 1, on_closed: Callable[[], None] = lambda: None
+        self,
+        bridge: Bridge,
+        *,
+        title: str = "Exam",
+        displays: int = 1,
+        on_closed: Callable[[], None] = lambda: None,
+        policy: Policy = Policy(),  # noqa: B008 - frozen
     ) -> None:
-        """`displays`: how many the exam allows, its own included; further ones are covered while it is held."""
+        """`displays`: how many the exam allows, its own included; further ones are covered while it is held. `policy`:
+        what the exam page may do."""
         self._bridge = bridge
         self._title = title
         self._displays = displays
+        self._policy = policy
         self._covers = Covers()
+        self._outlet = Outlet()
         self.on_closed = on_closed
         self._courier = Courier(self._post, self._run_script)
         self._window: Any = None
@@ -68,6 +80,18 @@ class Windows:
     def run(self, on_ready: Callable[[], None]) -> None:
         """Blocks until `close()`. `on_ready` is called in a thread of its own once the window is there."""
         register_scheme()
+        page_dialogs.register_scheme()
+        application = engine.start(self._outlet.start())
+        try:
+            self._run_webview(on_ready)
+        finally:
+            self._native = self._queue = None
+            self._outlet.stop()
+            del application  # kept until here: the engine lives in it
+        if self._broken:
+            raise DeviceError("window_missing", self._broken)
+
+    def _run_webview(self, on_ready: Callable[[], None]) -> None:
         webview.settings["OPEN_EXTERNAL_LINKS_IN_BROWSER"] = False
         webview.settings["ALLOW_FILE_URLS"] = False
         width, height = _FIRST_SIZE_PX
@@ -86,9 +110,6 @@ class Windows:
         window.events.before_show += self._before_show
         window.events.closing += self._asked_to_close
         webview.start(self._started, (on_ready,), gui="qt", private_mode=True, http_server=False)
-        self._native = self._queue = None
-        if self._broken:
-            raise DeviceError("window_missing", self._broken)
 
     def close(self) -> None:
         """Any thread. The exam page is forgotten, the keyboard given back, the window gone; `run` returns."""
@@ -125,7 +146,7 @@ class Windows:
         self._own.install()
         page.loadFinished.connect(self._page_loaded)
         page.renderProcessTerminated.connect(self._page_died)
-        self._exam = ExamView(native)
+        self._exam = ExamView(native, self._outlet, self._policy, self._post)
         QShortcut(QKeySequence("F6"), native, self._switch_view)
         self._native, self._queue = native, GuiQueue(native)
         self._own.load()
@@ -258,10 +279,11 @@ class Windows:
             self._native.webview.setFixedHeight(min(self._strip_px, self._native.height() * 3 // 4))
 
     def _switch_view(self) -> None:
-        exam = self._exam.view if self._exam and self._exam.visible else None
         own = self._native.webview
-        target = exam if exam is not None and own.hasFocus() else own
-        target.setFocus(Qt.FocusReason.ShortcutFocusReason)
+        if self._exam and self._exam.visible and own.hasFocus():
+            self._exam.take_focus()
+        else:
+            own.setFocus(Qt.FocusReason.ShortcutFocusReason)
 
     def _enter_exam(self, done: "Future[bool]") -> None:
         if self._geometry is None:

@@ -65,6 +65,8 @@ class _Hook:
         self._procedure = HookProcedure(self._key)  # kept: Windows holds no reference of its own
         self._desktop_procedure = WinEventProcedure(self._desktop_switched)
         self._hook: int | None = None
+        self._earlier: int | None = None
+        self._passing_on = False
         self._set_at_s = 0.0
         self._desktop_hook: int | None = None
         self._down: set[int] = set()
@@ -89,9 +91,10 @@ class _Hook:
 
     def cleanup(self, window: int) -> None:
         del window
-        hook, self._hook = self._hook, None
-        if hook is not None:
-            api.unhook(hook)
+        hooks, self._hook, self._earlier = (self._hook, self._earlier), None, None
+        for hook in hooks:
+            if hook:
+                api.unhook(hook)
         if self._desktop_hook:
             api.unhook_event(self._desktop_hook)
 
@@ -104,11 +107,12 @@ class _Hook:
             self._emit(KeysCounted(pressed, injected, round((now_s - since_s) * 1000)))
 
     def _set(self) -> None:
-        """The new one before the old one goes; no key comes between, as both are ours to answer on this thread."""
-        old, self._hook = self._hook, api.set_hook(api.WH_KEYBOARD_LL, self._procedure, api.module_handle(None), 0)
+        """The one before stays for a period: a key may be on its way to it, and would pass if it were gone."""
+        oldest, self._earlier = self._earlier, self._hook
+        self._hook = api.set_hook(api.WH_KEYBOARD_LL, self._procedure, api.module_handle(None), 0)
         self._set_at_s = time.monotonic()
-        if old is not None:
-            api.unhook(old)
+        if oldest:
+            api.unhook(oldest)
 
     def _desktop_switched(self, *_: Any) -> None:
         """What is let go on another desktop (lock screen, Ctrl+Alt+Del) is not seen here."""
@@ -117,11 +121,19 @@ class _Hook:
         self._windows_until_s = 0.0
 
     def _key(self, code: int, message: int, place: int) -> int:
-        if code == 0:
+        if code == 0 and not self._passing_on:
             event = ctypes.cast(place, ctypes.POINTER(KeyboardHookEvent)).contents
             if event.extra != OURS and self._is_swallowed(event.key, event.flags):
                 return _SWALLOWED
-        return int(api.call_next_hook(None, code, message, place))
+        return self._pass_on(code, message, place)
+
+    def _pass_on(self, code: int, message: int, place: int) -> int:
+        """Our own earlier hook is the next one, is called from in here, and must not count the key again."""
+        outer, self._passing_on = self._passing_on, True
+        try:
+            return int(api.call_next_hook(None, code, message, place))
+        finally:
+            self._passing_on = outer
 
     def _is_swallowed(self, key: int, flags: int) -> bool:
         if flags & _FLAG_UP:
