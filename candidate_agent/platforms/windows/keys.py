@@ -66,7 +66,7 @@ class _Hook:
         self._desktop_procedure = WinEventProcedure(self._desktop_switched)
         self._hook: int | None = None
         self._earlier: int | None = None
-        self._passing_on = False
+        self._passing_on: tuple[int, ...] = ()
         self._set_at_s = 0.0
         self._desktop_hook: int | None = None
         self._down: set[int] = set()
@@ -121,15 +121,14 @@ class _Hook:
         self._windows_until_s = 0.0
 
     def _key(self, code: int, message: int, place: int) -> int:
-        if code == 0 and not self._passing_on:
+        outer = self._passing_on
+        if code == 0:
             event = ctypes.cast(place, ctypes.POINTER(KeyboardHookEvent)).contents
-            if event.extra != OURS and self._is_swallowed(event.key, event.flags):
+            same = (message, event.key, event.scan, event.flags, event.time, event.extra)
+            is_seen = event.extra == OURS or same == outer
+            if not is_seen and self._is_swallowed(event.key, event.flags):
                 return _SWALLOWED
-        return self._pass_on(code, message, place)
-
-    def _pass_on(self, code: int, message: int, place: int) -> int:
-        """Our own earlier hook is the next one, is called from in here, and must not count the key again."""
-        outer, self._passing_on = self._passing_on, True
+            self._passing_on = same  # our own earlier hook is the next one: called from in here, it counts no key again
         try:
             return int(api.call_next_hook(None, code, message, place))
         finally:

@@ -1,11 +1,13 @@
 """What the hook makes of keys, one after the other, without Windows behind it."""
 
+import ctypes
 from collections.abc import Callable
 
 import pytest
 
 from candidate_agent.platforms.ports import CombinationPressed, KeyEvent, KeysCounted
 from candidate_agent.platforms.windows import api, keys
+from candidate_agent.platforms.windows.structures import KeyboardHookEvent
 
 WINDOWS, D, ALT, TAB = 0x5B, ord("D"), 0xA4, 0x09
 DOWN, UP, INJECTED = 0, 0x80, 0x10
@@ -73,3 +75,22 @@ def test_presses_are_counted_without_repeats_and_those_of_programs_apart(
     assert told == [KeysCounted(pressed=2, injected=1, over_ms=1000)]
     now[0] += keys.FRESH_S
     assert not watch.is_set  # its thread stands still
+
+
+def test_a_key_that_our_earlier_hook_is_shown_too_counts_once_and_one_that_comes_between_is_judged(
+    now: list[float], held: set[int], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    told: list[KeyEvent] = []
+    watch = keys._Hook(told.append)
+    typed, sent = KeyboardHookEvent(key=D, time=7), KeyboardHookEvent(key=WINDOWS, flags=INJECTED, time=7)
+    answers = []
+
+    def next_hook(_hook: None, code: int, message: int, place: int) -> int:
+        monkeypatch.setattr(api, "call_next_hook", lambda *_: 0)
+        answers.append(watch._key(0, message, ctypes.addressof(sent)))
+        return watch._key(code, message, place)
+
+    monkeypatch.setattr(api, "call_next_hook", next_hook)
+    assert watch._key(0, 0x100, ctypes.addressof(typed)) == 0
+    assert answers == [1]
+    assert (watch._pressed, told) == (2, [CombinationPressed("Super", injected=True)])
