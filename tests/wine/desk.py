@@ -1,16 +1,17 @@
 """The hands outside of Wine: real keys and a real second display, asked for by the tests inside over a local socket.
 
-Line in: `key alt+Tab`, `type words`, `copy text`, `plug`, `mirror`, `unplug`. Line out: `ok`, or what went wrong.
-Started by `tests.wine`, spoken to by `tests.candidate_agent.platforms.windows.rig`.
+Line in: `key alt+Tab`, `type words`, `copy text`, `focus title`, `plug`, `mirror`, `unplug`. Line out: `ok`, or what
+went wrong. Started by `tests.wine`, spoken to by `tests.candidate_agent.platforms.windows.rig`.
 """
 
+import contextlib
 import socketserver
 import subprocess
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from tests.rig.xserver import XServer
+from tests.rig.xserver import XServer, wait_for
 
 
 class _Asked(socketserver.StreamRequestHandler):
@@ -19,7 +20,7 @@ class _Asked(socketserver.StreamRequestHandler):
             try:
                 self.server.do(line.decode().strip())  # type: ignore[attr-defined]
                 self.wfile.write(b"ok\n")
-            except (subprocess.SubprocessError, KeyError) as error:
+            except (subprocess.SubprocessError, KeyError, AssertionError) as error:
                 self.wfile.write(f"{error}\n".encode())
 
 
@@ -34,6 +35,8 @@ class Desk(socketserver.ThreadingTCPServer):
         verb, _, rest = order.partition(" ")
         if verb in ("key", "type"):
             self._x_server.run("xdotool", verb, rest)
+        elif verb == "focus":
+            wait_for(lambda: self._focused() == rest, "the focus on the X server")
         elif verb == "copy":
             self._copy(rest)
         else:
@@ -43,6 +46,11 @@ class Desk(socketserver.ThreadingTCPServer):
                 "unplug": self._x_server.unplug_display,
             }[verb]()
             self._x_server.run("xrandr", "--query")  # makes the server probe: Wine only takes what it found last
+
+    def _focused(self) -> str:
+        with contextlib.suppress(subprocess.CalledProcessError):  # the window went meanwhile
+            return self._x_server.run("xdotool", "getwindowfocus", "getwindowname").strip()
+        return ""
 
     def _copy(self, text: str) -> None:
         """The program stays to offer it, as X11 wants, and ends when another one takes over."""

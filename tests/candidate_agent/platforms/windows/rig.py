@@ -15,7 +15,7 @@ from pathlib import Path
 from candidate_agent.platforms.ports import Devices, Unsupported
 from candidate_agent.platforms.windows import backend, tree
 from candidate_agent.platforms.windows.displays import WindowsDisplays
-from tests.candidate_agent.platforms.windows.shown import shown
+from tests.candidate_agent.platforms.windows.shown import ShownWindow, shown
 from tests.rig.xserver import wait_for
 
 NO = Unsupported("not under test")
@@ -97,9 +97,14 @@ class WindowsRig:
     def press(self, combination: str) -> None:
         """As a person: on the X server. Wine hears keys only while a window of its own has the focus."""
         with shown() as window:
-            wait_for(lambda: tree.active_window() == window.id, "the focus")
+            self.focus(window)
             *held, key = combination.split("+")
             self.order("key " + "+".join([name.lower() for name in held] + [key.lower() if len(key) == 1 else key]))
+
+    def focus(self, window: ShownWindow) -> None:
+        """Wine says that it has the focus before the X server gives it, and keys go where that says."""
+        wait_for(lambda: tree.active_window() == window.id, "the focus")
+        self.order(f"focus {window.title}")
 
     @property
     def hands(self) -> OtherProgram:

@@ -4,6 +4,7 @@ standard input says what it does: `copy` and a text, `keys` and virtual key code
 import ctypes
 import itertools
 import json
+import os
 import sys
 import threading
 from collections.abc import Iterator
@@ -23,6 +24,7 @@ WM_DESTROY, WM_KEYDOWN, WM_SYSKEYDOWN = 0x2, 0x100, 0x104
 class ShownWindow:
     def __init__(self) -> None:
         self.id = 0
+        self.title = f"test window {os.getpid()} {next(_numbers)}"
         self.opened = threading.Event()
         self.closed = threading.Event()
         self.keys: list[int] = []  # virtual key codes that arrived
@@ -30,7 +32,7 @@ class ShownWindow:
 
     def run(self) -> None:
         instance = api.module_handle(None)
-        name = f"test window {next(_numbers)}"
+        name = self.title
         description = WindowClass(procedure=self._procedure, instance=instance, class_name=name)
         description.size = ctypes.sizeof(description)
         api.register_class(ctypes.byref(description))

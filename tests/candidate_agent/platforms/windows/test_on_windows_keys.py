@@ -6,7 +6,7 @@ from collections.abc import Iterator
 import pytest
 
 from candidate_agent.platforms.ports import CombinationPressed, KeyEvent, KeysCounted
-from candidate_agent.platforms.windows import api, tree
+from candidate_agent.platforms.windows import api
 from candidate_agent.platforms.windows.keys import WindowsKeys
 from tests.candidate_agent.platforms.collected import Collected
 from tests.candidate_agent.platforms.windows.rig import WindowsRig
@@ -17,9 +17,9 @@ ALT, TAB = 0x12, 0x09
 
 
 @pytest.fixture
-def exam() -> Iterator[ShownWindow]:
+def exam(rig: WindowsRig) -> Iterator[ShownWindow]:
     with shown() as window:
-        wait_for(lambda: tree.active_window() == window.id, "the focus")
+        rig.focus(window)
         yield window
 
 
