@@ -8,6 +8,8 @@ from datetime import datetime
 from pathlib import Path
 from urllib.parse import quote, urlsplit
 
+import msgspec
+
 from exam_office import access_code, config, keyfile
 from exam_office.errors import CONFIG, FILES, USAGE, OfficeError
 from exam_office.files import read, replace, write_new
@@ -184,9 +186,22 @@ def _check_seat(seat: Seat) -> None:
         raise OfficeError(
             "time_wrong", "A code lasts from one minute to one day, and extra time is not negative.", USAGE
         )
+    for name in seat.allowed_programs:
+        if not _is_program_name(name):
+            raise OfficeError(
+                "program_name_wrong", f"{name!r} is no name of a program: no path, * only at the end.", USAGE
+            )
     for flag in seat.muted_flags:
         if flag not in FLAGS:
             raise OfficeError("flag_unknown", f"There is no flag {flag} in the catalogue.", USAGE)
+
+
+def _is_program_name(name: str) -> bool:
+    try:
+        msgspec.convert(name, policy.ProgramName)
+    except msgspec.ValidationError:
+        return False
+    return True
 
 
 def _hex_key(text: str) -> bytes:

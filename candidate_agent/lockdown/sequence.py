@@ -6,7 +6,8 @@ Upkeep looks on a thread of its own: one lock keeps it from changing anything on
 """
 
 import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from typing import Any, Protocol
 
 from candidate_agent.base.errors import LockdownError
@@ -37,7 +38,13 @@ class KeeperHandle(Protocol):
     @property
     def alive(self) -> bool: ...
 
+    @property
+    def woken(self) -> int:
+        """How often it found this process stopped and told it to go on."""
+
     def keep_clipboard(self, content: ClipboardContent) -> None: ...
+
+    def keep_old(self, name: str, old: Any) -> None: ...
 
     def done(self) -> None: ...
 
@@ -95,12 +102,15 @@ class Lockdown:
         return RestoreReport(restored, grips | report.measures)
 
     def restore(self) -> RestoreReport:
-        """Puts back what stands in the undo log, whoever wrote it there."""
-        return restore(self._log.path, tuple(self._settings.values()), self._log.disk)
+        """Puts back what stands in the undo log, whoever wrote it there, and what was held and is missing in it."""
+        remembered = tuple(Entry(name, self._old[name]) for name in self.held)
+        return restore(self._log.path, tuple(self._settings.values()), self._log.disk, remembered)
 
     def verify(self) -> tuple[str, ...]:
-        """Names of measures that no longer hold."""
-        return tuple(name for name in (*self.held, *self._grips) if not self._still_holds(name))
+        """Names of measures that no longer hold, or whose entry is gone from the undo log."""
+        noted = {entry.setting for entry in self._log.leftovers().entries}
+        unnoted = [name for name in self.held if name not in noted]
+        return (*unnoted, *(n for n in (*self.held, *self._grips) if n not in unnoted and not self._still_holds(n)))
 
     def hold_again(self, name: str) -> None:
         """For `upkeep`. What slipped may have been restored by hand, and the undo log with it: then the old value is
@@ -112,14 +122,29 @@ class Lockdown:
                 self._grips.pop(name)()
                 self._grip(name)
                 return
-            setting = self._settings[name]
-            if name not in {entry.setting for entry in self._log.leftovers().entries}:
-                self._log.note(Entry(name, self._old[name]))
+            self._hold_setting_again(self._settings[name])
+
+    def _hold_setting_again(self, setting: SettingPort) -> None:
+        with self._others_kept_off():
+            if setting.name not in {entry.setting for entry in self._log.leftovers().entries}:
+                self._log.note(Entry(setting.name, self._old[setting.name]))
             hold(setting, setting.read())
+
+    @contextmanager
+    def _others_kept_off(self) -> Iterator[None]:
+        """A restore by somebody else between entry and change would leave a change without an entry."""
+        with self._log.disk.locked(self._log.path) as kept_off:
+            if not kept_off and self._log.path.parent.is_dir():
+                raise LockdownError("undo_log_failed", "Another program keeps the undo log for itself.")
+            yield
 
     @property
     def keeper_alive(self) -> bool:
         return self._keeper is not None and self._keeper.alive
+
+    @property
+    def woken(self) -> int:
+        return 0 if self._keeper is None else self._keeper.woken
 
     def start_keeper(self) -> None:
         """Also for `upkeep`, after a keeper died. Raises LockdownError."""
@@ -128,6 +153,8 @@ class Lockdown:
                 return
             self._dismiss_keeper()
             self._keeper = self._spawn_keeper()
+            for name in self.held:
+                self._keeper.keep_old(name, self._old[name])
             if self._content:
                 self._keeper.keep_clipboard(self._content)
 
@@ -156,14 +183,20 @@ class Lockdown:
                 self._isolate_clipboard()
 
     def _hold(self, setting: SettingPort) -> None:
+        with self._others_kept_off():
+            old = self._read(setting)
+            self._log.note(Entry(setting.name, old))
+            self._old[setting.name] = old
+            if self._keeper is not None:
+                self._keeper.keep_old(setting.name, old)
+            hold(setting, old)
+        self.held = (*self.held, setting.name)
+
+    def _read(self, setting: SettingPort) -> Any:
         try:
-            old = setting.read()
+            return setting.read()
         except Exception as error:
             raise LockdownError("measure_failed", f"The setting “{setting.name}” could not be read.") from error
-        self._log.note(Entry(setting.name, old))
-        self._old[setting.name] = old
-        hold(setting, old)
-        self.held = (*self.held, setting.name)
 
     def _still_holds(self, name: str) -> bool:
         try:

@@ -62,7 +62,8 @@ class ExamView:
 
     @property
     def visible(self) -> bool:
-        return self._dock is not None and self._dock.isVisibleTo(self._window)
+        dock = self._dock
+        return dock is not None and shiboken6.isValid(dock) and dock.isVisibleTo(self._window)
 
     def open(self, access: ExamAccess, on_blocked: OnBlocked) -> None:
         """Shows the exam; the page that is already there is kept when it is the same exam."""

@@ -18,8 +18,10 @@ os.environ.setdefault("QT_API", "pyside6")
 import webview
 from PySide6.QtCore import QObject, Qt, QTimer
 from PySide6.QtGui import QKeySequence, QShortcut
+from PySide6.QtWidgets import QApplication
 
 from candidate_agent.base.errors import DeviceError, LockdownError
+from candidate_agent.session.states import LOCKED, Phase
 from candidate_agent.ui import engine, page_dialogs
 from candidate_agent.ui.bridge import Bridge
 from candidate_agent.ui.courier import Courier
@@ -29,12 +31,14 @@ from candidate_agent.ui.exam_view import ExamView
 from candidate_agent.ui.gui_queue import GuiQueue
 from candidate_agent.ui.outlet import Outlet
 from candidate_agent.ui.own_view import Door, OwnPage, register_scheme
+from candidate_agent.ui.way_out import LANGUAGE, Exit, WayOut
 from exam_protocol.policy import ExamAccess, Policy
 
 STRIP_PX = 48
 PATIENCE_S = 10.0
 _GRAB_EVERY_MS = 50
 _GRAB_TRIES = 100
+_KEEP_EVERY_MS = 100
 _NO_LIMIT_PX = 16_777_215
 _FIRST_SIZE_PX = (1180, 800)
 
@@ -43,7 +47,8 @@ log = logging.getLogger(__name__)
 
 
 class Windows:
-    """`on_closed` (GUI thread, must not block) is called when somebody asks the window to close; `close()` does."""
+    """`on_closed` (GUI thread, must not block) is called when somebody asks the window to close; `close()` does.
+    `on_let_go` (GUI thread) is called when the candidate left and the session did not follow: it ends the process."""
 
     def __init__(
         self,
@@ -53,6 +58,7 @@ class Windows:
         displays: int = 1,
         on_closed: Callable[[], None] = lambda: None,
         policy: Policy = Policy(),  # noqa: B008 - frozen
+        on_let_go: Callable[[], None] = lambda: None,
     ) -> None:
         """`displays`: how many the exam allows, its own included; further ones are covered while it is held. `policy`:
         what the exam page may do."""
@@ -63,6 +69,9 @@ class Windows:
         self._covers = Covers()
         self._outlet = Outlet()
         self.on_closed = on_closed
+        self._on_let_go = on_let_go
+        self._way_out: WayOut | None = None
+        self._phase = ""  # of the newest view
         self._courier = Courier(self._post, self._run_script)
         self._window: Any = None
         self._native: Any = None
@@ -148,6 +157,7 @@ class Windows:
         page.renderProcessTerminated.connect(self._page_died)
         self._exam = ExamView(native, self._outlet, self._policy, self._post)
         QShortcut(QKeySequence("F6"), native, self._switch_view)
+        self._way_out = WayOut(native, Exit(self._leave, lambda: self._held, self._is_leaving, self._let_go))
         self._native, self._queue = native, GuiQueue(native)
         self._own.load()
 
@@ -167,6 +177,9 @@ class Windows:
 
     def publish(self, view: dict[str, Any]) -> None:
         """The newest view; older ones that were not delivered yet are dropped."""
+        self._phase = view.get("phase", "")
+        if self._way_out:
+            self._way_out.language = view.get("language", LANGUAGE)
         self._courier.put("view", view)
 
     def preview(self, name: str, jpeg: bytes) -> None:
@@ -203,6 +216,13 @@ class Windows:
     def window_id(self) -> int:
         """X11 id of the native window; stable for its whole life."""
         return self._ask(lambda: int(self._native.winId()))
+
+    def ask(self, answer: Callable[[], None]) -> None:
+        """`answer` is called on the GUI thread when it gets round to it; never, when there is no window."""
+        self._post(answer)
+
+    def fills_screen(self) -> bool:
+        return self._ask(lambda: bool(self._native.isFullScreen()) and self._native.isVisible())
 
     def exam_visible(self) -> bool:
         return self._ask(lambda: self._exam is not None and self._exam.visible)
@@ -300,20 +320,52 @@ class Windows:
             done.set_result(False)
         elif self._native.isFullScreen() and self._native.windowHandle().setKeyboardGrabEnabled(True):
             done.set_result(True)
+            self._keep_keyboard()
         else:
             QTimer.singleShot(_GRAB_EVERY_MS, self._native, lambda: self._grab(done, tries - 1))
+
+    def _keep_keyboard(self) -> None:
+        """The toolkit lets go of the keyboard whenever a list or menu of its own closes. Asking again costs one word to
+        the server and changes nothing where the keyboard is still ours."""
+        if not self._held:
+            return
+        if QApplication.activePopupWidget() is None:
+            self._native.windowHandle().setKeyboardGrabEnabled(True)
+        QTimer.singleShot(_KEEP_EVERY_MS, self._native, self._keep_keyboard)
 
     def _leave_exam(self) -> None:
         if not self._held:
             return
         self._held = False
+        if self._way_out:
+            self._way_out.close()
         self._covers.end()
         self._native.windowHandle().setKeyboardGrabEnabled(False)
         self._native.showNormal()
         QTimer.singleShot(_GRAB_EVERY_MS, self._native, partial(self._native.setGeometry, self._geometry))
         self._geometry = None
 
+    def _leave(self) -> None:
+        """The same two facts as from the page: the second deliberate step was taken."""
+        self._bridge.act("leave", {})
+        self._bridge.act("leave_confirmed", {})
+
+    def _is_leaving(self) -> bool:
+        return self._phase not in {phase.value for phase in LOCKED - {Phase.FAILING}}
+
+    def _let_go(self) -> None:
+        try:
+            self._leave_exam()
+            if self._exam:
+                self._exam.close()
+            self._native.hide()
+            QApplication.sync()
+        finally:
+            self._on_let_go()
+
     def _take_front(self) -> None:
+        if self._held and not self._native.isFullScreen():
+            self._native.showFullScreen()
         self._native.raise_()
         self._native.activateWindow()
         if self._held and isinstance(self._native.windowHandle(), QObject):

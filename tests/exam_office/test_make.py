@@ -184,6 +184,7 @@ def test_what_goes_wrong_has_a_code_and_leaves_everything_as_it_was(exam: Desk) 
         (("roster", *roster, "--exam", "../office"), (14, "exam_unknown")),
         (("roster", *roster, "--address", "http://lms.invalid"), (2, "address_unsafe")),
         (("launch-code", *seat, "--mute", "NO_SUCH_FLAG"), (2, "flag_unknown")),
+        (("launch-code", *seat, "--allow", "/usr/bin/program"), (2, "program_name_wrong")),
         (("launch-code", *seat, "--minutes", "0"), (2, "time_wrong")),
         (("launch-code", *seat, "--candidate", "../c"), (2, "candidate_id_wrong")),
         (("launch-code", *seat, "--name", " "), (2, "candidate_name_missing")),

@@ -29,6 +29,8 @@ ALONE |= dict(zip(range(0xB0, 0xB8), (
     strict=True))  # fmt: skip
 ALONE |= {0x7C + number: f"F{number + 13}" for number in range(12)}  # on no usual keyboard: sent by tools
 WITH_ALT = frozenset({"Tab", "Escape", "space"} | {f"F{number}" for number in range(1, 13)})
+KEPT_IN = frozenset({"Print", "Menu"})
+TOLD_LETTERS = frozenset("tl")  # with Ctrl+Alt; who types with the left Alt may mean any other
 SHOWN = {"space": "Space", "BackSpace": "Backspace"}
 _TYPED = frozenset(range(0x30, 0x3A)) | frozenset(range(0x41, 0x5B))  # digits and letters
 
@@ -67,13 +69,13 @@ def verdict(key: int, held: Held) -> Verdict:
     if key in ALONE and not (held.ctrl or held.alt):
         return Verdict(_with(held, ALONE[key]), True)
     if held.ctrl and held.alt and (key in _TYPED or x_name):
-        return Verdict(_shared(x_name, held) or _with(held, _shown(key, x_name)), True)
+        known = "" if key in _TYPED and x_name not in TOLD_LETTERS else _shared(x_name, held)
+        return Verdict(known or _with(held, _shown(key, x_name)), True)
     if held.alt and x_name in WITH_ALT:
         return Verdict(_shared(x_name, held) or _with(held, _shown(key, x_name)), True)
     if key in ALONE:
         return Verdict(_with(held, ALONE[key]), True)
-    shared = _shared(x_name, held)
-    return Verdict(shared, bool(shared) and key not in _TYPED)
+    return Verdict(_shared(x_name, held), x_name in KEPT_IN or (x_name == "Escape" and held.ctrl))
 
 
 def _shared(x_name: str, held: Held) -> str:

@@ -127,15 +127,12 @@ class WindowsRig:
 
     @contextmanager
     def program(self, name: str) -> Iterator[None]:
-        """A program of that name: a copy of this Python, beside its library."""
+        """A program of that name, with a window: a copy of this Python, beside its library."""
         path = Path(sys.executable).with_name(f"{name}.exe")
         shutil.copy(sys.executable, path)
-        process = subprocess.Popen([str(path), "-c", "input()"], stdin=subprocess.PIPE)
+        started = OtherProgram(command=[str(path), *OTHER[1:]])
         try:
             yield
         finally:
-            process.kill()
-            process.wait()
-            assert process.stdin
-            process.stdin.close()
+            started.end()
             path.unlink()
