@@ -1,10 +1,10 @@
 # The commands of this repository. `make` alone lists them.
 PYTHON := .venv/bin/python
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test crash bench lint clean
+.PHONY: help setup demo test wine-test crash bench lint clean
 
 help:  ## this list
-	@sed -n 's/^\([a-z]*\):.*## \(.*\)/make \1|\2/p' $(MAKEFILE_LIST) | awk -F'|' '{ printf "  %-12s %s\n", $$1, $$2 }'
+	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/make \1|\2/p' $(MAKEFILE_LIST) | awk -F'|' '{ printf "  %-12s %s\n", $$1, $$2 }'
 
 setup:  ## system packages and .venv; does nothing when all is there
 	@./packaging/setup.sh
@@ -15,8 +15,7 @@ demo: setup  ## one whole sitting: played by you where there is a display, else 
 test: setup  ## every test, the fast ones first, the demo last
 	@$(PYTHON) -m tests.everything
 
-crash: setup  ## 100 real kills of a locked desktop; docs/crash-matrix.md (SEED=n for other moments)
-	@$(PYTHON) -m tests.candidate_agent.lockdown.crash_matrix
+.PHONY: help setup demo test wine-test crash bench lint clean
 
 bench: setup  ## figures beside their peers; bench/results/latest.json
 	@$(PYTHON) -m bench
