@@ -30,8 +30,8 @@ class UpkeepReport:
 
 @dataclass(frozen=True, slots=True)
 class Watched:
-    """A measure that the window holds, not the lockdown: fullscreen, the keyboard. `lost` is called when it does not come
-    back, where that matters more than anything else."""
+    """A measure that the window holds, not the lockdown: fullscreen, the keyboard. `lost` is called when it does not
+    come back, where that matters more than anything else."""
 
     name: str
     holds: Callable[[], bool]
