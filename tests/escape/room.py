@@ -236,10 +236,12 @@ class Room:
     ) -> ExamProcess:
         """Locked, shown and loaded when this returns. `meanwhile` is called again and again until it is locked."""
         exam = self.try_exam(extra)
-        while exam.alive and exam.phase() not in ("offline", "running", "ended", "failing"):
+        until = time.monotonic() + START_S
+        while exam.alive and exam.phase() not in ("offline", "running", "ended") and time.monotonic() < until:
             meanwhile()
             self.pause(0.02)
-        wait_for(lambda: exam.phase() in ("offline", "running") or not exam.alive, "the exam", START_S)
+        if exam.phase() not in ("offline", "running"):
+            raise RuntimeError(f"the exam did not begin: {exam.phase()}")
         wait_for(self._is_loaded, "the exam page", START_S)
         self.window = int(exam.ask("state")["window"])
         self._eyes = Eyes(self.screen.display).open(self.window)
@@ -252,9 +254,11 @@ class Room:
         return exam is None or not exam.alive or exam.phase() in ("done", "ended", "unlocking", "failing")
 
     def left_behind(self) -> list[str]:
-        """What is not as it was before the exam, by the desktop's own tools."""
+        """What is not as it was before the exam, by the desktop's own tools. The last page of an exam that ended in
+        order may still be read."""
         assert self.before is not None
-        return sorted(self.before.differences(snapshot.take(self.screen.display, self.autostart_dir)))
+        left = set(self.before.differences(snapshot.take(self.screen.display, self.autostart_dir)))
+        return sorted(left - ({"windows"} if self.exam is not None and self.exam.alive else set()))
 
     @property
     def autostart_dir(self) -> Path:

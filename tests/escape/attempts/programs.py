@@ -136,7 +136,7 @@ def namespace(room: Room) -> Seen:
     if subprocess.run(["unshare", "-p", "-f", "true"], capture_output=True, check=False).returncode:
         raise NotHere("the kernel lets nobody make namespaces here")
     since = time.monotonic()
-    room.start("unshare", "-p", "-f", copied(room, "sleep", "parsecd"), "5")
+    room.start("unshare", "-p", "-f", "--kill-child", copied(room, "sleep", "parsecd"), "5")
     return _ran("it ran", since)
 
 
