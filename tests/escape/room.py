@@ -135,8 +135,8 @@ class ExamProcess:
         return [child for child in self.family() if "--type=renderer" in _command(child)]
 
     def end(self) -> None:
-        """Handed in as a candidate would; killed where that does not work."""
-        with contextlib.suppress(RuntimeError):
+        """Handed in as a candidate would; killed where that does not work, as after most attempts."""
+        with contextlib.suppress(RuntimeError, AssertionError, subprocess.TimeoutExpired):
             if self.alive:
                 self.ask("finish", within_s=2)
                 wait_for(lambda: self.phase() in ("done", "ended") or not self.alive, "the end", 5)
