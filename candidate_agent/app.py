@@ -71,10 +71,16 @@ class App:
             self._join = prepare(self._config, self._launch, self._clock)
             self._build()
             self._windows.run(self._start_loop)
+            self._window_gone()
             self._loop_thread.join()
         finally:
             lock.release()
         return self._status()
+
+    def _window_gone(self) -> None:
+        """By our own word, or because the X server or another program took it: then the exam ends, and nobody waits."""
+        self._driver.post(ev.WindowClosed())
+        self._closed.set()
 
     def _refuse_unsuitable(self) -> None:
         facts = self._platform.system.facts()
@@ -104,7 +110,10 @@ class App:
         self._driver = Driver(self._exam_clock, self._perform, self._publish, self._order_failed)
         self._bridge = Bridge(self._driver.post)
         self._windows = Windows(
-            self._bridge, title=join.package.title, on_closed=lambda: self._driver.post(ev.WindowClosed())
+            self._bridge,
+            title=join.package.title,
+            displays=join.package.policy.max_displays,
+            on_closed=lambda: self._driver.post(ev.WindowClosed()),
         )
         spool = Spool(join.directory / "spool", on_fault=self._spool_fault, on_synced=self._wake)
         recorder = Recorder(spool, join.file.device(), clock, join.file.session_id, on_resumed=self._resumed)

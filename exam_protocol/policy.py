@@ -4,7 +4,7 @@ Written by the exam office, read by everybody. Times are Unix milliseconds.
 """
 
 import hashlib
-from typing import Annotated
+from typing import Annotated, Literal
 
 import msgspec
 from msgspec import Meta
@@ -18,6 +18,13 @@ NotNegative = Annotated[int, Meta(ge=0)]
 UnixMs = Annotated[int, Meta(ge=0, le=32_503_680_000_000)]  # to the year 3000: what every calendar can show
 Name = Annotated[str, Meta(min_length=1, max_length=200)]
 PublicKey = Annotated[bytes, Meta(min_length=32, max_length=32)]
+Category = Literal[
+    "remote_control", "ai_assistant", "capture_tool", "conferencing", "writing_assistant", "other_browser"
+]  # of the published list, docs/programs.md
+ProgramName = Annotated[
+    str, Meta(pattern=r"\A[^\s/\\*][^/\\*\n]{0,99}\*?\Z")
+]  # no path; a last * stands for any ending
+Sha256 = Annotated[str, Meta(pattern=r"\A[0-9a-f]{64}\Z")]  # of an executable file
 
 
 class _Strict(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -36,10 +43,14 @@ class Policy(_Strict, frozen=True, forbid_unknown_fields=True):
     min_height: Positive = 768
     profile: str = "standard"  # full, standard, low, store
     warnings_before_end: NotNegative = 2
-    blocked_categories: tuple[str, ...] = ("remote_control", "capture_tool", "ai_assistant", "conferencing")
-    allowed_programs: tuple[str, ...] = ()
+    blocked_categories: tuple[Category, ...] = ("remote_control", "capture_tool", "ai_assistant", "conferencing")
+    blocked_programs: tuple[ProgramName, ...] = ()  # beside the published list
+    blocked_hashes: tuple[Sha256, ...] = ()
+    allowed_programs: tuple[ProgramName, ...] = ()
+    allowed_hashes: tuple[Sha256, ...] = ()
+    allowed_signers: tuple[Name, ...] = ()  # as the system names who signed an executable
     retention_days: Positive = 90
-    virtual_machine: str = "person"  # allow, person, refuse
+    virtual_machine: Literal["allow", "person", "refuse"] = "person"  # "refuse" is told; a person refuses
 
 
 class Recipient(_Strict, frozen=True, forbid_unknown_fields=True):
@@ -68,7 +79,7 @@ class ExamPackage(_Strict, frozen=True, forbid_unknown_fields=True):
 class Accommodations(_Strict, frozen=True, forbid_unknown_fields=True):
     extra_time_s: NotNegative = 0
     muted_flags: tuple[str, ...] = ()
-    allowed_programs: tuple[str, ...] = ()
+    allowed_programs: tuple[ProgramName, ...] = ()
 
 
 class Ticket(_Strict, frozen=True, forbid_unknown_fields=True):

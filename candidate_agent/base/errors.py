@@ -64,7 +64,9 @@ class StorageError(AgentError):
 
 class PlatformError(AgentError):
     exit_status = 15
-    codes = ("wayland", "administrator", "unsupported", "clipboard_not_put_back")
+    codes = (
+        "wayland", "administrator", "unsupported", "clipboard_not_put_back", "stay_awake", "capture_exclusion",
+    )  # fmt: skip
 
 
 class LockdownError(AgentError):

@@ -28,6 +28,7 @@ COVERED_SHARE = 0.02
 CLOCK_JUMP_US = 5_000_000
 SUSPENDED_US = 5_000_000
 PRINT_KEY = "Print"
+PRINT_ON_MAC = frozenset("3456")  # with Cmd and Shift
 
 
 class Rules:
@@ -132,7 +133,7 @@ class Rules:
         return [_at("OVERLAY_TOPMOST", "A window lay over the exam.", now_us, percent=percent)]
 
     def _combination(self, seen: CombinationSeen, now_us: int) -> list[Finding]:
-        if PRINT_KEY in seen.name.split("+"):
+        if _prints(frozenset(seen.name.split("+"))):
             return [_at("PRINT_SCREEN", f"{seen.name} was pressed.", now_us)]
         return [_at("SHORTCUT_BLOCKED", f"{seen.name} was pressed.", now_us)]
 
@@ -189,6 +190,11 @@ class _Lapse:
             return None
         self._told = True
         return self._since_us
+
+
+def _prints(keys: frozenset[str]) -> bool:
+    """Whether a combination makes a picture of the screen."""
+    return PRINT_KEY in keys or (keys >= {"Cmd", "Shift"} and bool(keys & PRINT_ON_MAC))
 
 
 def _seconds(us: int) -> float:

@@ -58,7 +58,7 @@ def columns() -> dict[str, dict[str, str]]:
         "Linux, X11": {concern: X11_LIMITS.get(concern, "yes") for concern in TITLES} | linux.LACKS,
         "Linux, Wayland": _column(linux.without_x11("wayland")),
         "Windows": _column(windows.platform(devices)) | NOT_RUN_HERE,
-        "macOS": _column(macos.platform(devices)) | NOT_RUN_HERE,
+        "macOS": _column(macos.platform(devices)) | macos.LIMITS | macos.NO_SUCH_SETTING,
     }
 
 

@@ -22,6 +22,7 @@ from PySide6.QtGui import QKeySequence, QShortcut
 from candidate_agent.base.errors import DeviceError, LockdownError
 from candidate_agent.ui.bridge import Bridge
 from candidate_agent.ui.courier import Courier
+from candidate_agent.ui.covers import Covers
 from candidate_agent.ui.exam_view import ExamView, OnBlocked
 from candidate_agent.ui.gui_queue import GuiQueue
 from candidate_agent.ui.own_view import Door, OwnPage, register_scheme
@@ -41,9 +42,14 @@ log = logging.getLogger(__name__)
 class Windows:
     """`on_closed` (GUI thread, must not block) is called when somebody asks the window to close; `close()` does."""
 
-    def __init__(self, bridge: Bridge, *, title: str = "Exam", on_closed: Callable[[], None] = lambda: None) -> None:
+    def __init__(
+        self, bridge: Bridge, *, title: str = "Exam", displays: int = 1, on_closed: Callable[[], None] = lambda: None
+    ) -> None:
+        """`displays`: how many the exam allows, its own included; further ones are covered while it is held."""
         self._bridge = bridge
         self._title = title
+        self._displays = displays
+        self._covers = Covers()
         self.on_closed = on_closed
         self._courier = Courier(self._post, self._run_script)
         self._window: Any = None
@@ -262,6 +268,7 @@ class Windows:
             self._geometry = self._native.geometry()
         self._held = True
         self._native.showFullScreen()
+        self._covers.begin(self._native.windowHandle().screen(), self._displays - 1)
         self._take_front()
         self._grab(done, _GRAB_TRIES)
 
@@ -278,6 +285,7 @@ class Windows:
         if not self._held:
             return
         self._held = False
+        self._covers.end()
         self._native.windowHandle().setKeyboardGrabEnabled(False)
         self._native.showNormal()
         QTimer.singleShot(_GRAB_EVERY_MS, self._native, partial(self._native.setGeometry, self._geometry))

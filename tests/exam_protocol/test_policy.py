@@ -133,3 +133,32 @@ def test_a_launch_code_is_the_same_however_it_is_typed() -> None:
 def test_a_fingerprint_is_eight_groups_of_four() -> None:
     groups = FINGERPRINT.split("-")
     assert len(groups) == 8 and all(len(g) == 4 and int(g, 16) >= 0 for g in groups)
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"blocked_categories": ["games"]},
+        {"virtual_machine": "maybe"},
+        {"blocked_programs": [""]},
+        {"blocked_programs": ["*"]},
+        {"blocked_programs": ["/usr/bin/program"]},
+        {"allowed_programs": ["a*b"]},
+        {"allowed_programs": ["two\nlines"]},
+        {"blocked_hashes": ["AB" * 32]},
+        {"blocked_hashes": ["ab" * 31]},
+        {"allowed_hashes": ["ab" * 32 + "\n"]},
+        {"allowed_signers": [""]},
+    ],
+)
+def test_a_policy_on_programs_that_could_be_misread_is_refused(change: dict[str, object]) -> None:
+    with pytest.raises(msgspec.ValidationError):
+        msgspec.convert(change, Policy)
+
+
+def test_a_policy_names_programs_by_name_file_and_signer() -> None:
+    digest = "ab" * 32
+    said = {"blocked_programs": ["Second Life*"], "blocked_hashes": [digest], "allowed_signers": ["A Maker, Inc."]}
+    read = msgspec.convert(said, Policy)
+    assert (read.blocked_programs, read.blocked_hashes) == (("Second Life*",), (digest,))
+    assert codec.decode(codec.encode(read), Policy) == read

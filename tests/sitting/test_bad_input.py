@@ -26,7 +26,7 @@ from exam_protocol.records import Lane, Track
 from exam_protocol.signing import SigningKey
 from server_stub import cli
 from tests.server_stub.client import HOUR_MS, Agent, Console, Office, ServerProcess, now_ms, until
-from tests.sitting.desk import END_S, START_S, Desk, Exam, SeatedAgent, publish, read_session, write_package
+from tests.sitting.desk import END_S, START_S, TITLE, Desk, Exam, SeatedAgent, publish, read_session, write_package
 
 pytestmark = [pytest.mark.real, pytest.mark.slow]
 
@@ -128,6 +128,13 @@ def test_two_agents_on_one_computer_are_one_too_many(desk: Desk) -> None:
     refused(desk.starts(desk.exam.words(code), home_dir=first.home_dir), "agent_running")
     assert first.phase() == "consenting"
     assert desk.closes(first) == 0
+
+
+def test_a_window_that_another_program_takes_away_ends_the_program(desk: Desk) -> None:
+    agent = desk.sits(desk.exam.ticket())
+    desk.screen.run("xkill", "-id", desk.screen.run("xdotool", "search", "--name", f"^{TITLE}$").split()[-1])
+    assert agent.wait_end(END_S) == 0
+    assert TITLE not in desk.titles()
 
 
 def test_a_damaged_session_file_is_said_and_its_recordings_stay(desk: Desk) -> None:

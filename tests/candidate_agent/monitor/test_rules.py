@@ -59,6 +59,8 @@ def codes(flags: list[FlagEntry]) -> list[str]:
         ([(0, CoverSeen(0.021))], ["OVERLAY_TOPMOST"]),
         ([(0, CombinationSeen("Alt+Tab"))], ["SHORTCUT_BLOCKED"]),
         ([(0, CombinationSeen("Alt+Print"))], ["PRINT_SCREEN"]),
+        ([(0, CombinationSeen("Cmd+Shift+4"))], ["PRINT_SCREEN"]),
+        ([(0, CombinationSeen("Ctrl+3"))], ["SHORTCUT_BLOCKED"]),
         ([(0, ClipboardSeen("PRIMARY"))], ["CLIPBOARD_USED"]),
         ([(0, ProgramSeen("remote_control", "anydesk"))], ["REMOTE_CONTROL"]),
         ([(0, ProgramSeen("not_in_the_catalogue", "x"))], []),

@@ -4,7 +4,6 @@ import pytest
 
 from candidate_agent.base.errors import PlatformError
 from candidate_agent.platforms import select
-from candidate_agent.platforms.macos import backend as macos
 from candidate_agent.platforms.ports import Devices, Unsupported
 from candidate_agent.platforms.simulated.machine import Machine
 from candidate_agent.platforms.windows import backend as windows
@@ -29,7 +28,7 @@ def test_an_unknown_system_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
         select.load()
 
 
-@pytest.mark.parametrize("backend", [windows, macos])
+@pytest.mark.parametrize("backend", [windows])
 def test_a_system_without_a_backend_says_so_for_every_concern(backend: object) -> None:
     platform = backend.platform(Devices(NO, NO, NO))  # type: ignore[attr-defined]
     table = platform.capabilities()

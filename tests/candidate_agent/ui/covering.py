@@ -1,0 +1,35 @@
+"""Holds the real window in exam state and says how many displays it covers. Run by a test: `python -m ... DISPLAYS`.
+
+Reads orders from standard input, one a line: `enter`, `count`, `leave`. Their end closes the window.
+"""
+
+import sys
+import threading
+
+from candidate_agent.ui.bridge import Bridge
+from candidate_agent.ui.windows import Windows
+
+
+def main() -> int:
+    windows = Windows(Bridge(lambda event: None), displays=int(sys.argv[1]))
+
+    def obey() -> None:
+        try:
+            _obey(windows)
+        finally:
+            windows.close()
+
+    windows.run(lambda: threading.Thread(target=obey).start())
+    return 0
+
+
+def _obey(windows: Windows) -> None:
+    orders = {"enter": windows.enter_exam, "leave": windows.leave_exam, "count": lambda: None}
+    print("ready", flush=True)
+    for line in sys.stdin:
+        orders[line.strip()]()
+        print(windows._ask(lambda: windows._covers.count), flush=True)
+
+
+if __name__ == "__main__":
+    sys.exit(main())
