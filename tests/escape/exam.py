@@ -16,10 +16,12 @@ from pathlib import Path
 from typing import Any
 
 from candidate_agent.base.clock import SystemClock
-from candidate_agent.ui.environment import draw_by_processor, strip_environment
+from candidate_agent.ui.environment import DEMO, draw_by_processor, strip_environment
 
+os.environ.pop(DEMO, None)
 STRIPPED = strip_environment(os.environ)  # as `cli` does, before anything of Qt
-os.environ["QTWEBENGINE_CHROMIUM_FLAGS"] = "--no-sandbox --disable-gpu"  # tests run as root
+os.environ[DEMO] = "1"  # from here on: tests run as root, where the browser has no sandbox
+os.environ["QTWEBENGINE_CHROMIUM_FLAGS"] = "--no-sandbox --disable-gpu"
 draw_by_processor(os.environ)
 
 from candidate_agent import app  # noqa: E402
