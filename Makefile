@@ -1,7 +1,7 @@
 # The commands of this repository. `make` alone lists them.
 PYTHON := .venv/bin/python
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test bench lint clean
+.PHONY: help setup demo test escape bench lint clean
 
 help:  ## this list
 	@sed -n 's/^\([a-z]*\):.*## \(.*\)/make \1|\2/p' $(MAKEFILE_LIST) | awk -F'|' '{ printf "  %-12s %s\n", $$1, $$2 }'
@@ -14,6 +14,9 @@ demo: setup  ## one whole sitting: played by you where there is a display, else 
 
 test: setup  ## every test, the fast ones first, the demo last
 	@$(PYTHON) -m tests.everything
+
+escape: setup  ## every attempt at leaving a locked exam, as a table; ARGS=--write renews docs/escapes.md
+	@$(PYTHON) -m tests.escape $(ARGS)
 
 bench: setup  ## figures beside their peers; bench/results/latest.json
 	@$(PYTHON) -m bench

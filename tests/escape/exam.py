@@ -1,6 +1,6 @@
 """A locked exam without a server, in a process of its own: the real agent, from the moment a proctor would admit.
 
-`python -m tests.escape.exam HOME ADDRESS` is started by `room`. It writes what a joined session leaves on the disk and
+`python -m tests.escape.exam HOME ADDRESS [bare]` is started by `room`. It writes what a joined session leaves on the disk and
 runs the real `App` on it: window, lockdown, keeper, monitor, upkeep and session machine, wired by `app` itself. Two
 things differ: nothing is recorded (no camera is needed), and the wall clock can be bent, because the machine's own must
 not be. Prints one JSON line per fact, takes one JSON line per question.
@@ -24,17 +24,21 @@ os.environ[DEMO] = "1"  # from here on: tests run as root, where the browser has
 os.environ["QTWEBENGINE_CHROMIUM_FLAGS"] = "--no-sandbox --disable-gpu"
 draw_by_processor(os.environ)
 
+from PySide6.QtCore import QUrl  # noqa: E402
+
 from candidate_agent import app  # noqa: E402
 from candidate_agent.base.logs import Log  # noqa: E402
 from candidate_agent.capture.pipeline import Pipeline  # noqa: E402
 from candidate_agent.config import Config, Launch  # noqa: E402
 from candidate_agent.driver import Driver  # noqa: E402
 from candidate_agent.session import events as ev  # noqa: E402
+from candidate_agent.session.effects import ApplyLockdown, Effect, RestoreComputer  # noqa: E402
 from candidate_agent.session.states import Kept, Phase  # noqa: E402
 from candidate_agent.spool import session_file  # noqa: E402
 from exam_protocol import messages as m  # noqa: E402
 from exam_protocol.policy import ExamAccess, Policy, code_hash  # noqa: E402
 from tests.candidate_agent.ui.stage import run_script  # noqa: E402
+from tests.escape import records  # noqa: E402
 from tests.server_stub.client import Office  # noqa: E402
 
 CODE = "SEAT-0001"
@@ -77,15 +81,24 @@ class NothingRecorded:
 
 
 class Exam(app.App):
-    def __init__(self, home_dir: Path, address: str, allowed: tuple[str, ...]) -> None:
+    def __init__(self, home_dir: Path, address: str, *, bare: bool = False) -> None:
         origin = address.rsplit("/", 1)[0]
-        self._access = ExamAccess(address, "S3CRETCODE", (origin, *allowed))
+        self._bare = bare
+        self._access = ExamAccess(address, "S3CRETCODE", (origin,))
         config = Config(home_dir, demo=True)  # tests run as root
-        office = Office()
+        office = self._office = Office()
         super().__init__(config, Launch(office.fingerprint, CODE), Log(sys.stderr))
         self._clock = BentClock()
         self._exam_clock = app.SleeplessClock(self._clock, app.asleep_us)
         _leave_joined_session(config.session_dir(office.fingerprint, code_hash(CODE)), office)
+
+    async def _perform(self, effect: Effect) -> None:
+        """`bare`: the same window, as large, and nothing held or watched. The peer of a benchmark."""
+        if self._bare and isinstance(effect, ApplyLockdown):
+            self._windows._post(lambda: self._windows._native.showFullScreen())
+            self._driver.post(ev.LockdownApplied())
+        elif not (self._bare and isinstance(effect, RestoreComputer)):
+            await super()._perform(effect)
 
     def _make_pipeline(self) -> Pipeline:
         return NothingRecorded()  # type: ignore[return-value]
@@ -130,6 +143,13 @@ class Exam(app.App):
     def ask_script(self, source: str) -> Any:
         return run_script(self._windows, source, exam=True)
 
+    def ask_load(self, address: str) -> bool:
+        """The exam page goes somewhere, whatever it shows now."""
+        view = self._windows._exam.view if self._windows._exam else None
+        assert view is not None
+        self._windows._post(lambda: view.page().load(QUrl(address)))
+        return True
+
     def ask_fresh(self) -> bool:
         """A monitor that remembers nothing: flags of the last minute are folded no more."""
         loop = self._driver._loop
@@ -142,6 +162,10 @@ class Exam(app.App):
         await hands._stop_monitor()
         hands.monitor = hands.parts.make_monitor()
         await asyncio.to_thread(hands.monitor.start)
+
+    def ask_records(self) -> list[str]:
+        """Everything that was recorded, opened with the key of the institution's archive."""
+        return [text.decode("latin-1") for text in records.opened(self._hands.parts.spool, self._join, self._office)]
 
     def ask_bend(self, by_ms: int) -> int:
         self._clock.bent_ms += by_ms  # type: ignore[attr-defined]
@@ -174,10 +198,17 @@ def _leave_joined_session(directory: Path, office: Office) -> None:
 
 
 def main() -> int:
-    home_dir, address, *allowed = sys.argv[1:]
+    home_dir, address, *words = sys.argv[1:]
     app.Driver = Told  # type: ignore[misc]
     say("stripped", names=list(STRIPPED))
-    return Exam(Path(home_dir), address, tuple(allowed)).run()
+    exam = Exam(Path(home_dir), address, bare="bare" in words)
+    if "bare" in words:
+        app.Housekeeping._look_after_lockdown = _nothing_held  # type: ignore[method-assign]
+    return exam.run()
+
+
+async def _nothing_held(_house: object) -> None:
+    return
 
 
 if __name__ == "__main__":

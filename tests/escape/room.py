@@ -215,15 +215,15 @@ class Room:
         kept = {name: value for name, value in self.screen.environment().items() if name != "CANDIDATE_AGENT_DEMO"}
         return {**kept, **own, **self.extra_environment}
 
-    def try_exam(self, extra: Mapping[str, str] | None = None) -> ExamProcess:
+    def try_exam(self, extra: Mapping[str, str] | None = None, *words: str) -> ExamProcess:
         """Started; nobody knows yet whether it comes to an exam."""
         for name in ("user", "config", "tmp"):
             (self.work_dir / name).mkdir(exist_ok=True)
         self.before = snapshot.take(self.screen.display, self.autostart_dir)
         self.home_dir = self.work_dir / f"home-{next(self._homes)}"
-        words = [f"{self.site.url}/start"]
         environment = {**self.environment, **(extra or {})}
-        self.exam = ExamProcess(environment, self.home_dir, words, self.work_dir / "exam.log")
+        given = [f"{self.site.url}/start", *words]
+        self.exam = ExamProcess(environment, self.home_dir, given, self.work_dir / "exam.log")
         return self.exam
 
     @property
@@ -235,7 +235,15 @@ class Room:
         self, extra: Mapping[str, str] | None = None, meanwhile: Callable[[], object] = lambda: None
     ) -> ExamProcess:
         """Locked, shown and loaded when this returns. `meanwhile` is called again and again until it is locked."""
-        exam = self.try_exam(extra)
+        exam = self._shown(self.try_exam(extra), meanwhile)
+        wait_for(lambda: self.calm() == "", "the exam in front", START_S)
+        return exam
+
+    def begin_bare(self) -> ExamProcess:
+        """The same window with the same page, and nothing held or watched."""
+        return self._shown(self.try_exam({}, "bare"), lambda: None)
+
+    def _shown(self, exam: ExamProcess, meanwhile: Callable[[], object]) -> ExamProcess:
         until = time.monotonic() + START_S
         while exam.alive and exam.phase() not in ("offline", "running", "ended") and time.monotonic() < until:
             meanwhile()
@@ -245,7 +253,6 @@ class Room:
         wait_for(self._is_loaded, "the exam page", START_S)
         self.window = int(exam.ask("state")["window"])
         self._eyes = Eyes(self.screen.display).open(self.window)
-        wait_for(lambda: self.calm() == "", "the exam in front", START_S)
         return exam
 
     def is_over(self) -> bool:

@@ -11,7 +11,7 @@ from Xlib import X
 from tests.escape.attempt import NotHere, Seen, attempt
 from tests.escape.room import Room
 
-CAPTURE = ("CAPTURE_TOOL", "SCREEN_CAPTURE")
+CAPTURE = ("CAPTURE_TOOL",)
 REMOTE = ("REMOTE_CONTROL",)
 
 

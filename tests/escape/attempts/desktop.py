@@ -10,7 +10,7 @@ from tests.escape.attempts.windows import FRONT, in_front
 from tests.escape.endings import gone_in_order
 from tests.escape.room import Room
 
-HELD = ("MEASURE_UNDONE", "CLIENT_TAMPERED", "LOCKDOWN_UNDONE")
+HELD = ("MEASURE_UNDONE",)
 LOOK_S = 6.5
 
 

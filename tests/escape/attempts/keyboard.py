@@ -14,7 +14,7 @@ from tests.escape.room import Room
 from tests.rig.xserver import wait_for
 
 SHORTCUT = ("SHORTCUT_BLOCKED", "PRINT_SCREEN")
-def _press_all(room: Room) -> None:
+def press_all(room: Room) -> None:
     room.run("xdotool", "key", "--delay", "4", *COMBINATIONS, within_s=20)
 
 
@@ -26,7 +26,7 @@ def _families(room: Room, *before: str) -> Seen:
     if before:
         room.run("xdotool", *before)
     try:
-        _press_all(room)
+        press_all(room)
         room.pause(0.3)
     finally:
         if before:
@@ -228,7 +228,7 @@ def _map_changed(room: Room, *command: str) -> Seen:
     return Seen(came and lasted >= LONG_S, f"switching keys were there for {lasted:.1f} s" if came else "no effect", since)
 
 
-HELD = ("MEASURE_UNDONE", "CLIENT_TAMPERED", "LOCKDOWN_UNDONE")
+HELD = ("MEASURE_UNDONE",)
 
 
 @attempt("keys", "setxkbmap puts the terminal switching keys back", *HELD, quick=True)

@@ -16,7 +16,7 @@ from tests.escape.attempts.captures import _free_port
 from tests.escape.room import Room
 from tests.rig.xserver import wait_for
 
-TAMPERED = ("CLIENT_TAMPERED", "DEBUGGER_PRESENT", "ENVIRONMENT_REPORT")
+TAMPERED = ("CLIENT_TAMPERED", "DEBUGGER_PRESENT")
 _PLUGIN = """
 #include <stdio.h>
 #include <stdlib.h>

@@ -10,7 +10,7 @@ from tests.escape.attempt import LONG_S, Seen, attempt
 from tests.escape.intruder import MARK
 from tests.escape.room import Room
 
-FRONT = ("FOCUS_LOST", "OVERLAY_TOPMOST", "FULLSCREEN_LEFT")
+FRONT = ("FOCUS_LOST", "OVERLAY_TOPMOST", "FULLSCREEN_LEFT", "WINDOW_HIDDEN_FROM_CAPTURE")
 NOTES = "size=900x560+150+150"
 
 
