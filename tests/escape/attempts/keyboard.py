@@ -212,7 +212,9 @@ def listens_raw(room: Room) -> Seen:
 
 
 def _switch_keys(room: Room) -> bool:
-    return bool(re.search(r"XF86Switch_VT|XF86ClearGrab|XF86Ungrab", room.run("xkbcomp", "-w0", room.screen.display, "-")))
+    """On a key: the map's rules name them all the time."""
+    keys = re.findall(r"^    key <[^;]*;", room.run("xkbcomp", "-w0", room.screen.display, "-"), re.MULTILINE)
+    return any(re.search(r"XF86Switch_VT|XF86ClearGrab|XF86Ungrab", key) for key in keys)
 
 
 def _map_changed(room: Room, *command: str) -> Seen:
