@@ -45,6 +45,7 @@ class Outcome:
     flag: str = ""
     flag_s: float = 0.0
     what: str = ""
+    took_s: float = 0.0
 
     @property
     def shown(self) -> str:

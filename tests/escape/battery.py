@@ -5,6 +5,7 @@ import importlib
 import pkgutil
 import time
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from tests.escape import attempts as folder
@@ -30,8 +31,10 @@ class Battery:
 
     def run(self, attempts: Sequence[Attempt]) -> Iterator[Outcome]:
         for each in attempts:
+            began = time.monotonic()
             try:
-                yield self._try(self._room_of(each.room), each)
+                outcome = self._try(self._room_of(each.room), each)
+                yield replace(outcome, took_s=time.monotonic() - began)
             except NotHere as reason:
                 self.left_out[each.name] = str(reason)
 

@@ -290,7 +290,7 @@ class Room:
     def calm(self) -> str:
         """"" where the exam is locked and in front; else what is wrong, in words. Asked again until it is."""
         exam = self.exam
-        if exam is None or not exam.alive:
+        if exam is None or self._eyes is None or not exam.alive:
             return "the exam's process has ended"
         try:
             state = exam.ask("state")

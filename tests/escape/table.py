@@ -24,7 +24,7 @@ computer or a phone; a changed agent; a hypervisor below; real hardware keyboard
 
 def row(outcome: Outcome) -> str:
     told = f"{outcome.flag} {outcome.flag_s:.1f} s" if outcome.flag else ""
-    return f"{outcome.shown:17} {outcome.attempt.name:36} {told:24} {outcome.what}"
+    return f"{outcome.took_s:5.1f} s  {outcome.shown:17} {outcome.attempt.name:36} {told:24} {outcome.what}"
 
 
 def last_line(outcomes: Sequence[Outcome]) -> str:
