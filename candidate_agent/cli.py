@@ -9,6 +9,7 @@ from pathlib import Path
 from candidate_agent.base.errors import AgentError, PackageError, RestoreError, UnexpectedError, UsageError
 from candidate_agent.base.logs import Log
 from candidate_agent.config import SCHEME, Config, Launch, default_home, parse_link
+from candidate_agent.platforms.private_memory import keep_off_disk
 from candidate_agent.ui.environment import DEMO, draw_by_processor, strip_environment
 from exam_protocol.version import BUILD
 
@@ -94,6 +95,7 @@ def package_launch(path: Path, root: str, code: str) -> Launch:
 
 def _start(options: argparse.Namespace) -> int:
     """The browser engine is imported only after its environment is clean."""
+    keep_off_disk()
     config = _config(options)
     if config.demo:
         os.environ[DEMO] = "1"

@@ -16,6 +16,7 @@ from candidate_agent.lockdown.restore import RestoreReport, restore
 from candidate_agent.platforms import select
 from candidate_agent.platforms.keeper_process import unpacked
 from candidate_agent.platforms.ports import ClipboardContent, ClipboardPort, Unsupported
+from candidate_agent.platforms.private_memory import keep_off_disk
 
 EXIT_LEFT = 17  # as RestoreError: something could not be put back
 
@@ -51,6 +52,7 @@ def main(arguments: list[str] | None = None) -> int:
     if len(given) != 1:
         print("usage: python -m candidate_agent.keeper UNDO_LOG", file=sys.stderr)
         return 2
+    keep_off_disk()
     _stay()
     settings, clipboard = select.settings(), select.clipboard()
     sys.stdout.write("ready\n")

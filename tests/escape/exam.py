@@ -16,8 +16,10 @@ from pathlib import Path
 from typing import Any
 
 from candidate_agent.base.clock import SystemClock
+from candidate_agent.platforms.private_memory import keep_off_disk
 from candidate_agent.ui.environment import DEMO, draw_by_processor, strip_environment
 
+keep_off_disk()
 os.environ.pop(DEMO, None)
 STRIPPED = strip_environment(os.environ)  # as `cli` does, before anything of Qt
 os.environ[DEMO] = "1"  # from here on: tests run as root, where the browser has no sandbox

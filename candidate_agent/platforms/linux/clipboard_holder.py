@@ -11,11 +11,13 @@ from Xlib import X, Xatom
 from Xlib import error as xerror
 
 from candidate_agent.platforms.linux.connection import answer, connect
+from candidate_agent.platforms.private_memory import keep_off_disk
 
 _PIECE_BYTES = 64 * 1024
 
 
 def main() -> int:
+    keep_off_disk()
     text = sys.stdin.buffer.read()
     connection = connect(None)
     window = connection.screen().root.create_window(0, 0, 1, 1, 0, X.CopyFromParent)
