@@ -37,6 +37,17 @@ class Attempt:
     ends: bool = False  # the exam does not live through it
     quick: bool = False  # part of `make test`
 
+    @property
+    def lane(self) -> int:
+        """Two screens at a time: who needs an exam of its own does not keep the others waiting. Programs are seen by
+        both, so all that start listed ones go one after the other."""
+        apart = (self.alone or self.ends) and self.group not in ("programs", "remote", "capture", "clipboard")
+        return 1 if apart or self.room != "openbox" else 0
+
+    @property
+    def place(self) -> str:
+        return "second" if self.lane and self.room == "openbox" else self.room
+
 
 @dataclass(frozen=True, slots=True)
 class Outcome:

@@ -52,6 +52,7 @@ class Xfwm(Desktop):
 
 SCREENS: dict[str, Callable[[], Desktop]] = {
     "openbox": Desktop,
+    "second": Desktop,
     "xfwm4": Xfwm,
     "displays": lambda: Desktop(hot_plug=True),
 }

@@ -265,7 +265,7 @@ class Room:
         order may still be read."""
         assert self.before is not None
         left = set(self.before.differences(snapshot.take(self.screen.display, self.autostart_dir)))
-        return sorted(left - ({"windows"} if self.exam is not None and self.exam.alive else set()))
+        return sorted(left - ({"windows", "active_window"} if self.exam is not None and self.exam.alive else set()))
 
     @property
     def autostart_dir(self) -> Path:
