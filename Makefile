@@ -18,8 +18,8 @@ test: setup  ## every test, the fast ones first, the demo last
 escape: setup  ## every attempt at leaving a locked exam, as a table; ARGS=--write renews docs/escapes.md
 	@$(PYTHON) -m tests.escape $(ARGS)
 
-bench: setup  ## figures beside their peers; bench/results/latest.json; ARGS=lockdown for those of the lockdown
-	@$(PYTHON) -m bench $(ARGS)
+bench: setup  ## figures beside their peers; bench/results/latest.json
+	@$(PYTHON) -m bench
 
 lint: setup  ## ruff, mypy for three systems, import floors
 	@$(PYTHON) -m ruff check .

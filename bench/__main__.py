@@ -1,5 +1,4 @@
 """`make bench`: every figure beside its peer, a line each, and all of them in bench/results/latest.json.
-`make bench ARGS=lockdown`: those of the lockdown, which take ten minutes, in lockdown.json.
 
 Status 0 also where a bar is missed (it says so), 1 where a figure could not be measured.
 """
@@ -8,31 +7,27 @@ import os
 import sys
 import time
 from collections.abc import Callable
-from pathlib import Path
 
-from bench import live, media, typing
+from bench import live, media
 from bench.results import RESULTS_PATH, Figure, line, write
 from demo.player import time_limit
 
-Benchmarks = tuple[tuple[str, Callable[[], list[Figure]]], ...]
-
-LIMIT_S = {"": 350.0, "lockdown": 900.0}
-BENCHMARKS: dict[str, Benchmarks] = {
-    "": (("recording beside ffmpeg, about 75 s", media.measure), ("a live sitting, about 90 s", live.measure)),
-    "lockdown": (("10,000 characters typed under lockdown, about 9 minutes", typing.measure),),
-}
+LIMIT_S = 350.0
+BENCHMARKS: tuple[tuple[str, Callable[[], list[Figure]]], ...] = (
+    ("recording beside ffmpeg, about 75 s", media.measure),
+    ("a live sitting, about 90 s", live.measure),
+)
 
 
-def main(chosen: str = "") -> int:
+def main() -> int:
     began_s = time.monotonic()
     figures: list[Figure] = []
     unmeasured = []
-    path = RESULTS_PATH.with_name(f"{chosen}.json") if chosen else RESULTS_PATH
-    path.unlink(missing_ok=True)  # only figures of one run stand together
-    for title, measure in BENCHMARKS[chosen]:
+    RESULTS_PATH.unlink(missing_ok=True)  # only figures of one run stand together
+    for title, measure in BENCHMARKS:
         _say(f"{title} …")
         try:
-            with time_limit(LIMIT_S[chosen] - (time.monotonic() - began_s)):
+            with time_limit(LIMIT_S - (time.monotonic() - began_s)):
                 found = measure()
         except Exception as error:  # whatever it is, the other figures still count
             _say(f"  NOT MEASURED: {type(error).__name__}: {error}")
@@ -42,17 +37,17 @@ def main(chosen: str = "") -> int:
         figures += found
         for figure in found:
             _say(f"  {line(figure)}")
-    write(figures, path)
-    _say(_last_line(figures, unmeasured, time.monotonic() - began_s, path))
+    write(figures)
+    _say(_last_line(figures, unmeasured, time.monotonic() - began_s))
     return 1 if unmeasured else 0
 
 
-def _last_line(figures: list[Figure], unmeasured: list[str], seconds: float, path: Path) -> str:
+def _last_line(figures: list[Figure], unmeasured: list[str], seconds: float) -> str:
     missed = [figure.name for figure in figures if not figure.meets_bar]
     barred = sum(figure.has_bar for figure in figures)
     verdict = f"missed: {', '.join(missed)}" if missed else f"all {barred} bars met"
     failed = f"; NOT MEASURED: {', '.join(unmeasured)}" if unmeasured else ""
-    return f"bench: {verdict}{failed}; {len(figures)} figures in {seconds:.0f} s, see bench/results/{path.name}"
+    return f"bench: {verdict}{failed}; {len(figures)} figures in {seconds:.0f} s, see bench/results/{RESULTS_PATH.name}"
 
 
 def _say(text: str) -> None:
@@ -60,4 +55,4 @@ def _say(text: str) -> None:
 
 
 if __name__ == "__main__":
-    sys.exit(main(*sys.argv[1:]))
+    sys.exit(main())
