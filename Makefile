@@ -1,7 +1,7 @@
 # The commands of this repository. `make` alone lists them.
 PYTHON := .venv/bin/python
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test escape bench lint clean
+.PHONY: help setup demo test escape crash bench lint clean
 
 help:  ## this list
 	@sed -n 's/^\([a-z]*\):.*## \(.*\)/make \1|\2/p' $(MAKEFILE_LIST) | awk -F'|' '{ printf "  %-12s %s\n", $$1, $$2 }'
@@ -17,6 +17,9 @@ test: setup  ## every test, the fast ones first, the demo last
 
 escape: setup  ## every attempt at leaving a locked exam, as a table; ARGS=--write renews docs/escapes.md
 	@$(PYTHON) -m tests.escape $(ARGS)
+
+crash: setup  ## 100 real kills of a locked desktop; docs/crash-matrix.md (SEED=n for other moments)
+	@$(PYTHON) -m tests.candidate_agent.lockdown.crash_matrix
 
 bench: setup  ## figures beside their peers; bench/results/latest.json
 	@$(PYTHON) -m bench

@@ -5,17 +5,20 @@ keeper is a process. Everything else (encoders, watches) is a thread of the part
 """
 
 import asyncio
+import contextlib
+import functools
+import os
 import threading
 import time
-from collections.abc import Awaitable
+from collections.abc import Awaitable, Callable
 
 from candidate_agent.base.clock import SleeplessClock, SystemClock
-from candidate_agent.base.errors import DeviceError, PlatformError, RestoreError, UsageError, status_of
+from candidate_agent.base.errors import DeviceError, PlatformError, RestoreError, UnexpectedError, UsageError, status_of
 from candidate_agent.base.logs import Log
 from candidate_agent.capture.booth import Booth
 from candidate_agent.capture.pipeline import Pipeline
 from candidate_agent.checks import runner
-from candidate_agent.checks.base import Context, Line
+from candidate_agent.checks.base import Context, FoundProgram, Line
 from candidate_agent.config import Config, Launch
 from candidate_agent.driver import Driver
 from candidate_agent.ears import Ears
@@ -25,9 +28,10 @@ from candidate_agent.joining import prepare
 from candidate_agent.lockdown.restore import restore
 from candidate_agent.lockdown.sequence import Lockdown
 from candidate_agent.lockdown.undo_log import UndoLog
-from candidate_agent.lockdown.upkeep import Upkeep
-from candidate_agent.monitor.programs import ProgramList
+from candidate_agent.lockdown.upkeep import Upkeep, Watched
+from candidate_agent.monitor.programs import ProgramList, Terms, types_for_a_person
 from candidate_agent.monitor.rules import Rules
+from candidate_agent.monitor.running import RunningPrograms
 from candidate_agent.monitor.watchers import Monitor
 from candidate_agent.platforms import keeper_process, select
 from candidate_agent.platforms.instance_lock import InstanceLock
@@ -35,7 +39,7 @@ from candidate_agent.platforms.portable.machine import asleep_us
 from candidate_agent.platforms.ports import ClipboardTaken, Display, Microphone, MicrophonePort, Unsupported
 from candidate_agent.session import events as ev
 from candidate_agent.session.effects import Effect
-from candidate_agent.session.states import OVER, Phase, Session
+from candidate_agent.session.states import OVER, Phase, ProgramState, Session
 from candidate_agent.showing import Showing
 from candidate_agent.spool.recorder import Recorder
 from candidate_agent.spool.store import Spool
@@ -44,17 +48,20 @@ from candidate_agent.ui.windows import Windows
 from candidate_agent.uplink.commands import CommandGate, Counters
 from candidate_agent.uplink.sender import Uplink
 
+LET_GO_S = 1.0  # how long a candidate who left still waits for the note of it
 PLANNED_BYTES_PER_S = 60_000  # 480 kbit/s, for the disk check
+SIGNED_SYSTEMS = frozenset({"windows", "macos"})  # tell who signed an executable
 
 
 class App:
     """One run of the agent for one exam. `run` blocks the main thread and returns the exit status."""
 
-    def __init__(self, config: Config, launch: Launch, log: Log) -> None:
-        self._config, self._launch, self._log = config, launch, log
+    def __init__(self, config: Config, launch: Launch, log: Log, preloads: tuple[str, ...] = ()) -> None:
+        """`preloads`: names of variables that may have loaded something into this program before it could look."""
+        self._config, self._launch, self._log, self._preloads = config, launch, log, preloads
         self._clock = SystemClock()
         self._exam_clock = SleeplessClock(self._clock, asleep_us)  # of leases, deadlines and the time that is left
-        self._platform = select.load(restore_arguments=("--home", str(config.home_dir)))
+        self._platform = select.load(restore_arguments=config.restore_arguments)
         self._settings = self._platform.settings
         self._closed = threading.Event()
 
@@ -114,6 +121,8 @@ class App:
             title=join.package.title,
             displays=join.package.policy.max_displays,
             on_closed=lambda: self._driver.post(ev.WindowClosed()),
+            policy=join.package.policy,
+            on_let_go=self._let_go,
         )
         spool = Spool(join.directory / "spool", on_fault=self._spool_fault, on_synced=self._wake)
         recorder = Recorder(spool, join.file.device(), clock, join.file.session_id, on_resumed=self._resumed)
@@ -121,7 +130,7 @@ class App:
             self._settings,
             self._platform.clipboard,
             UndoLog(self._config.undo_log_path),
-            lambda: keeper_process.start(self._config.undo_log_path),
+            self._start_keeper,
             self._clipboard_taken,
             awake=self._platform.awake,
         )
@@ -139,6 +148,7 @@ class App:
             make_uplink=self._make_uplink,
             make_pipeline=self._make_pipeline,
             make_monitor=self._make_monitor,
+            make_running=self._make_running,
             run_checks=self._run_checks,
             close_window=self._closed.set,
             blocked=self._blocked,
@@ -150,8 +160,18 @@ class App:
         receipt_path = self._config.receipts_dir / f"{join.file.session_id.hex()}.html"
         self._showing = Showing(join, self._hands, self._windows, self._exam_clock, self._log, self._keep, receipt_path)
         self._house = Housekeeping(
-            self._driver, self._hands, self._ears, self._showing, Upkeep(self._lockdown), clock, self._log, receipt_path
-        )
+            self._driver, self._hands, self._ears, self._showing, Upkeep(self._lockdown, self._held_by_window()), clock,
+            self._log, receipt_path,
+        )  # fmt: skip
+
+    def _start_keeper(self) -> keeper_process.KeeperProcess:
+        """It ends a program whose event loop or window hangs while the computer is locked."""
+        return keeper_process.start(self._config.undo_log_path, asks=(self._driver.ask, self._windows.ask))
+
+    def _held_by_window(self) -> tuple[Watched, ...]:
+        keys, front = self._platform.keys, self._windows.take_front
+        keyboard = () if isinstance(keys, Unsupported) else (Watched("keyboard", keys.held, front),)
+        return (*keyboard, Watched("fullscreen", self._windows.fills_screen, front))
 
     def _count(self, proctor: str, counter: int) -> None:
         """Kept over a restart, so that an old command cannot be played again."""
@@ -215,21 +235,52 @@ class App:
         return next((display for display in displays if display.primary), displays[0])
 
     def _make_monitor(self) -> Monitor:
-        recorder, session = self._hands.parts.recorder, self._driver.session
-        muted = frozenset(session.accommodations.muted_flags)
+        recorder, session, policy = self._hands.parts.recorder, self._driver.session, self._join.package.policy
+        window_id = functools.cache(self._windows.window_id)  # asked once: later the window may not answer
+        rules = Rules(
+            max_displays=policy.max_displays,
+            muted=frozenset(session.accommodations.muted_flags),
+            typed_for=types_for_a_person(self._allowed_programs()),
+            virtual_allowed=policy.virtual_machine == "allow",
+        )
         return Monitor(
             self._platform,
             self._clock,
-            Rules(max_displays=self._join.package.policy.max_displays, muted=muted),
+            rules,
             self._hands.flag,
-            self._windows.window_id,
-            self._windows.take_front,
-            allowed=self._allowed_programs(),
-            muted=muted,
+            window_id,
+            lambda: self._take_front(window_id),
+            programs=self._programs(None),
+            running=self._make_running(),
+            on_programs=lambda names: self._driver.post(ev.ProgramsSeen(names)),
+            preloads=self._preloads,
             session_us=recorder.media_time_us,
             asleep_us=asleep_us,
             on_fault=lambda code, text: self._log.line(code, error=text),
         )
+
+    def _take_front(self, window_id: Callable[[], int]) -> None:
+        """By the toolkit and by the system: a window that hangs cannot raise itself, but can be raised."""
+        self._windows.take_front()
+        if not isinstance(self._platform.windows, Unsupported):
+            with contextlib.suppress(PlatformError):
+                self._platform.windows.bring_to_front(window_id())
+
+    def _make_running(self) -> RunningPrograms:
+        categories = frozenset[str](self._join.package.policy.blocked_categories)
+        return RunningPrograms(self._platform, self._programs(categories))
+
+    def _programs(self, categories: frozenset[str] | None) -> ProgramList:
+        policy = self._join.package.policy
+        terms = Terms(
+            categories=categories,
+            allowed=self._allowed_programs(),
+            blocked=frozenset(policy.blocked_programs),
+            allowed_hashes=frozenset(policy.allowed_hashes),
+            blocked_hashes=frozenset(policy.blocked_hashes),
+            allowed_signers=frozenset(policy.allowed_signers),
+        )
+        return ProgramList(terms, signed=self._platform.name in SIGNED_SYSTEMS)
 
     def _allowed_programs(self) -> frozenset[str]:
         policy, extra = self._join.package.policy, self._driver.session.accommodations
@@ -294,6 +345,15 @@ class App:
         if self._hands.monitor is not None:
             self._hands.monitor.note(taken)
 
+    def _let_go(self) -> None:
+        """The candidate left, and the event loop did not follow: noted if that can be; the keeper does the rest."""
+        said = ("EXIT_EARLY", "The candidate left before the end; the program did not answer and ended itself.")
+        noting = threading.Thread(target=self._hands.raise_flag, args=said, daemon=True)
+        noting.start()
+        noting.join(LET_GO_S)
+        self._log.line("let_go", noted=not noting.is_alive())
+        os._exit(UnexpectedError.exit_status)
+
     def _blocked(self, kind: str, origin: str) -> None:
         self._log.line("exam_request_blocked", kind=kind)
 
@@ -304,12 +364,6 @@ class App:
 
     def _check_context(self) -> Context:
         policy, booth = self._join.package.policy, self._hands.parts.booth
-        programs = ProgramList(allowed=self._allowed_programs(), categories=frozenset(policy.blocked_categories))
-
-        def category_of(names: tuple[str, ...]) -> str | None:
-            match = programs.match(names)
-            return match.category if match else None
-
         return Context(
             platform=self._platform,
             policy=policy,
@@ -318,9 +372,15 @@ class App:
             picture=booth.picture,
             sound=lambda: booth.samples() if booth.microphone else None,
             line=self._measure_line,
-            category_of=category_of,
-            allowed_programs=self._allowed_programs(),
+            programs=self._found_programs,
+            allows=self._programs(None).allows,
         )
+
+    def _found_programs(self) -> tuple[FoundProgram, ...]:
+        names = tuple(program.name for program in self._make_running().now())
+        stay = {known.name for known in self._driver.session.programs if known.state is ProgramState.STAYS}
+        self._driver.post(ev.ProgramsSeen(names))
+        return tuple(FoundProgram(name, name in stay) for name in names)
 
     async def _measure_line(self) -> Line:
         if self._hands.uplink is None:

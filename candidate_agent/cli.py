@@ -116,7 +116,8 @@ def _restore(options: argparse.Namespace) -> int:
     from candidate_agent.lockdown.restore import restore
     from candidate_agent.platforms import select
 
-    report = restore(_config(options).undo_log_path, select.settings())
+    config = _config(options)
+    report = restore(config.undo_log_path, select.settings(config.restore_arguments))
     for name, outcome in report.measures.items():
         print(f"{name}: {outcome}")
     if not report.restored:

@@ -24,6 +24,12 @@ class Config:
         return self.home_dir / "undo.log"
 
     @property
+    def restore_arguments(self) -> tuple[str, ...]:
+        """For `candidate-agent restore` at the next login. The usual place is not named: it moves with the person."""
+        usual = self.home_dir == default_home() and not os.environ.get("XDG_STATE_HOME")
+        return () if usual else ("--home", str(self.home_dir.absolute()))
+
+    @property
     def lock_path(self) -> Path:
         return self.home_dir / "agent.lock"
 

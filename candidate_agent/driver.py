@@ -42,6 +42,11 @@ class Driver:
             return
         self._loop.call_soon_threadsafe(self._inbox.put_nowait, event)
 
+    def ask(self, answer: Callable[[], None]) -> None:
+        """Thread safe. `answer` is called on the event loop when it gets round to it."""
+        if self._loop is not None:
+            self._loop.call_soon_threadsafe(answer)
+
     async def run(self) -> None:
         """Until cancelled."""
         self._loop = asyncio.get_running_loop()

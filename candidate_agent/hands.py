@@ -19,6 +19,7 @@ from candidate_agent.capture.pipeline import Pipeline
 from candidate_agent.joining import Join, enrol
 from candidate_agent.lockdown.restore import RestoreReport
 from candidate_agent.lockdown.sequence import Lockdown
+from candidate_agent.monitor.running import RunningPrograms
 from candidate_agent.monitor.watchers import Monitor
 from candidate_agent.session import effects as fx
 from candidate_agent.session import events as ev
@@ -70,6 +71,7 @@ class Parts:
     make_uplink: Callable[[], Uplink]
     make_pipeline: Callable[[], Pipeline]
     make_monitor: Callable[[], Monitor]
+    make_running: Callable[[], RunningPrograms]
     run_checks: Callable[[str], Awaitable[object]]
     close_window: Callable[[], None]
     blocked: Callable[[str, str], None]  # (kind, origin) of a request the exam page was denied
@@ -105,6 +107,8 @@ class Hands:
                 self.raise_flag(code, reason, severity)
             case fx.RunChecks(only):
                 self._start(self._check(only))
+            case fx.AskToClose(name):
+                self._start(self._close_program(name))
             case fx.OpenPreview():
                 await asyncio.to_thread(self.parts.booth.open)
             case fx.CaptureStep(step, _attempt):
@@ -220,9 +224,13 @@ class Hands:
         except StorageError as error:
             self.parts.log.line("record_failed", code=error.code)
 
-    def raise_flag(self, code: str, reason: str, severity: str = "") -> None:
-        now_us = self.parts.recorder.media_time_us(self.parts.clock.monotonic_us())
-        self.flag(FlagEntry(code, severity or FLAGS[code].severity.value, reason, 1, now_us, now_us))
+    def raise_flag(
+        self, code: str, reason: str, severity: str = "", *, count: int = 1, span_us: tuple[int, int] | None = None
+    ) -> None:
+        """`span_us`: first and last time on the monotonic clock; None: now."""
+        now_us = self.parts.clock.monotonic_us()
+        first_us, last_us = (self.parts.recorder.media_time_us(at_us) for at_us in span_us or (now_us, now_us))
+        self.flag(FlagEntry(code, severity or FLAGS[code].severity.value, reason, count, first_us, last_us))
 
     def flag(self, entry: FlagEntry) -> None:
         """Spool first, then the session hears of it; a muted one is never made. Any thread."""
@@ -245,6 +253,13 @@ class Hands:
             await self.parts.run_checks(only)
         finally:
             self.post(ev.ChecksFinished())
+
+    async def _close_program(self, name: str) -> None:
+        closed = False
+        try:
+            closed = await self.parts.make_running().close(name)
+        finally:
+            self.post(ev.CloseProgramEnded(name, closed))
 
     def _begin_capture(self, step: str) -> None:
         """There is one camera: a second click while it is taking pictures changes nothing."""

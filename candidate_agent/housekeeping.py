@@ -16,9 +16,10 @@ from candidate_agent.capture.preview import jpeg
 from candidate_agent.driver import Driver
 from candidate_agent.ears import Ears, read_receipt
 from candidate_agent.hands import Hands
-from candidate_agent.lockdown.upkeep import PERIOD_S, Upkeep
+from candidate_agent.lockdown.slips import Slips
+from candidate_agent.lockdown.upkeep import PERIOD_S, Upkeep, UpkeepReport
 from candidate_agent.session import events as ev
-from candidate_agent.session.states import BEFORE_EXAM, Phase
+from candidate_agent.session.states import BEFORE_EXAM, LOCKED, Phase
 from candidate_agent.showing import Showing
 from candidate_agent.ui import receipt as receipt_page
 from exam_protocol import codec
@@ -38,7 +39,9 @@ class Housekeeping:
         self._driver, self._hands, self._ears, self._showing = driver, hands, ears, showing
         self._upkeep, self._clock, self._log = upkeep, clock, log
         self._receipt_path = receipt_path
+        self._slips = Slips()
         self._looked_us = 0  # after the lockdown, last time
+        self._blind = False  # the monitor stands still
 
     def start(self) -> list[asyncio.Task[None]]:
         """Tasks that run until they are cancelled; a look that fails is noted and taken again."""
@@ -51,9 +54,10 @@ class Housekeeping:
         self._log.line("look_failed", look=name, error=type(error).__name__)
 
     async def _keep_house(self) -> None:
-        if self._driver.session.lockdown_held and self._clock.monotonic_us() >= self._looked_us + UPKEEP_US:
+        if self._holding() and self._clock.monotonic_us() >= self._looked_us + UPKEEP_US:
             self._looked_us = self._clock.monotonic_us()
             await self._look_after_lockdown()
+        self._look_after_monitor()
         if self._hands.uplink is None:
             return
         await asyncio.to_thread(self._hands.follow_duty)
@@ -62,12 +66,39 @@ class Housekeeping:
         self._showing.publish(self._driver.session)
         self._write_receipt()
 
+    def _holding(self) -> bool:
+        """Until giving back begins: from then on nothing that slips is anybody's doing."""
+        session = self._driver.session
+        return session.lockdown_held and session.phase in LOCKED - {Phase.FAILING}
+
     async def _look_after_lockdown(self) -> None:
         report = await asyncio.to_thread(self._upkeep.look)
-        for name in report.held_again:
-            self._log.line("held_again", setting=name)
+        if self._holding():
+            self._tell(report)
+
+    def _tell(self, report: UpkeepReport) -> None:
+        hands = self._hands
+        for slip in self._slips.note(report.held_again, self._clock.monotonic_us()):
+            self._log.line("held_again", setting=slip.name, count=slip.count)
+            reason = f"A protection was undone and put back: {slip.name}."
+            hands.raise_flag("MEASURE_UNDONE", reason, count=slip.count, span_us=(slip.first_us, slip.last_us))
+        if report.keeper_started:
+            self._log.line("keeper_started")
+            hands.raise_flag("KEEPER_ENDED", "The program that gives the computer back ended and was started again.")
+        if report.woken:
+            self._log.line("agent_stopped", count=report.woken)
+            reason = "The exam program was stopped from outside and went on."
+            hands.raise_flag("AGENT_STOPPED", reason, count=report.woken)
         if report.failed:
             self._driver.post(ev.LockdownFailed("measure_failed", report.failed))
+
+    def _look_after_monitor(self) -> None:
+        """That nobody watches is told once each time it begins."""
+        blind = self._hands.monitor is not None and self._hands.monitor.stands_still
+        if blind and not self._blind:
+            self._log.line("monitor_stands_still")
+            self._hands.raise_flag("RECORD_FAILED", "What happens on this computer could not be watched for a time.")
+        self._blind = blind
 
     async def _show_preview(self) -> None:
         if self._driver.session.phase not in BEFORE_EXAM - {Phase.CONSENTING}:

@@ -1,24 +1,48 @@
-"""The second process: gives the computer back when the agent's pipe ends without a "done".
+"""The second process: gives the computer back when the agent's pipe ends without a "done", and ends an agent that
+hangs, so that nothing keeps the candidate's computer.
 
-Started by `platforms.keeper_process`. It imports the standard library, `platforms` and three modules of `lockdown`, so
-that it still works when the agent does not. Run by hand: `python -m candidate_agent.keeper UNDO_LOG`.
+Started by `platforms.keeper_process`. It imports the standard library, `base`, `platforms` and four modules of
+`lockdown`, so that it still works when the agent does not. Run by hand: `python -m candidate_agent.keeper UNDO_LOG`.
 """
 
 import json
+import os
+import queue
 import signal
 import sys
-from collections.abc import Iterable
+import threading
+import time
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Protocol
 
 from candidate_agent.base.errors import AgentError
+from candidate_agent.base.heartbeat import LOOK_S
 from candidate_agent.lockdown.restore import RestoreReport, restore
+from candidate_agent.lockdown.vigil import Verdict, Vigil
 from candidate_agent.platforms import select
 from candidate_agent.platforms.keeper_process import unpacked
+from candidate_agent.platforms.other_process import OtherProcess
 from candidate_agent.platforms.ports import ClipboardContent, ClipboardPort, Unsupported
 from candidate_agent.platforms.private_memory import keep_off_disk
 
 EXIT_LEFT = 17  # as RestoreError: something could not be put back
+END_S = 2.0  # how long an ended agent's pipe may stay open: its children may hold it
+PATIENCE = "CANDIDATE_AGENT_KEEPER_PATIENCE"
+"""For developers with a debugger, and for tests: how many times longer it waits. Heard in a demonstration only."""
+
+Lines = queue.SimpleQueue[bytes | None]
+
+
+class Watched(Protocol):
+    """The agent, as `OtherProcess` knows it."""
+
+    def is_stopped(self) -> bool: ...
+
+    def go_on(self) -> None: ...
+
+    def end(self) -> None: ...
 
 
 @dataclass(slots=True)
@@ -29,39 +53,115 @@ class Heard:
     clipboard: ClipboardContent = ()
 
 
-def listen(lines: Iterable[bytes]) -> Heard:
-    """Reads to the end of the pipe or to "done". A torn line is what a dying agent leaves: it is passed over."""
-    heard = Heard()
-    for line in lines:
+class Keeper:
+    """Listens and looks until the pipe ends, "done" is said, or the agent had to be ended."""
+
+    def __init__(self, lines: Lines, vigil: Vigil, agent: Watched | None, say: Callable[[str], None]) -> None:
+        self._lines, self._vigil, self._agent, self._say = lines, vigil, agent, say
+        self._heard = Heard()
+
+    def attend(self, now: Callable[[], float] = time.monotonic) -> Heard:
+        while not self._heard.done:
+            line = _next(self._lines, LOOK_S)
+            if line is None:
+                break
+            self._take(line)
+            if self._agent is not None and not self._look_after(self._agent, now()):
+                break
+        return self._heard
+
+    def _take(self, line: bytes) -> None:
+        """A torn line is what a dying agent leaves: it is passed over."""
         try:
-            said = json.loads(line)
+            said = json.loads(line or b"{}")
             if not isinstance(said, dict):
-                continue
+                return
             if "clipboard" in said:
-                heard.clipboard = unpacked(said["clipboard"])
+                self._heard.clipboard = unpacked(said["clipboard"])
+            if "beat" in said:
+                self._vigil.beat(float(said.get("late", 0)))
+                self._echo(said["beat"])
         except (ValueError, TypeError):
-            continue
-        if said.get("done"):
-            heard.done = True
-            break
-    return heard
+            return
+        self._heard.done = bool(said.get("done"))
+
+    def _look_after(self, agent: Watched, now_s: float) -> bool:
+        """False: it had to be ended."""
+        verdict = self._vigil.look(now_s, stopped=agent.is_stopped())
+        if verdict is Verdict.WAKE:
+            agent.go_on()
+            self._echo(0)
+        elif verdict is Verdict.END:
+            print(f"keeper: the exam program was ended, for {self._vigil.why()}", file=sys.stderr, flush=True)
+            agent.end()
+            self._hear_the_rest()
+            return False
+        return True
+
+    def _hear_the_rest(self) -> None:
+        until = time.monotonic() + END_S
+        while not self._heard.done and (left := until - time.monotonic()) > 0:
+            line = _next(self._lines, left)
+            if line is None:
+                return
+            self._take(line)
+
+    def _echo(self, number: object) -> None:
+        self._say(json.dumps({"echo": number, "woken": self._vigil.woken}))
+
+
+def _next(lines: Lines, within_s: float) -> bytes | None:
+    """A line; b"" when none came in time, None at the end of the pipe."""
+    try:
+        return lines.get(timeout=within_s)
+    except queue.Empty:
+        return b""
+
+
+def reading(pipe: Iterable[bytes]) -> Lines:
+    """A thread of its own reads, because no system waits for a pipe and a clock in the same way."""
+    lines: Lines = queue.SimpleQueue()
+
+    def read() -> None:
+        for line in pipe:
+            lines.put(line)
+        lines.put(None)
+
+    threading.Thread(target=read, name="agent-pipe", daemon=True).start()
+    return lines
 
 
 def main(arguments: list[str] | None = None) -> int:
     given = sys.argv[1:] if arguments is None else arguments
-    if len(given) != 1:
-        print("usage: python -m candidate_agent.keeper UNDO_LOG", file=sys.stderr)
+    if len(given) not in (1, 2) or not all(word.isdigit() for word in given[1:]):
+        print("usage: python -m candidate_agent.keeper UNDO_LOG [AGENT_PID]", file=sys.stderr)
         return 2
     keep_off_disk()
     _stay()
+    agent = OtherProcess(int(given[1])) if given[1:] else None
     settings, clipboard = select.settings(), select.clipboard()
-    sys.stdout.write("ready\n")
-    sys.stdout.flush()
-    heard = listen(sys.stdin.buffer)
+    _say_to_agent("ready")
+    pipe = open(sys.stdin.fileno(), "rb", closefd=False)  # noqa: SIM115 - no path; stays with its reader
+    heard = Keeper(reading(pipe), Vigil(time.monotonic(), _patience(os.environ)), agent, _say_to_agent).attend()
     if heard.done:
         return 0
     report = restore(Path(given[0]), settings)
-    return _say(report, _put_back(clipboard, heard.clipboard))
+    return _report(report, _put_back(clipboard, heard.clipboard))
+
+
+def _patience(environment: "os._Environ[str]") -> float:
+    try:
+        return max(0.05, float(environment[PATIENCE])) if environment.get("CANDIDATE_AGENT_DEMO") else 1.0
+    except (KeyError, ValueError):
+        return 1.0
+
+
+def _say_to_agent(line: str) -> None:
+    try:
+        sys.stdout.write(line + "\n")
+        sys.stdout.flush()
+    except (OSError, ValueError):
+        return  # it died; the end of its pipe will tell
 
 
 def _stay() -> None:
@@ -82,7 +182,7 @@ def _put_back(clipboard: ClipboardPort | Unsupported, content: ClipboardContent)
     return ""
 
 
-def _say(report: RestoreReport, clipboard: str) -> int:
+def _report(report: RestoreReport, clipboard: str) -> int:
     for name, outcome in report.measures.items():
         print(f"{name}: {outcome}", file=sys.stderr)
     if clipboard:

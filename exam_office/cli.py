@@ -54,7 +54,8 @@ def _package(args: argparse.Namespace) -> Result:
 
 def _roster(args: argparse.Namespace) -> Result:
     code = args.access_code or _text(args.access_code_file) if args.access_code or args.access_code_file else ""
-    access = ExamAccess(args.address, code, tuple(args.origin or [make.origin_of(args.address)]))
+    seb = [_text(path) if path else "" for path in (args.seb_config_key_file, args.seb_exam_key_file)]
+    access = ExamAccess(args.address, code, tuple(args.origin or [make.origin_of(args.address)]), *seb)
     cards = [keyfile.card(path) for path in args.card]
     return make.roster(Office(args.directory), _passphrase(args), args.exam, cards, access, now_ms=_now_ms())
 
@@ -90,7 +91,15 @@ def _parser() -> argparse.ArgumentParser:
     code = roster.add_mutually_exclusive_group(required=True)
     code.add_argument("--access-code", metavar="CODE")
     code.add_argument("--access-code-file", type=Path, metavar="FILE", help="keeps the code out of the process list")
-    roster.add_argument("--origin", action="append", help="what the exam page may load; default: its own origin")
+    roster.add_argument(
+        "--origin", action="append", metavar="URL",
+        help="what the exam page may reach beside its own address: https://host[:port]; https://*.name for all below",
+    )  # fmt: skip
+    for name, said in (("config", "Config Key"), ("exam", "Browser Exam Key")):
+        roster.add_argument(
+            f"--seb-{name}-key-file", type=Path, metavar="FILE",
+            help=f"the {said} (64 hexadecimal digits), where the platform expects Safe Exam Browser",
+        )  # fmt: skip
 
     ticket = _command(commands, "launch-code", _launch_code, "let one candidate start")
     ticket.add_argument("--exam", required=True, metavar="ID")

@@ -1,11 +1,14 @@
 """The office's documents: keys at `init`, then package, roster, ticket, each signed once. Called by `cli`."""
 
+import re
 import secrets
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from urllib.parse import quote, urlsplit
+
+import msgspec
 
 from exam_office import access_code, config, keyfile
 from exam_office.errors import CONFIG, FILES, USAGE, OfficeError
@@ -72,7 +75,7 @@ def roster(
 ) -> dict[str, str]:
     """Signs the next version of an exam's roster; the exam's secret is sealed to each proctor of it."""
     folder, exam = office.exam_dir(exam_id), office.package(exam_id)
-    safe_url(access.address)
+    check_access(access)
     course = config.parse(read(folder / "exam.toml")).course
     access_code.check_access_code(access.access_code, access_code.words_of(course.values()))
     if len({card.id for card in cards} | {entry.id for entry in exam.archive_recipients}) < len(cards) + len(
@@ -145,6 +148,30 @@ def safe_url(url: str) -> str:
     return url.rstrip("/") if parts.path in ("", "/") else url
 
 
+def check_access(access: ExamAccess) -> None:
+    """Raises OfficeError `address_unsafe`, `origin_wrong`, `seb_key_wrong`."""
+    safe_url(access.address)
+    for origin in access.allowed_origins:
+        _check_origin(origin)
+    for key in (access.seb_config_key, access.seb_browser_exam_key):
+        if key and not re.fullmatch(r"[0-9A-Fa-f]{64}", key):
+            text = "A key of Safe Exam Browser is 64 hexadecimal digits, as its configuration tool shows it."
+            raise OfficeError("seb_key_wrong", text, USAGE)
+
+
+def _check_origin(text: str) -> None:
+    """`https://host[:port]`, or `https://*.name[:port]` for all names below a name; no path."""
+    plain = text.replace("://*.", "://", 1)
+    parts = urlsplit(safe_url(plain))
+    starred, host = plain != text, parts.hostname or ""
+    wide = starred and ("." not in host or host.replace(".", "").isdigit())
+    if parts.path.strip("/") or parts.query or parts.fragment or parts.username is not None or "*" in host or wide:
+        said = (
+            f"{text} is not an address without a path; a star stands for the names below one like *.university.example."
+        )
+        raise OfficeError("origin_wrong", said, USAGE)
+
+
 def origin_of(url: str) -> str:
     parts = urlsplit(url)
     return f"{parts.scheme}://{parts.netloc}"
@@ -159,9 +186,22 @@ def _check_seat(seat: Seat) -> None:
         raise OfficeError(
             "time_wrong", "A code lasts from one minute to one day, and extra time is not negative.", USAGE
         )
+    for name in seat.allowed_programs:
+        if not _is_program_name(name):
+            raise OfficeError(
+                "program_name_wrong", f"{name!r} is no name of a program: no path, * only at the end.", USAGE
+            )
     for flag in seat.muted_flags:
         if flag not in FLAGS:
             raise OfficeError("flag_unknown", f"There is no flag {flag} in the catalogue.", USAGE)
+
+
+def _is_program_name(name: str) -> bool:
+    try:
+        msgspec.convert(name, policy.ProgramName)
+    except msgspec.ValidationError:
+        return False
+    return True
 
 
 def _hex_key(text: str) -> bytes:

@@ -25,6 +25,15 @@ ProgramName = Annotated[
     str, Meta(pattern=r"\A[^\s/\\*][^/\\*\n]{0,99}\*?\Z")
 ]  # no path; a last * stands for any ending
 Sha256 = Annotated[str, Meta(pattern=r"\A[0-9a-f]{64}\Z")]  # of an executable file
+HeaderName = Annotated[str, Meta(pattern=r"\A[A-Za-z][A-Za-z0-9-]*\Z", max_length=100)]
+HeaderValue = Annotated[str, Meta(pattern=r"\A[!-~]([ -~]*[!-~])?\Z", max_length=1000)]  # visible ASCII: no line ends
+SebKey = Annotated[str, Meta(pattern=r"\A([0-9A-Fa-f]{64})?\Z")]
+UserAgentSuffix = Annotated[str, Meta(pattern=r"\A([A-Za-z0-9][A-Za-z0-9 ._/();:+-]*)?\Z", max_length=100)]
+_BROWSERS_OWN = (
+    "accept-encoding", "connection", "content-length", "content-type", "cookie", "expect", "host", "keep-alive",
+    "origin", "proxy-", "referer", "sec-", "te", "trailer", "transfer-encoding", "upgrade", "user-agent", "via",
+    "x-exam-access-code", "x-safeexambrowser-",
+)  # fmt: skip
 
 
 class _Strict(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -51,6 +60,20 @@ class Policy(_Strict, frozen=True, forbid_unknown_fields=True):
     allowed_signers: tuple[Name, ...] = ()  # as the system names who signed an executable
     retention_days: Positive = 90
     virtual_machine: Literal["allow", "person", "refuse"] = "person"  # "refuse" is told; a person refuses
+    clipboard: Literal["off", "inside"] = "off"  # inside: copy and paste within the exam page, never out or in
+    page_camera: bool = False  # may the exam page itself use the camera?
+    page_microphone: bool = False
+    headers: Annotated[tuple[tuple[HeaderName, HeaderValue], ...], Meta(max_length=20)] = ()
+    """Sent to all addresses of the exam. They stand in the package, which is no secret."""
+    user_agent_suffix: UserAgentSuffix = ""  # added to what the exam browser calls itself
+
+    def __post_init__(self) -> None:
+        names = [name.lower() for name, _ in self.headers]
+        for name in names:
+            if any(name == own or (own.endswith("-") and name.startswith(own)) for own in _BROWSERS_OWN):
+                raise ValueError(f"The header {name} is set by the exam browser itself")
+        if len(set(names)) < len(names):
+            raise ValueError("A header is named twice")
 
 
 class Recipient(_Strict, frozen=True, forbid_unknown_fields=True):
@@ -117,7 +140,9 @@ class ExamAccess(_Strict, frozen=True, forbid_unknown_fields=True):
 
     address: str
     access_code: str
-    allowed_origins: tuple[str, ...]
+    allowed_origins: tuple[str, ...]  # scheme://host[:port]; the host may be *.name for all names below it
+    seb_config_key: SebKey = ""  # where the platform expects Safe Exam Browser: its Config Key
+    seb_browser_exam_key: SebKey = ""
 
 
 def document_hash(document: SignedDocument) -> bytes:

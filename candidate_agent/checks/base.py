@@ -42,10 +42,19 @@ class Line(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
+class FoundProgram:
+    """Runs, and is not allowed in this exam. `stays`: it was asked to close and did not."""
+
+    name: str
+    stays: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Context:
     """`picture`: the latest of the camera that is open now. `sound`: the microphone's last second or so, int16 mono.
-    `line` raises AgentError where the server cannot be reached. `category_of`: a program's names -> its category in the
-    published list, or None. Probes but `line` may block; they are called off the loop."""
+    `line` raises AgentError where the server cannot be reached. `programs`: those that run and are not allowed.
+    `allows` a program by what its process and its window call it. Probes but `line` may block; they are called off the
+    loop."""
 
     platform: Platform
     policy: Policy
@@ -54,8 +63,8 @@ class Context:
     picture: Callable[[], Picture | None]
     sound: Callable[[], npt.NDArray[np.int16] | None]
     line: Callable[[], Awaitable[Line]]
-    category_of: Callable[[tuple[str, ...]], str | None]
-    allowed_programs: frozenset[str] = frozenset()
+    programs: Callable[[], tuple[FoundProgram, ...]]
+    allows: Callable[[tuple[str, ...]], bool] = lambda names: False
 
 
 Check = Callable[[Context], Awaitable[CheckRow]]

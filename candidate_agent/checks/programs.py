@@ -1,7 +1,10 @@
-"""Whether programs of the published list run. Only matches are looked at; nothing else leaves this function."""
+"""Whether programs run that this exam does not allow. Only matches are looked at; nothing else leaves this function.
 
-from candidate_agent.checks.base import PASS, WARN, Context, off_loop, row, unmeasured
-from candidate_agent.platforms.ports import Process, Unsupported
+Closing is asked of the candidate, beside this row; `stays` says that one was asked and did not close.
+"""
+
+from candidate_agent.checks.base import FAIL, PASS, WARN, Context, FoundProgram, off_loop, row, unmeasured
+from candidate_agent.platforms.ports import Unsupported
 from exam_protocol.records import CheckRow
 
 THRESHOLD = "none of the published list"
@@ -11,21 +14,15 @@ async def measure(context: Context) -> CheckRow:
     port = context.platform.processes
     if isinstance(port, Unsupported):
         return unmeasured("programs", port.reason)
-    return judge(matches(await off_loop(port.processes), context))
+    return judge(await off_loop(context.programs))
 
 
-def matches(processes: tuple[Process, ...], context: Context) -> tuple[str, ...]:
-    """Names of running programs that this exam does not allow, each once."""
-    allowed = {name.lower() for name in (*context.policy.allowed_programs, *context.allowed_programs)}
-    blocked = frozenset(context.policy.blocked_categories)
-    return tuple(sorted({
-        process.names[0]
-        for process in processes
-        if process.names and not allowed.intersection(process.names) and context.category_of(process.names) in blocked
-    }))  # fmt: skip
-
-
-def judge(names: tuple[str, ...]) -> CheckRow:
-    if not names:
+def judge(found: tuple[FoundProgram, ...]) -> CheckRow:
+    if not found:
         return row("programs", PASS, 0.0, THRESHOLD)
-    return row("programs", WARN, float(len(names)), THRESHOLD, f"Please close: {', '.join(names)}.")
+    stay = [program.name for program in found if program.stays]
+    closable = [program.name for program in found if not program.stays]
+    asks = [f"Please close: {', '.join(closable)}."] if closable else []
+    stays = [f"{name} does not close. Please save your work and close it yourself." for name in stay]
+    outcome = FAIL if stay else WARN
+    return row("programs", outcome, float(len(found)), THRESHOLD, " ".join([*asks, *stays]))

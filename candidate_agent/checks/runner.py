@@ -15,6 +15,7 @@ from candidate_agent.checks import (
     delay,
     disk,
     displays,
+    hidden_windows,
     light,
     memory,
     microphone,
@@ -22,6 +23,7 @@ from candidate_agent.checks import (
     power,
     processor,
     programs,
+    protection,
     remote_session,
     server,
     session_type,
@@ -46,6 +48,7 @@ TOO_LONG = "This took too long to measure. Please try again."
 
 CHECKS = {
     "session_type": Plan(session_type.measure),
+    "protection": Plan(protection.measure),
     "displays": Plan(displays.measure),
     "camera": Plan(camera.measure),
     "light": Plan(light.measure),
@@ -58,6 +61,7 @@ CHECKS = {
     "processor": Plan(processor.measure),
     "memory": Plan(memory.measure),
     "programs": Plan(programs.measure),
+    "hidden_windows": Plan(hidden_windows.measure),
     "virtual_machine": Plan(virtual_machine.measure),
     "remote_session": Plan(remote_session.measure),
     "power": Plan(power.measure),

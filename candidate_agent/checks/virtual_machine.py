@@ -1,4 +1,8 @@
-"""Signs that this is a virtual machine. Each is named; what they mean a person decides, or the exam's policy."""
+"""Signs that this is a virtual machine. Each is named; what they mean a person decides.
+
+Some computers look like one and are none, and some candidates have no other. So this check never keeps anybody out:
+with the policy "refuse" it fails, which the proctor sees with the signs, and it is the proctor who refuses.
+"""
 
 from candidate_agent.checks.base import FAIL, PASS, PERSON, WARN, Context, off_loop, row
 from exam_protocol.records import CheckRow
@@ -22,5 +26,6 @@ def judge(signals: tuple[str, ...], policy: str) -> CheckRow:
     if len(signals) < SURE_FROM:
         return row("virtual_machine", WARN, count, THRESHOLD, f"{seen} You can go on.")
     if policy == "refuse":
-        return row("virtual_machine", FAIL, count, THRESHOLD, f"{seen} Please use the computer itself for this exam.")
+        remedy = f"{seen} This exam asks for a computer that is none; a proctor decides."
+        return row("virtual_machine", FAIL, count, THRESHOLD, remedy)
     return row("virtual_machine", PERSON, count, THRESHOLD, f"{seen} A proctor will look at this with you.")

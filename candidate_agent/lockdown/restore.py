@@ -8,12 +8,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from candidate_agent.lockdown.measures.settings import PUT_BACK, put_back, put_to_default
+from candidate_agent.lockdown.measures.settings import PUT_BACK, holds, put_back, put_to_default
 from candidate_agent.lockdown.undo_log import Disk, Leftovers, UndoLog
 from candidate_agent.platforms.ports import RESTORE_AT_LOGIN, SettingPort
 
 KEPT = "kept, so that the next login tries again"
 NO_SUCH_SETTING = "this desktop does not have it now"
+FOREIGN = "belongs to another user; it is neither believed nor removed"
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,13 +26,34 @@ class RestoreReport:
 
 
 def restore(undo_log_path: Path, settings: Sequence[SettingPort], disk: Disk | None = None) -> RestoreReport:
-    """Newest change first. The log is removed only when nothing is left. Never raises for a setting."""
+    """Newest change first. The log is removed only when nothing is left. Never raises for a setting.
+
+    Two restores at once (login unit and start, keeper and command) wait for each other; one that waits in vain goes on.
+    """
     log = UndoLog(undo_log_path, disk)
-    leftovers = log.leftovers()
-    if not leftovers.entries and not leftovers.damaged:
-        return _cleared(log, {})
-    measures = _put_back_all(leftovers, {setting.name: setting for setting in settings})
-    return _cleared(log, measures)
+    with log.disk.locked(undo_log_path):
+        leftovers = log.leftovers()
+        if leftovers.foreign:
+            return RestoreReport(False, {"undo log": FOREIGN})
+        if not leftovers.entries and not leftovers.damaged:
+            return _cleared(log, _put_back_stray_unit(settings))
+        return _cleared(log, _put_back_all(leftovers, {setting.name: setting for setting in settings}))
+
+
+def _put_back_stray_unit(settings: Sequence[SettingPort]) -> dict[str, str]:
+    """A login unit without a log runs this at every login for nothing: its log was lost, or lies in an old home."""
+    for setting in settings:
+        if setting.name == RESTORE_AT_LOGIN and _is_ours(setting):
+            outcome = put_to_default(setting)
+            return {setting.name: outcome if _is_left(outcome) else PUT_BACK}
+    return {}
+
+
+def _is_ours(unit: SettingPort) -> bool:
+    try:
+        return holds(unit)
+    except Exception:
+        return False  # what cannot be read is not ours
 
 
 def _put_back_all(leftovers: Leftovers, settings: dict[str, SettingPort]) -> dict[str, str]:

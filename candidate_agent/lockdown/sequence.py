@@ -6,7 +6,8 @@ Upkeep looks on a thread of its own: one lock keeps it from changing anything on
 """
 
 import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from typing import Any, Protocol
 
 from candidate_agent.base.errors import LockdownError
@@ -36,6 +37,10 @@ class KeeperHandle(Protocol):
 
     @property
     def alive(self) -> bool: ...
+
+    @property
+    def woken(self) -> int:
+        """How often it found this process stopped and told it to go on."""
 
     def keep_clipboard(self, content: ClipboardContent) -> None: ...
 
@@ -112,14 +117,29 @@ class Lockdown:
                 self._grips.pop(name)()
                 self._grip(name)
                 return
-            setting = self._settings[name]
-            if name not in {entry.setting for entry in self._log.leftovers().entries}:
-                self._log.note(Entry(name, self._old[name]))
+            self._hold_setting_again(self._settings[name])
+
+    def _hold_setting_again(self, setting: SettingPort) -> None:
+        with self._others_kept_off():
+            if setting.name not in {entry.setting for entry in self._log.leftovers().entries}:
+                self._log.note(Entry(setting.name, self._old[setting.name]))
             hold(setting, setting.read())
+
+    @contextmanager
+    def _others_kept_off(self) -> Iterator[None]:
+        """A restore by somebody else between entry and change would leave a change without an entry."""
+        with self._log.disk.locked(self._log.path) as kept_off:
+            if not kept_off and self._log.path.parent.is_dir():
+                raise LockdownError("undo_log_failed", "Another program keeps the undo log for itself.")
+            yield
 
     @property
     def keeper_alive(self) -> bool:
         return self._keeper is not None and self._keeper.alive
+
+    @property
+    def woken(self) -> int:
+        return 0 if self._keeper is None else self._keeper.woken
 
     def start_keeper(self) -> None:
         """Also for `upkeep`, after a keeper died. Raises LockdownError."""
@@ -156,14 +176,18 @@ class Lockdown:
                 self._isolate_clipboard()
 
     def _hold(self, setting: SettingPort) -> None:
+        with self._others_kept_off():
+            old = self._read(setting)
+            self._log.note(Entry(setting.name, old))
+            self._old[setting.name] = old
+            hold(setting, old)
+        self.held = (*self.held, setting.name)
+
+    def _read(self, setting: SettingPort) -> Any:
         try:
-            old = setting.read()
+            return setting.read()
         except Exception as error:
             raise LockdownError("measure_failed", f"The setting “{setting.name}” could not be read.") from error
-        self._log.note(Entry(setting.name, old))
-        self._old[setting.name] = old
-        hold(setting, old)
-        self.held = (*self.held, setting.name)
 
     def _still_holds(self, name: str) -> bool:
         try:

@@ -1,22 +1,28 @@
-"""Looks, every few seconds, whether the lockdown still holds: sets again what slipped, and starts a dead keeper once.
+"""Looks, every second, whether the lockdown still holds: sets again what slipped, and starts a dead keeper once.
 
-Called by `app`. What it answers goes into the inbox: `failed` ends the exam in an orderly way.
+Called by `housekeeping`, which turns what it answers into flags; `failed` ends the exam in an orderly way.
 """
 
+from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
 from candidate_agent.base.errors import AgentError, LockdownError
 
-PERIOD_S = 5.0  # one look costs about 15 ms of one core on X11, nearly all of it the keyboard map
+PERIOD_S = 1.0
 MAX_KEEPER_STARTS = 1
+MANY_SLIPS = 20
+SELDOM = 10
+"""A setting that something undoes MANY_SLIPS looks in a row is set again at every SELDOM-th look only. What fights us
+is often the desktop itself, and a new keyboard map each second would disturb typing."""
 
 
 @dataclass(frozen=True, slots=True)
 class UpkeepReport:
     held_again: tuple[str, ...] = ()
     keeper_started: bool = False
+    woken: int = 0  # times that somebody stopped this process, since the last look
     failed: str = ""  # in words; "" while all holds
 
 
@@ -35,6 +41,9 @@ class Holder(Protocol):
     @property
     def keeper_alive(self) -> bool: ...
 
+    @property
+    def woken(self) -> int: ...
+
     def start_keeper(self) -> None: ...
 
     def verify(self) -> tuple[str, ...]: ...
@@ -47,23 +56,36 @@ class Upkeep:
         self._lockdown = lockdown
         self._watched = watched
         self._starts = 0
+        self._woken = 0
+        self._in_a_row: Counter[str] = Counter()
 
     def look(self) -> UpkeepReport:
+        woken = self._newly_woken()
         try:
             started = self._keep_keeper()
-            slipped = self._lockdown.verify()
-            for name in slipped:
-                self._lockdown.hold_again(name)
-            slipped += self._look_at_window()
+            slipped = self._hold_settings() + self._hold_window()
         except AgentError as error:
-            return UpkeepReport(failed=error.text)
-        return UpkeepReport(held_again=slipped, keeper_started=started)
+            return UpkeepReport(woken=woken, failed=error.text)
+        return UpkeepReport(slipped, started, woken)
 
-    def _look_at_window(self) -> tuple[str, ...]:
+    def _hold_settings(self) -> tuple[str, ...]:
+        slipped = self._lockdown.verify()
+        self._in_a_row = Counter({name: self._in_a_row[name] + 1 for name in slipped})
+        for name in slipped:
+            if self._in_a_row[name] <= MANY_SLIPS or self._in_a_row[name] % SELDOM == 0:
+                self._lockdown.hold_again(name)
+        return slipped
+
+    def _hold_window(self) -> tuple[str, ...]:
         slipped = [watched for watched in self._watched if not watched.holds()]
         for watched in slipped:
             watched.hold_again()
         return tuple(watched.name for watched in slipped)
+
+    def _newly_woken(self) -> int:
+        """A new keeper begins to count anew."""
+        before, self._woken = self._woken, self._lockdown.woken
+        return self._woken - before if self._woken >= before else self._woken
 
     def _keep_keeper(self) -> bool:
         if self._lockdown.keeper_alive:

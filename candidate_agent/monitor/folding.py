@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from exam_protocol.catalogue import FLAGS
+from exam_protocol.catalogue import FLAGS, WEIGHT, Severity
 from exam_protocol.records import FlagEntry
 
 WINDOW_US = 60_000_000
@@ -54,10 +54,10 @@ class Folding:
 
 def flag(findings: tuple[Finding, ...]) -> FlagEntry:
     last = findings[-1]
-    severity = next((finding.severity for finding in findings if finding.severity), FLAGS[last.code].severity.value)
+    weights = [Severity(finding.severity) if finding.severity else FLAGS[last.code].severity for finding in findings]
     return FlagEntry(
         code=last.code,
-        severity=severity,
+        severity=max(weights, key=WEIGHT.__getitem__).value,
         reason=folded_reason(tuple(finding.reason for finding in findings)),
         count=len(findings),
         from_us=findings[0].from_us,
@@ -70,3 +70,15 @@ def folded_reason(reasons: tuple[str, ...]) -> str:
     """Each reason once, with how often it came."""
     counts = {reason: reasons.count(reason) for reason in dict.fromkeys(reasons)}
     return " ".join(reason if count == 1 else f"{reason} ({count} times)" for reason, count in counts.items())
+
+
+def seconds(us: int) -> float:
+    return round(us / 1e6, 1)
+
+
+def at(code: str, reason: str, at_us: int, **numbers: float) -> Finding:
+    return since(code, reason, at_us, at_us, **numbers)
+
+
+def since(code: str, reason: str, from_us: int, to_us: int, **numbers: float) -> Finding:
+    return Finding(code, reason, from_us, to_us, numbers=tuple(numbers.items()))

@@ -1,89 +1,147 @@
-"""The published list: programs that the exam flags while they run, by category. Data; of a process no more is kept.
+"""Matches a program against the published list and the exam's own words about programs. Pure; used by `sightings`,
+`running` and the program check.
 
-Categories are those of the catalogue's group "processes", in lower case. Names are executable base names in lower case,
-without ".exe". A name that ends in "*" matches its beginning. The list is shown to candidates
-and may be corrected by anybody.
+What decides, strongest first; the first that applies is the answer:
+1. its file's hash or its signer is allowed: it passes, whatever it is called;
+2. its file's hash is blocked: it is found, whatever it is called;
+3. a name that is allowed is no evidence, and the program of the list that it belongs to is off the list;
+4. one of its other names, then its window, is blocked by name;
+5. one of its other names, then its window, then its signer stands on the list, in a category that is asked for.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from typing import Generic, TypeVar
 
-PROGRAMS: dict[str, tuple[str, ...]] = {
-    "remote_control": (
-        "teamviewer*", "anydesk", "rustdesk", "x11vnc", "xtigervnc", "x0vncserver", "x0tigervnc*", "vncserver*",
-        "winvnc*", "tvnserver", "uvnc*", "krfb", "vino-server", "gnome-remote-desktop*", "xrdp", "nxserver*",
-        "nomachine*", "splashtop*", "srserver", "logmein*", "lmiguardian*", "remoting_host",
-        "chrome-remote-desktop*", "screenconnect*", "ammyy*", "supremo*", "dwagent", "dwagsvc", "dwservice",
-        "parsecd", "parsec", "sunshine", "moonlight", "remotepc*", "zohoassist*", "za_connect", "barrier",
-        "barrierc", "barriers", "input-leap*", "synergy*", "deskflow*", "quickassist", "msra",
-    ),
-    "ai_assistant": (
-        "chatgpt*", "claude", "claude-desktop", "copilot", "github-copilot*", "perplexity*", "cluely*",
-        "interviewcoder*", "ollama", "ollama app", "lm-studio", "lm studio", "lmstudio", "jan", "gpt4all*",
-        "cursor", "windsurf", "poe", "pieces", "pieces_for_x", "msty*", "anythingllm*", "cherry-studio*",
-    ),
-    "capture_tool": (
-        "obs", "obs64", "obs32", "simplescreenrecorder", "kazam", "vokoscreen*", "peek", "flameshot", "shutter",
-        "spectacle", "ksnip", "gnome-screenshot", "xfce4-screenshooter", "scrot", "maim", "import-im6*",
-        "recordmydesktop", "gpu-screen-recorder*", "bandicam*", "bdcam*", "camtasia*", "fraps", "sharex",
-        "lightshot", "greenshot", "snippingtool", "screensketch", "snagit*", "action", "xsplit*", "streamlabs*",
-        "loom", "cleanshot*",
-    ),
-    "conferencing": (
-        "zoom", "zoom.us", "zoomlauncher", "teams", "ms-teams*", "msteams", "teams-for-linux", "skype",
-        "skypeforlinux", "webex*", "ciscocollabhost", "gotomeeting*", "g2m*", "discord*", "slack", "telegram*",
-        "telegram-desktop", "signal-desktop", "whatsapp*", "element-desktop", "jitsi*", "mumble", "ts3client*",
-        "teamspeak*", "facetime",
-    ),
-    "writing_assistant": (
-        "grammarly*", "languagetool*", "prowritingaid*", "quillbot*", "deepl", "wordtune*", "antidote*",
-    ),
-    "other_browser": (
-        "firefox", "firefox-esr", "firefox-bin", "librewolf", "waterfox", "chrome", "google-chrome*", "chromium",
-        "chromium-browser", "brave", "brave-browser*", "msedge", "microsoft-edge*", "opera", "vivaldi*", "safari",
-        "epiphany", "gnome-web", "falkon", "konqueror", "midori", "qutebrowser", "tor browser", "torbrowser*", "zen",
-        "arc", "yandex-browser*",
-    ),
-}  # fmt: skip
+from candidate_agent.monitor.published import ASSISTIVE_INPUT, PUBLISHED, Listed
+from candidate_agent.platforms.ports import Fingerprint
+
+T = TypeVar("T")
+NOT_ALLOWED = "program_not_allowed"
+UNKNOWN_FILE = Fingerprint()
+
+
+@dataclass(frozen=True, slots=True)
+class Terms:
+    """What an exam and a candidate's accommodations say. Names as `published` has them. `categories` None: all."""
+
+    categories: frozenset[str] | None = None
+    allowed: frozenset[str] = frozenset()
+    blocked: frozenset[str] = frozenset()
+    allowed_hashes: frozenset[str] = frozenset()
+    blocked_hashes: frozenset[str] = frozenset()
+    allowed_signers: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
 class Match:
+    """`name`: as the list or the exam calls it, never as the computer does. `by`: name, window, file, signer."""
+
     category: str
     name: str
+    by: str = "name"
 
 
 class ProgramList:
-    """The list with what this exam allows taken out. `categories` None: all."""
+    """`signed`: this system tells who signed an executable."""
 
-    def __init__(self, *, allowed: frozenset[str] = frozenset(), categories: frozenset[str] | None = None) -> None:
-        self._allowed = frozenset(normal_name(name) for name in allowed)
-        self._exact: dict[str, str] = {}
-        self._beginnings: list[tuple[str, str]] = []
-        for category, names in PROGRAMS.items():
-            if categories is None or category in categories:
-                self._add(category, names)
+    def __init__(self, terms: Terms | None = None, *, signed: bool = False) -> None:
+        self._terms = terms or Terms()
+        self._signed = signed
+        self._allowed = Patterns(dict.fromkeys(self._terms.allowed, True))
+        self._blocked = Patterns({name: name for name in self._terms.blocked})
+        names: dict[str, Match] = {}
+        windows: dict[str, Match] = {}
+        self._signers: dict[str, Match] = {}
+        for category, listed in self._asked_for():
+            names |= {name: Match(category, listed.title) for name in listed.names}
+            windows |= {name: Match(category, listed.title, "window") for name in (*listed.names, *listed.windows)}
+            self._signers |= {signer: Match(category, listed.title, "signer") for signer in listed.signers}
+        self._names, self._windows = Patterns(names), Patterns(windows)
 
-    def _add(self, category: str, names: tuple[str, ...]) -> None:
-        for name in names:
-            if name.endswith("*"):
-                self._beginnings.append((name[:-1], category))
-            else:
-                self._exact[name] = category
+    def _asked_for(self) -> list[tuple[str, Listed]]:
+        categories = self._terms.categories
+        return [
+            (category, listed)
+            for category, entries in PUBLISHED.items()
+            if categories is None or category in categories
+            for listed in entries
+            if not self._is_off(listed)
+        ]
 
-    def match(self, names: Iterable[str]) -> Match | None:
-        """The first of a process's names that stands on the list and is not allowed."""
-        normal = [normal_name(name) for name in names]
-        if any(name in self._allowed for name in normal):
+    def _is_off(self, listed: Listed) -> bool:
+        """One allowed name allows the whole program: nobody knows all the names of what they use."""
+        names = [normal_name(name).removesuffix("*") for name in (*listed.names, *listed.windows, listed.title)]
+        own = Patterns(dict.fromkeys((*listed.names, *listed.windows, listed.title), True))
+        return any(self._is_allowed_name(name) for name in names) or any(
+            own.find(normal_name(name).removesuffix("*")) for name in self._terms.allowed
+        )
+
+    def match(self, names: Iterable[str], window: str = "", file: Fingerprint = UNKNOWN_FILE) -> Match | None:
+        """`names` of a process, `window`: what a window of it says of its program."""
+        terms = self._terms
+        if file.sha256 in terms.allowed_hashes or file.signer in terms.allowed_signers:
             return None
-        for name in normal:
-            category = self._exact.get(name) or self._by_beginning(name)
-            if category:
-                return Match(category, name)
+        if file.sha256 in terms.blocked_hashes:
+            return Match(NOT_ALLOWED, f"the file {file.sha256[:12]}", "file")
+        evidence = [name for name in map(normal_name, names) if not self._is_allowed_name(name)]
+        seen = normal_name(window)
+        if self._is_allowed_name(seen):
+            seen = ""
+        return self._by_policy(evidence, seen) or self._by_list(evidence, seen, file.signer)
+
+    def _by_policy(self, names: list[str], window: str) -> Match | None:
+        for name, by in [*((name, "name") for name in names), (window, "window")]:
+            blocked = self._blocked.find(name)
+            if blocked is not None:
+                return Match(NOT_ALLOWED, blocked.removesuffix("*"), by)
         return None
 
-    def _by_beginning(self, name: str) -> str:
-        return next((category for beginning, category in self._beginnings if name.startswith(beginning)), "")
+    def _by_list(self, names: list[str], window: str, signer: str) -> Match | None:
+        for name in names:
+            found = self._names.find(name)
+            if found is not None:
+                return found
+        return self._windows.find(window) or self._signers.get(signer)
+
+    def allows(self, names: Iterable[str], window: str = "") -> bool:
+        """Whether the exam or an accommodation names this program as allowed."""
+        return any(self._is_allowed_name(normal_name(name)) for name in (*names, window))
+
+    def _is_allowed_name(self, name: str) -> bool:
+        return self._allowed.find(name) is not None
+
+    @property
+    def asks_files(self) -> bool:
+        """Whether a program that no name finds may still be found by its file."""
+        return bool(self._terms.blocked_hashes or (self._signed and self._signers))
+
+    @property
+    def excuses_files(self) -> bool:
+        """Whether a program that a name finds may still pass by its file."""
+        return bool(self._terms.allowed_hashes or self._terms.allowed_signers)
+
+
+class Patterns(Generic[T]):
+    """Names and, where one ends in "*", beginnings -> what they stand for."""
+
+    def __init__(self, table: Mapping[str, T]) -> None:
+        self._exact = {normal_name(name): value for name, value in table.items() if not name.endswith("*")}
+        self._beginnings = [(name[:-1].lower(), value) for name, value in table.items() if name.endswith("*")]
+
+    def find(self, name: str) -> T | None:
+        if not name:
+            return None
+        found = self._exact.get(name)
+        if found is not None:
+            return found
+        return next((value for beginning, value in self._beginnings if name.startswith(beginning)), None)
+
+
+def types_for_a_person(allowed: Iterable[str]) -> bool:
+    """Whether one of the programs that are allowed types for somebody who cannot."""
+    typing = Patterns(dict.fromkeys(ASSISTIVE_INPUT, True))
+    return any(typing.find(normal_name(name).removesuffix("*")) for name in allowed)
 
 
 def normal_name(name: str) -> str:

@@ -8,7 +8,7 @@ does nothing. Callbacks (`emit`) come on a thread of the backend and must not bl
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any, Protocol, runtime_checkable
 
 import numpy as np
 import numpy.typing as npt
@@ -227,6 +227,14 @@ class SettingPort(Protocol):
 
     def default(self) -> Any:
         """What to fall back on when the undo log cannot be read."""
+
+
+@runtime_checkable
+class QuickSetting(Protocol):
+    """What a SettingPort may have besides: whether it is locked now, for much less than `read` costs. Upkeep asks
+    every second; where a setting lacks it, `read` and `locked` tell."""
+
+    def holds(self) -> bool: ...
 
 
 # --- processes and system ---------------------------------------------------------------------------------------------

@@ -34,8 +34,8 @@ def simulated() -> Platform:
     return Machine(development=True).platform()
 
 
-def settings() -> tuple[SettingPort, ...]:
-    found: tuple[SettingPort, ...] = _backend().settings()
+def settings(restore_arguments: tuple[str, ...] = ()) -> tuple[SettingPort, ...]:
+    found: tuple[SettingPort, ...] = _backend().settings(restore_arguments=restore_arguments)
     return found
 
 

@@ -26,13 +26,17 @@ TITLES = {
     "setting: virtual terminal keys": "Takes Ctrl+Alt+F1 to F12 away",
     "setting: screen saver": "Keeps the screen saver off",
     "setting: monitor power": "Keeps the display lit",
+    "setting: notifications": "Holds notifications back",
 }
 
 X11_LIMITS = {
-    "clipboard": "yes; text of before is given back, a picture is not",
+    "clipboard": "yes; text, HTML, files and pictures of before are given back, programs' private formats are not",
     "windows": "yes; another program can come to the front for a moment before the front is taken back",
     "keys": "yes; keeping them in is the exam window's own keyboard grab",
     "setting: monitor power": "where the server has DPMS",
+    "setting: notifications": "where dunst, Xfce, GNOME, Cinnamon or MATE shows them; KDE has no setting to put back",
+    "awake": "yes; where neither login manager nor desktop takes the wish, only the display is kept lit",
+    "hotplug": "yes; where the kernel does not tell (containers), only keyboards and pointers that the X server takes",
 }
 
 NOT_RUN_HERE = {

@@ -43,6 +43,13 @@ class RunChecks:
 
 
 @dataclass(frozen=True, slots=True)
+class AskToClose:
+    """As the desktop does: the program may offer to save, and is never ended by force."""
+
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
 class OpenPreview:
     """Camera and microphone for check-in: shown to the candidate, kept nowhere."""
 
@@ -115,5 +122,5 @@ class CloseWindow:
 Effect = (
     Enrol | Connect | Record | SignState | RaiseFlag | RunChecks | OpenPreview | CaptureStep | SendStep | StartRecording
     | StopRecording | ApplyLockdown | RestoreComputer | ShowExam | HideExam | SignEnd | Drain | CloseCamera
-    | CloseWindow
+    | CloseWindow | AskToClose
 )  # fmt: skip

@@ -185,6 +185,28 @@ class FlagRaised:
 
 
 @dataclass(frozen=True, slots=True)
+class ProgramsSeen:
+    """All programs that run now and that the exam does not allow, as the list calls them."""
+
+    names: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class CloseProgramAsked:
+    """The candidate wants a program to be asked to close."""
+
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class CloseProgramEnded:
+    """`closed` False: it did not close in the time it had."""
+
+    name: str
+    closed: bool
+
+
+@dataclass(frozen=True, slots=True)
 class LeaveAsked:
     """First of two deliberate steps."""
 
@@ -235,6 +257,7 @@ Event = (
     | ChecksFinished | CheckAgainAsked | ContinueAsked | CaptureAsked | StepCaptured | StepFailed | StepConfirmed
     | CommandArrived | CandidateSaid | ChatRead | NoticeAcknowledged | HandRaised | LinkUp | LinkDown | LinkRefused
     | LeaseRenewed | WatchersChanged | LockdownApplied | LockdownFailed | RecordingStarted | RecordingFailed
-    | FlagRaised | LeaveAsked | LeaveWithdrawn | LeaveConfirmed | ExamFinished | WindowClosed | ComputerRestored
+    | FlagRaised | ProgramsSeen | CloseProgramAsked | CloseProgramEnded | LeaveAsked | LeaveWithdrawn | LeaveConfirmed
+    | ExamFinished | WindowClosed | ComputerRestored
     | BacklogChanged | ReceiptArrived | Ticked
 )  # fmt: skip

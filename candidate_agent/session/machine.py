@@ -6,7 +6,7 @@ is a failed assertion. An event without a rule for the phase becomes a record in
 
 from dataclasses import dataclass
 
-from candidate_agent.session import checkin, ending, resuming, sitting, talk
+from candidate_agent.session import checkin, ending, programs, resuming, sitting, talk
 from candidate_agent.session import events as ev
 from candidate_agent.session.states import BEFORE_EXAM, LOCKED, OVER, Phase, Session
 from candidate_agent.session.step import Handler, Moment, Next, keep, log
@@ -49,6 +49,10 @@ TABLE: tuple[Rule, ...] = (
     _rule(P.IDENTIFYING, ev.StepCaptured, checkin.step_captured),
     _rule(P.IDENTIFYING, ev.StepFailed, checkin.step_failed),
     _rule(P.IDENTIFYING, ev.StepConfirmed, checkin.step_confirmed, P.WAITING),
+    # programs
+    _rule(_ALL, ev.ProgramsSeen, programs.programs_seen),
+    _rule(BEFORE_EXAM | _EXAM | {P.PAUSED}, ev.CloseProgramAsked, programs.close_asked),
+    _rule(_ALL, ev.CloseProgramEnded, programs.close_ended),
     # words
     _rule(BEFORE_EXAM - {P.WAITING}, ev.CommandArrived, talk.command_arrived, P.REFUSED, P.ENDED),
     _rule(P.WAITING, ev.CommandArrived, talk.command_arrived, P.IDENTIFYING, P.LOCKING, P.REFUSED, P.ENDED),

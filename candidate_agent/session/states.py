@@ -82,6 +82,20 @@ class Notice:
     acknowledged: bool = False
 
 
+class ProgramState(Enum):
+    OPEN = "open"
+    ASKED = "asked"  # to close; it may ask its user whether to save
+    STAYS = "stays"  # it was asked and did not close
+
+
+@dataclass(frozen=True, slots=True)
+class OpenProgram:
+    """A program of the published list that runs and that this exam does not allow."""
+
+    name: str
+    state: ProgramState = ProgramState.OPEN
+
+
 @dataclass(frozen=True, slots=True)
 class Backlog:
     records: int = 0
@@ -98,6 +112,7 @@ class Session:
     problem: tuple[str, str] | None = None  # (code, sentence) of what keeps the session from going on
     checks: tuple[CheckRow, ...] = ()
     checks_running: bool = False
+    programs: tuple[OpenProgram, ...] = ()
     id_card: Step = field(default_factory=Step)
     room: Step = field(default_factory=Step)
     chat: tuple[ChatLine, ...] = ()

@@ -52,6 +52,7 @@ TABLE: dict[str, Callable[[Mapping[str, Any]], Event]] = {
     "refuse": lambda data: events.ConsentRefused(),
     "check_again": lambda data: events.CheckAgainAsked(_optional(data, "code")),
     "continue": lambda data: events.ContinueAsked(),
+    "close_program": lambda data: events.CloseProgramAsked(_text(data, "name")),
     "capture": lambda data: events.CaptureAsked(_step(data)),
     "retake": lambda data: events.CaptureAsked(_step(data)),
     "confirm_step": lambda data: events.StepConfirmed(_step(data)),

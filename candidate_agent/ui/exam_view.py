@@ -1,124 +1,69 @@
 """The exam page: a second browser view with a private profile, in a dock of the same native window, without any bridge.
-Fails closed: what is not on the list of origins is blocked, and a surprise inside a guard blocks too. GUI thread only.
+Fails closed: what is not on the list of addresses is blocked, here and at the `outlet`, and a surprise inside a guard
+blocks too. GUI thread only.
 """
 
 from collections.abc import Callable
+from typing import Protocol
 
 import shiboken6
-from PySide6.QtCore import QByteArray, Qt, QUrl
-from PySide6.QtWebEngineCore import (
-    QWebEngineNavigationRequest,
-    QWebEngineNewWindowRequest,
-    QWebEnginePage,
-    QWebEngineProfile,
-    QWebEngineScript,
-    QWebEngineUrlRequestInfo,
-    QWebEngineUrlRequestInterceptor,
-)
-from PySide6.QtWebEngineWidgets import QWebEngineView
+from PySide6.QtCore import Qt, QTimer, QUrl
+from PySide6.QtGui import QClipboard, QGuiApplication
+from PySide6.QtWebEngineCore import QWebEngineDownloadRequest, QWebEngineProfile, QWebEngineScript
 from PySide6.QtWidgets import QDockWidget, QMainWindow, QWidget
 
-from candidate_agent.ui.gate import Gate, gate_for, origin
-from candidate_agent.ui.own_view import private_profile, refuse_permission, switch_off
-from exam_protocol.policy import ExamAccess
+from candidate_agent.ui import page_scripts
+from candidate_agent.ui.exam_page import ExamPage, made_script
+from candidate_agent.ui.exam_requests import ExamInterceptor, OnBlocked
+from candidate_agent.ui.gate import gate_for
+from candidate_agent.ui.input_guard import GuardedView
+from candidate_agent.ui.inside_clipboard import InsideClipboard
+from candidate_agent.ui.own_view import private_profile
+from candidate_agent.ui.page_dialogs import SCHEME, PageDialogs
+from exam_protocol.policy import ExamAccess, Policy
 
-CODE_HEADER = b"X-Exam-Access-Code"
-OnBlocked = Callable[[str, str], None]
-
-# In a world of its own, which the page cannot reach: no copying, pasting, dragging or menus.
-_GUARD = """
-for (const name of ["copy", "cut", "paste", "dragstart", "dragover", "drop", "contextmenu", "auxclick"])
-  addEventListener(name, (event) => {
-    if (name === "auxclick" && event.button !== 1) return;
-    event.preventDefault();
-    event.stopImmediatePropagation();
-  }, {capture: true});
-"""
-
-# In the page's own world: ways to the network that pass no interceptor, and printing.
-_REMOVE = """
-for (const name of ["RTCPeerConnection", "webkitRTCPeerConnection", "RTCDataChannel", "WebTransport", "print", "open"])
-  try { Object.defineProperty(globalThis, name, {value: undefined, writable: false, configurable: false}); } catch {}
-"""
-
-_FORBIDDEN = tuple(
-    getattr(QWebEnginePage.WebAction, name)
-    for name in (
-        "Copy",
-        "Cut",
-        "Paste",
-        "PasteAndMatchStyle",
-        "SelectAll",
-        "CopyImageToClipboard",
-        "CopyImageUrlToClipboard",
-        "CopyLinkToClipboard",
-        "CopyMediaUrlToClipboard",
-        "DownloadImageToDisk",
-        "DownloadLinkToDisk",
-        "DownloadMediaToDisk",
-        "InspectElement",
-        "OpenLinkInNewBackgroundTab",
-        "OpenLinkInNewTab",
-        "OpenLinkInNewWindow",
-        "SavePage",
-        "ViewSource",
-    )
-)
+Post = Callable[[Callable[[], None]], None]
+MAX_DEATHS = 20
+_World = QWebEngineScript.ScriptWorldId
 
 
-class ExamInterceptor(QWebEngineUrlRequestInterceptor):
-    """Blocks foreign requests; gives the access code to the exam's own origin, and to nobody else."""
+class Door(Protocol):
+    """What the view needs of the way to the network; `outlet.Outlet` fits."""
 
-    def __init__(self, gate: Gate, access_code: str, on_blocked: OnBlocked) -> None:
-        super().__init__()
-        self._gate = gate
-        self._code = QByteArray(access_code.encode())
-        self._on_blocked = on_blocked
+    @property
+    def admitted(self) -> int: ...
 
-    def interceptRequest(self, info: QWebEngineUrlRequestInfo) -> None:
-        try:
-            if self._gate.resource_passes(info.requestUrl()):
-                self._add_code(info)
-                return
-        except Exception:
-            info.block(True)
-            raise
-        info.block(True)
-        self._on_blocked("request", origin(info.requestUrl()))
+    def admit(self, allows: Callable[[str, int, bool], bool], on_refused: Callable[[str, int], None]) -> None: ...
 
-    def _add_code(self, info: QWebEngineUrlRequestInfo) -> None:
-        # A header set earlier survives a redirect: other origins get it emptied.
-        ours = self._gate.gets_code(info.requestUrl())
-        if ours or QByteArray(CODE_HEADER) in info.httpHeaders():
-            info.setHttpHeader(QByteArray(CODE_HEADER), self._code if ours else QByteArray())
-
-
-class ExamPage(QWebEnginePage):
-    def chooseFiles(self, *_arguments: object) -> list[str]:
-        return []
+    def shut(self) -> None: ...
 
 
 class ExamView:
     """`open` starts afresh, `cover` hides and keeps, `uncover` shows again, `close` forgets everything."""
 
-    def __init__(self, window: QMainWindow) -> None:
-        self._window = window
-        self._view: QWebEngineView | None = None
+    def __init__(self, window: QMainWindow, outlet: Door, policy: Policy, post: Post) -> None:
+        self._window, self._outlet, self._policy, self._post = window, outlet, policy, post
+        self._view: GuardedView | None = None
         self._page: ExamPage | None = None  # held here: a page that is let go would be replaced by an unguarded one
         self._profile: QWebEngineProfile | None = None
         self._interceptor: ExamInterceptor | None = None
+        self._inside: InsideClipboard | None = None
+        self._dialogs: PageDialogs | None = None
         self._dock: QDockWidget | None = None
         self._access: ExamAccess | None = None
-        self._gate: Gate | None = None
+        self._deaths = 0  # of the page's process, in this exam
+        self._make_page: Callable[[], ExamPage]
         self._on_blocked: OnBlocked = lambda kind, where: None
+        QGuiApplication.clipboard().changed.connect(self._let_go)
 
     @property
-    def view(self) -> QWebEngineView | None:
+    def view(self) -> GuardedView | None:
         return self._view
 
     @property
     def visible(self) -> bool:
-        return self._dock is not None and self._dock.isVisibleTo(self._window)
+        dock = self._dock
+        return dock is not None and shiboken6.isValid(dock) and dock.isVisibleTo(self._window)
 
     def open(self, access: ExamAccess, on_blocked: OnBlocked) -> None:
         """Shows the exam; the page that is already there is kept when it is the same exam."""
@@ -127,84 +72,113 @@ class ExamView:
             self._build(access, on_blocked)
         if self._dock and self._view and self._view.page() is self._page:
             self._dock.show()
-            self._view.setFocus()
+            self.take_focus()
+
+    def take_focus(self) -> None:
+        """A question of the page has the keyboard first."""
+        if self._view and not (self._dialogs and self._dialogs.take_focus()):
+            self._view.setFocus(Qt.FocusReason.ShortcutFocusReason)
 
     def cover(self) -> None:
         if self._dock:
             self._dock.hide()
 
     def close(self) -> None:
-        """The page goes first, then its profile with cookies, storage and cache, which were in memory only."""
+        """The network first, then the page, then its profile with cookies, storage and cache, in memory only."""
+        self._outlet.shut()
         if self._dock is None or self._page is None or self._profile is None:
             return
+        if self._inside:
+            self._inside.forget()
         self._dock.hide()
         self._window.removeDockWidget(self._dock)
         for thing in (self._dock, self._page, self._profile):  # in this order, now, not when a collector comes by
             shiboken6.delete(thing)
-        self._dock = self._view = self._page = self._profile = self._interceptor = self._access = self._gate = None
+        self._dock = self._view = self._page = self._profile = self._interceptor = None
+        self._access = self._inside = self._dialogs = None
 
     def _build(self, access: ExamAccess, on_blocked: OnBlocked) -> None:
-        self._access, self._on_blocked, self._gate = access, on_blocked, gate_for(access)
-        self._profile = private_profile()
-        self._interceptor = ExamInterceptor(self._gate, access.access_code, on_blocked)
-        self._profile.setUrlRequestInterceptor(self._interceptor)
-        _inject(self._profile, "guard", _GUARD, QWebEngineScript.ScriptWorldId.ApplicationWorld)
-        _inject(self._profile, "remove", _REMOVE, QWebEngineScript.ScriptWorldId.MainWorld)
-        self._page = self._guarded_page(self._profile)
-        self._view = _plain_view(self._page)
-        self._dock = _bare_dock(self._window, self._view)
+        self._access, self._on_blocked, self._deaths = access, on_blocked, 0
+        gate = gate_for(access)
+        self._profile = profile = self._private()
+        self._interceptor = ExamInterceptor(gate, access, self._policy, on_blocked, self._page_asked)
+        profile.setUrlRequestInterceptor(self._interceptor)
+        self._view = view = GuardedView(self._clipboard_word)
+        if self._policy.clipboard == "inside":
+            self._inside = InsideClipboard(lambda: self._page, view.send_mark)
+        self._dialogs = PageDialogs(view, profile)
+        profile.installUrlSchemeHandler(SCHEME.encode(), self._dialogs)
+        self._make_page = lambda: ExamPage(profile, gate, access, self._policy, on_blocked)
+        self._outlet.admit(gate.host_passes, self._refused)
+        self._put_page(view, QUrl(access.address))
+        self._dock = _bare_dock(self._window, view)
         self._window.addDockWidget(Qt.DockWidgetArea.BottomDockWidgetArea, self._dock)
-        self._page.load(QUrl(access.address))
 
-    def _guarded_page(self, profile: QWebEngineProfile) -> ExamPage:
-        page = ExamPage(profile)
-        switch_off(page.settings())
-        page.navigationRequested.connect(self._navigating)
-        page.newWindowRequested.connect(self._new_window)
-        page.permissionRequested.connect(refuse_permission)
-        page.registerProtocolHandlerRequested.connect(lambda request: request.reject())
-        page.fileSystemAccessRequested.connect(lambda request: request.reject())
-        page.certificateError.connect(lambda error: error.rejectCertificate())
-        for action in _FORBIDDEN:
-            page.action(action).setEnabled(False)
-        return page
+    def _put_page(self, view: GuardedView, url: QUrl) -> None:
+        old, self._page = self._page, self._make_page()
+        self._page.loadFinished.connect(self._loaded)
+        self._page.renderProcessTerminated.connect(self._died)
+        view.setPage(self._page)
+        if old is not None:
+            shiboken6.delete(old)
+        self._page.load(url)
 
-    def _navigating(self, request: QWebEngineNavigationRequest) -> None:
-        allowed = False
-        try:
-            gate = self._gate
-            allowed = gate is not None and gate.navigation_passes(request.url(), main_frame=request.isMainFrame())
-        finally:
-            if allowed:
-                request.accept()
-            else:
-                request.reject()
-        if not allowed:
-            self._on_blocked("navigation", origin(request.url()))
+    def _private(self) -> QWebEngineProfile:
+        profile = private_profile()
+        if self._policy.user_agent_suffix:
+            profile.setHttpUserAgent(f"{profile.httpUserAgent()} {self._policy.user_agent_suffix}")
+        profile.downloadRequested.connect(self._download)
+        scripts = profile.scripts()
+        scripts.insert(made_script("guard", page_scripts.GUARD, _World.ApplicationWorld, frames=True))
+        scripts.insert(made_script("remove", page_scripts.REMOVE, _World.MainWorld, frames=True))
+        scripts.insert(made_script("ask", page_scripts.ASK, _World.MainWorld, frames=True))
+        return profile
 
-    def _new_window(self, request: QWebEngineNewWindowRequest) -> None:
-        self._on_blocked("window", origin(request.requestedUrl()))  # never opened: no view takes it
+    # --- what happens -------------------------------------------------------------------------------------------------
+
+    def _loaded(self, ok: bool) -> None:
+        """A page that came without the outlet came past the guard: it is not shown."""
+        if ok and self._page and not self._outlet.admitted:
+            self._on_blocked("outlet", "")
+            QTimer.singleShot(0, self._window, self.close)
+        elif ok and self._page:
+            self._page.loaded()
+
+    def _page_asked(self, url: QUrl) -> None:
+        if self._page:
+            self._page.page_asked(url)
+
+    def _died(self, *_how: object) -> None:
+        """The page's process crashed or was killed. A new page in the same profile takes its place: in a process that
+        the engine starts for an old one, our scripts would be missing."""
+        page, view = self._page, self._view
+        self._deaths += 1
+        if page and view and self._deaths <= MAX_DEATHS:
+            QTimer.singleShot(0, view, lambda: self._put_page(view, page.asked) if page is self._page else None)
+
+    def _refused(self, host: str, port: int) -> None:
+        on_blocked = self._on_blocked
+        self._post(lambda: on_blocked("address", f"{host}:{port}"))
+
+    def _download(self, _download: QWebEngineDownloadRequest) -> None:
+        self._on_blocked("download", "")
+
+    def _clipboard_word(self, word: str, done: Callable[[], None]) -> None:
+        if self._inside:
+            self._inside.act(word, done)
+        else:
+            done()
+
+    def _let_go(self, mode: QClipboard.Mode) -> None:
+        """On X11 the engine offers selected text to all programs (PRIMARY). It is taken back within the same call,
+        before another program can have it."""
+        clipboard = QGuiApplication.clipboard()
+        ours = clipboard.ownsSelection() if mode == QClipboard.Mode.Selection else clipboard.ownsClipboard()
+        if self._view and ours:
+            clipboard.clear(mode)
 
 
-def _inject(profile: QWebEngineProfile, name: str, source: str, world: QWebEngineScript.ScriptWorldId) -> None:
-    script = QWebEngineScript()
-    script.setName(name)
-    script.setSourceCode(source)
-    script.setInjectionPoint(QWebEngineScript.InjectionPoint.DocumentCreation)
-    script.setWorldId(world.value)
-    script.setRunsOnSubFrames(True)
-    profile.scripts().insert(script)
-
-
-def _plain_view(page: QWebEnginePage) -> QWebEngineView:
-    view = QWebEngineView()
-    view.setPage(page)
-    view.setContextMenuPolicy(Qt.ContextMenuPolicy.PreventContextMenu)
-    view.setAcceptDrops(False)
-    return view
-
-
-def _bare_dock(window: QMainWindow, view: QWebEngineView) -> QDockWidget:
+def _bare_dock(window: QMainWindow, view: QWidget) -> QDockWidget:
     dock = QDockWidget(window)
     dock.setFeatures(QDockWidget.DockWidgetFeature.NoDockWidgetFeatures)
     dock.setTitleBarWidget(QWidget(dock))

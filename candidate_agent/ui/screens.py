@@ -30,6 +30,7 @@ REASONS = frozenset(
         "interrupted",
     }
 )
+_EXPLAINED = frozenset({"protection"})  # its sentence is read also where all is well
 _VERDICTS = ("pass", "warn", "fail", "person")
 
 
@@ -78,7 +79,7 @@ def _refused(session: Session, live: Live, now_us: int, wall_ms: int) -> Json:
 def _checks(session: Session, live: Live, now_us: int, wall_ms: int) -> Json:
     rows = {row.code: row for row in session.checks}
     order = [*CHECKS, *(code for code in rows if code not in CHECKS)]
-    shown = [_check_row(rows.get(code), code, session.checks_running) for code in order]
+    shown = [_check_row(rows.get(code), code, session) for code in order]
     stops = sum(row["verdict"] == "fail" and row["blocks"] for row in shown)
     looks = sum(row["verdict"] in ("warn", "person", "fail") for row in shown) - stops
     finished = bool(session.checks) and not session.checks_running
@@ -113,7 +114,21 @@ def _checks_lead(stops: int, looks: int) -> Json:
     return text("checks.lead.stop") if stops else text("checks.lead.look") if looks else text("checks.lead.fine")
 
 
-def _check_row(row: CheckRow | None, code: str, running: bool) -> Json:
+def open_programs(session: Session) -> list[Json]:
+    """Programs that the exam does not allow, each with what became of asking it to close."""
+    return [
+        {
+            "id": f"program-{number}",
+            "name": program.name,
+            "state": program.state.value,
+            "body": text(f"program.{program.state.value}", name=program.name),
+        }
+        for number, program in enumerate(session.programs)
+    ]
+
+
+def _check_row(row: CheckRow | None, code: str, session: Session) -> Json:
+    running = session.checks_running
     kind = CHECKS.get(code)
     title = text(f"check.{code}") if kind else verbatim(code)
     blocks = bool(kind and kind.blocks)
@@ -127,7 +142,8 @@ def _check_row(row: CheckRow | None, code: str, running: bool) -> Json:
         "value": row.value if row.value is None or isinstance(row.value, str) else number(row.value),
         "unit": row.unit,
         "threshold": row.threshold,
-        "remedy": verbatim(row.remedy) if row.remedy and row.outcome != "pass" else None,
+        "remedy": verbatim(row.remedy) if row.remedy and (row.outcome != "pass" or code in _EXPLAINED) else None,
+        "programs": open_programs(session) if code == "programs" else [],
     }
 
 

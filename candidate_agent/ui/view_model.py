@@ -10,6 +10,7 @@ from typing import Any
 
 from candidate_agent.session.states import BEFORE_EXAM, OVER, Phase, Session, StepStatus
 from candidate_agent.ui import screens
+from candidate_agent.ui.screens import open_programs
 from candidate_agent.ui.words import Live, duration, text, verbatim
 
 RAIL = ("consent", "system", "you", "room", "waiting", "exam")
@@ -31,6 +32,7 @@ _SCREEN = {
 }
 _RAIL_AT = {"consent": 0, "checks": 1, "identity": 2, "room": 3, "waiting": 4}
 _CHATTING = BEFORE_EXAM | {Phase.LOCKING, Phase.RUNNING, Phase.OFFLINE, Phase.PAUSED}
+_WORKING = frozenset({Phase.RUNNING, Phase.OFFLINE, Phase.PAUSED})
 _STRIP = frozenset({"exam"})
 
 
@@ -48,6 +50,7 @@ def view(session: Session, *, now_us: int, wall_ms: int, live: Live) -> dict[str
         "clock": _clock(session, now_us, wall_ms),
         "banners": _banners(session, screen),
         "notices": _notices(session),
+        "programs": open_programs(session) if session.phase in _WORKING else [],
         "chat": _chat(session),
         "link": _link(session, live),
         "captured": _captured(session, live),

@@ -18,15 +18,21 @@ os.environ.setdefault("QT_API", "pyside6")
 import webview
 from PySide6.QtCore import QObject, Qt, QTimer
 from PySide6.QtGui import QKeySequence, QShortcut
+from PySide6.QtWidgets import QApplication
 
 from candidate_agent.base.errors import DeviceError, LockdownError
+from candidate_agent.session.states import LOCKED, Phase
+from candidate_agent.ui import engine, page_dialogs
 from candidate_agent.ui.bridge import Bridge
 from candidate_agent.ui.courier import Courier
 from candidate_agent.ui.covers import Covers
-from candidate_agent.ui.exam_view import ExamView, OnBlocked
+from candidate_agent.ui.exam_requests import OnBlocked
+from candidate_agent.ui.exam_view import ExamView
 from candidate_agent.ui.gui_queue import GuiQueue
+from candidate_agent.ui.outlet import Outlet
 from candidate_agent.ui.own_view import Door, OwnPage, register_scheme
-from exam_protocol.policy import ExamAccess
+from candidate_agent.ui.way_out import LANGUAGE, Exit, WayOut
+from exam_protocol.policy import ExamAccess, Policy
 
 STRIP_PX = 48
 PATIENCE_S = 10.0
@@ -40,17 +46,31 @@ log = logging.getLogger(__name__)
 
 
 class Windows:
-    """`on_closed` (GUI thread, must not block) is called when somebody asks the window to close; `close()` does."""
+    """`on_closed` (GUI thread, must not block) is called when somebody asks the window to close; `close()` does.
+    `on_let_go` (GUI thread) is called when the candidate left and the session did not follow: it ends the process."""
 
     def __init__(
-        self, bridge: Bridge, *, title: str = "Exam", displays: int = 1, on_closed: Callable[[], None] = lambda: None
+        self,
+        bridge: Bridge,
+        *,
+        title: str = "Exam",
+        displays: int = 1,
+        on_closed: Callable[[], None] = lambda: None,
+        policy: Policy = Policy(),  # noqa: B008 - frozen
+        on_let_go: Callable[[], None] = lambda: None,
     ) -> None:
-        """`displays`: how many the exam allows, its own included; further ones are covered while it is held."""
+        """`displays`: how many the exam allows, its own included; further ones are covered while it is held. `policy`:
+        what the exam page may do."""
         self._bridge = bridge
         self._title = title
         self._displays = displays
+        self._policy = policy
         self._covers = Covers()
+        self._outlet = Outlet()
         self.on_closed = on_closed
+        self._on_let_go = on_let_go
+        self._way_out: WayOut | None = None
+        self._phase = ""  # of the newest view
         self._courier = Courier(self._post, self._run_script)
         self._window: Any = None
         self._native: Any = None
@@ -68,6 +88,18 @@ class Windows:
     def run(self, on_ready: Callable[[], None]) -> None:
         """Blocks until `close()`. `on_ready` is called in a thread of its own once the window is there."""
         register_scheme()
+        page_dialogs.register_scheme()
+        application = engine.start(self._outlet.start())
+        try:
+            self._run_webview(on_ready)
+        finally:
+            self._native = self._queue = None
+            self._outlet.stop()
+            del application  # kept until here: the engine lives in it
+        if self._broken:
+            raise DeviceError("window_missing", self._broken)
+
+    def _run_webview(self, on_ready: Callable[[], None]) -> None:
         webview.settings["OPEN_EXTERNAL_LINKS_IN_BROWSER"] = False
         webview.settings["ALLOW_FILE_URLS"] = False
         width, height = _FIRST_SIZE_PX
@@ -86,9 +118,6 @@ class Windows:
         window.events.before_show += self._before_show
         window.events.closing += self._asked_to_close
         webview.start(self._started, (on_ready,), gui="qt", private_mode=True, http_server=False)
-        self._native = self._queue = None
-        if self._broken:
-            raise DeviceError("window_missing", self._broken)
 
     def close(self) -> None:
         """Any thread. The exam page is forgotten, the keyboard given back, the window gone; `run` returns."""
@@ -125,8 +154,9 @@ class Windows:
         self._own.install()
         page.loadFinished.connect(self._page_loaded)
         page.renderProcessTerminated.connect(self._page_died)
-        self._exam = ExamView(native)
+        self._exam = ExamView(native, self._outlet, self._policy, self._post)
         QShortcut(QKeySequence("F6"), native, self._switch_view)
+        self._way_out = WayOut(native, Exit(self._leave, lambda: self._held, self._is_leaving, self._let_go))
         self._native, self._queue = native, GuiQueue(native)
         self._own.load()
 
@@ -146,6 +176,9 @@ class Windows:
 
     def publish(self, view: dict[str, Any]) -> None:
         """The newest view; older ones that were not delivered yet are dropped."""
+        self._phase = view.get("phase", "")
+        if self._way_out:
+            self._way_out.language = view.get("language", LANGUAGE)
         self._courier.put("view", view)
 
     def preview(self, name: str, jpeg: bytes) -> None:
@@ -182,6 +215,13 @@ class Windows:
     def window_id(self) -> int:
         """X11 id of the native window; stable for its whole life."""
         return self._ask(lambda: int(self._native.winId()))
+
+    def ask(self, answer: Callable[[], None]) -> None:
+        """`answer` is called on the GUI thread when it gets round to it; never, when there is no window."""
+        self._post(answer)
+
+    def fills_screen(self) -> bool:
+        return self._ask(lambda: bool(self._native.isFullScreen()) and self._native.isVisible())
 
     def exam_visible(self) -> bool:
         return self._ask(lambda: self._exam is not None and self._exam.visible)
@@ -258,10 +298,11 @@ class Windows:
             self._native.webview.setFixedHeight(min(self._strip_px, self._native.height() * 3 // 4))
 
     def _switch_view(self) -> None:
-        exam = self._exam.view if self._exam and self._exam.visible else None
         own = self._native.webview
-        target = exam if exam is not None and own.hasFocus() else own
-        target.setFocus(Qt.FocusReason.ShortcutFocusReason)
+        if self._exam and self._exam.visible and own.hasFocus():
+            self._exam.take_focus()
+        else:
+            own.setFocus(Qt.FocusReason.ShortcutFocusReason)
 
     def _enter_exam(self, done: "Future[bool]") -> None:
         if self._geometry is None:
@@ -285,13 +326,35 @@ class Windows:
         if not self._held:
             return
         self._held = False
+        if self._way_out:
+            self._way_out.close()
         self._covers.end()
         self._native.windowHandle().setKeyboardGrabEnabled(False)
         self._native.showNormal()
         QTimer.singleShot(_GRAB_EVERY_MS, self._native, partial(self._native.setGeometry, self._geometry))
         self._geometry = None
 
+    def _leave(self) -> None:
+        """The same two facts as from the page: the second deliberate step was taken."""
+        self._bridge.act("leave", {})
+        self._bridge.act("leave_confirmed", {})
+
+    def _is_leaving(self) -> bool:
+        return self._phase not in {phase.value for phase in LOCKED - {Phase.FAILING}}
+
+    def _let_go(self) -> None:
+        try:
+            self._leave_exam()
+            if self._exam:
+                self._exam.close()
+            self._native.hide()
+            QApplication.sync()
+        finally:
+            self._on_let_go()
+
     def _take_front(self) -> None:
+        if self._held and not self._native.isFullScreen():
+            self._native.showFullScreen()
         self._native.raise_()
         self._native.activateWindow()
         if self._held and isinstance(self._native.windowHandle(), QObject):

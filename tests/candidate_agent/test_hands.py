@@ -139,3 +139,26 @@ async def test_a_device_that_hangs_does_not_keep_the_computer_locked(monkeypatch
     hanging.set()
     assert [type(event) for event in desk.posted] == [ev.ComputerRestored]
     assert desk.lines == ["step_failed"] and desk.hands.pipeline is None
+
+
+async def test_a_program_is_asked_to_close_beside_everything_else_and_the_session_hears_how_it_went() -> None:
+    release = asyncio.Event()
+
+    async def close(name: str) -> bool:
+        await release.wait()
+        return name == "Zoom"
+
+    desk = Desk(make_running=lambda: SimpleNamespace(close=close))
+    for name in ("Zoom", "AnyDesk"):
+        await desk.hands.perform(fx.AskToClose(name))
+    assert desk.posted == []
+    release.set()
+    await asyncio.gather(*desk.hands._tasks)
+    assert desk.posted == [ev.CloseProgramEnded("Zoom", True), ev.CloseProgramEnded("AnyDesk", False)]
+
+
+async def test_a_program_that_cannot_be_asked_is_told_as_one_that_stays() -> None:
+    desk = Desk(make_running=lambda: Breaks())
+    await desk.hands.perform(fx.AskToClose("Zoom"))
+    await asyncio.gather(*desk.hands._tasks, return_exceptions=True)
+    assert desk.posted == [ev.CloseProgramEnded("Zoom", False)]

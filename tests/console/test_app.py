@@ -397,3 +397,17 @@ def test_what_the_server_refuses_is_said(console: Page, relay: Relay, candidate:
     command, _ = next_command(relay, candidate)
     console.wait_for_selector(f".given[data-command='{command.command_id}'][data-status=refused]")
     assert "not accepted" in console.inner_text("#last-word")
+
+
+def test_checks_say_what_was_measured_and_what_the_computer_cannot_protect(console: Page, candidate: Candidate) -> None:
+    lacks = "Not here: sees keyboards that are connected."
+    rows = (
+        r.CheckRow("displays", "pass", 1.0, "displays", "at most 1", ""),
+        r.CheckRow("protection", "person", "12 of 14", "", "all that an exam rests on", lacks),
+    )
+    candidate.entry(r.Track.LOG, r.ChecksEntry(rows, candidate.institution.now_ms()))
+    holds(console, "document.getElementById('checks-rows').children.length === 2")
+    assert console.text_content("#checks-summary") == "Checks: 1 of 2 to look at"
+    assert "12 of 14" in str(console.text_content("#checks-rows")) and lacks in str(
+        console.text_content("#checks-rows")
+    )

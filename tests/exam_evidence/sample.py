@@ -251,6 +251,7 @@ def record_entries(sitting: Sitting) -> None:
     rows = (
         r.CheckRow("displays", "pass", 1.0, "displays", "<= 1", ""),
         r.CheckRow("light", "warn", 52.0, "luma", "60-200", "Turn on a light."),
+        r.CheckRow("protection", "pass", "13 of 14", "", "all", "Not here: sees keyboards that are connected."),
     )
     sitting.entry(Track.LOG, r.ChecksEntry(rows, at), 200_000)
     sitting.entry(Track.IDENTITY, r.PictureEntry("id_card", 1, 0, 1, "image/jpeg", JPEG, at), 300_000)

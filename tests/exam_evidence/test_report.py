@@ -53,6 +53,10 @@ def test_it_tells_who_when_where_and_how_it_ended(page: str) -> None:
     assert "ended by proctor" in page and "The computer was restored." in page
 
 
+def test_it_says_what_the_computer_could_and_could_not_protect(page: str) -> None:
+    assert "Protection of the exam" in page and "Not here: sees keyboards that are connected." in page
+
+
 def test_it_shows_flags_as_pointers_with_their_reason(page: str) -> None:
     assert "A second display was connected." in page and "0:00:03 .. 0:00:04" in page
     assert "not verdicts" in page and "decided by people" in page

@@ -48,6 +48,16 @@ def test_a_window_can_be_given_with_and_without_an_offset() -> None:
         (MINIMAL + 'colour = "blue"', "config_damaged"),
         (MINIMAL + "[policy]\nduration = 5", "config_damaged"),
         (MINIMAL + "[policy]\nduration_s = 0", "config_damaged"),
+        (MINIMAL + '[policy]\nclipboard = "on"', "config_damaged"),
+        (MINIMAL + '[policy]\npage_camera = "yes"', "config_damaged"),
+        (MINIMAL + '[policy]\nheaders = [["X-Room"]]', "config_damaged"),
+        (MINIMAL + '[policy]\nheaders = [["X Room", "2"]]', "config_damaged"),
+        (MINIMAL + '[policy]\nheaders = [["X-Room", "2\\r\\nCookie: x"]]', "config_damaged"),
+        (MINIMAL + '[policy]\nheaders = [["X-Room", "2\\n"]]', "config_damaged"),
+        (MINIMAL + '[policy]\nheaders = [["Cookie", "x"]]', "config_damaged"),
+        (MINIMAL + '[policy]\nheaders = [["X-Exam-Access-Code", "x"]]', "config_damaged"),
+        (MINIMAL + '[policy]\nheaders = [["X-Room", "1"], ["x-room", "2"]]', "config_damaged"),
+        (MINIMAL + '[policy]\nuser_agent_suffix = "SEB\\r\\nX: 1"', "config_damaged"),
         (MINIMAL.replace("BIO", "../BIO"), "config_damaged"),
         (MINIMAL.replace("Europe/Berlin", "Atlantis/Capital"), "config_damaged"),
         (MINIMAL.replace("Europe/Berlin", "../../etc/passwd"), "config_damaged"),
@@ -64,6 +74,22 @@ def test_the_example_says_what_the_defaults_are() -> None:
     text = (Path(exam_office.__file__).parent / "example.toml").read_bytes()
     assert config.parse(text).policy == Policy()
     assert all(field in text.decode() for field in Policy.__struct_fields__)
+
+
+def test_the_exam_browser_is_described() -> None:
+    text = MINIMAL + '[policy]\nclipboard = "inside"\nheaders = [["X-Room", "Hall 2"]]\nuser_agent_suffix = "SEB/3.8"\n'
+    policy = config.parse(text.encode()).policy
+    assert (policy.clipboard, policy.headers, policy.user_agent_suffix) == (
+        "inside",
+        (("X-Room", "Hall 2"),),
+        "SEB/3.8",
+    )
+
+
+def test_a_refused_header_is_named() -> None:
+    with pytest.raises(OfficeError) as caught:
+        config.parse((MINIMAL + '[policy]\nheaders = [["Sec-Fetch-Mode", "x"]]').encode())
+    assert "sec-fetch-mode" in str(caught.value)
 
 
 def test_a_further_archive_key_can_be_named() -> None:

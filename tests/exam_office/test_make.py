@@ -65,6 +65,55 @@ def test_a_roster_seals_the_exams_secret_to_each_proctor(exam: Desk) -> None:
     assert b"winter7tree" not in Path(answer["roster"]).read_bytes()
 
 
+def test_the_keys_of_safe_exam_browser_are_sealed_with_it(exam: Desk) -> None:
+    (exam.path / "config-key").write_text("ab" * 32 + "\n")
+    (exam.path / "exam-key").write_text("CD" * 32)
+    keys_given = (
+        "--seb-config-key-file",
+        str(exam.path / "config-key"),
+        "--seb-exam-key-file",
+        str(exam.path / "exam-key"),
+    )
+    answer = exam.run("roster", *exam.roster_arguments(), *keys_given)
+    document: SignedDocument = codec.decode(Path(answer["roster"]).read_bytes(), SignedDocument)
+    (entry,) = policy.open_roster(document, exam.office.package("BIO-101")).entries
+    access: ExamAccess = codec.decode(exam.proctor_wrap.open(entry.sealed_exam, keys.exam_info("BIO-101")), ExamAccess)
+    assert (access.seb_config_key, access.seb_browser_exam_key) == ("ab" * 32, "CD" * 32)
+    assert b"abababab" not in Path(answer["roster"]).read_bytes()
+
+
+def test_a_key_that_is_none_is_refused(exam: Desk) -> None:
+    (exam.path / "config-key").write_text("abc")
+    arguments = (*exam.roster_arguments(), "--seb-config-key-file", str(exam.path / "config-key"))
+    assert exam.refused("roster", *arguments)[1] == "seb_key_wrong"
+
+
+@pytest.mark.parametrize(
+    ("origin", "code"),
+    [
+        ("https://cdn.invalid/path", "origin_wrong"),
+        ("https://cdn.invalid?x", "origin_wrong"),
+        ("https://me@cdn.invalid", "origin_wrong"),
+        ("https://*.invalid", "origin_wrong"),
+        ("https://*.10.0.0.1", "origin_wrong"),
+        ("https://cdn.*.invalid", "origin_wrong"),
+        ("https://*", "origin_wrong"),
+        ("http://cdn.invalid", "address_unsafe"),
+        ("cdn.invalid", "address_unsafe"),
+        ("*", "address_unsafe"),
+    ],
+)
+def test_what_a_page_may_reach_is_named_without_a_path(exam: Desk, origin: str, code: str) -> None:
+    assert exam.refused("roster", *exam.roster_arguments(), "--origin", origin)[1] == code
+
+
+@pytest.mark.parametrize(
+    "origin", ["https://cdn.invalid", "https://cdn.invalid:8443", "https://*.cdn.invalid", "https://cdn.invalid/"]
+)
+def test_origins_and_stars_are_accepted(exam: Desk, origin: str) -> None:
+    assert exam.run("roster", *exam.roster_arguments(), "--origin", origin)["version"] == "1"
+
+
 def test_each_roster_follows_on_the_one_before(exam: Desk) -> None:
     exam.add_card("proctor-b")
     exam.run("roster", *exam.roster_arguments())
@@ -135,6 +184,7 @@ def test_what_goes_wrong_has_a_code_and_leaves_everything_as_it_was(exam: Desk) 
         (("roster", *roster, "--exam", "../office"), (14, "exam_unknown")),
         (("roster", *roster, "--address", "http://lms.invalid"), (2, "address_unsafe")),
         (("launch-code", *seat, "--mute", "NO_SUCH_FLAG"), (2, "flag_unknown")),
+        (("launch-code", *seat, "--allow", "/usr/bin/program"), (2, "program_name_wrong")),
         (("launch-code", *seat, "--minutes", "0"), (2, "time_wrong")),
         (("launch-code", *seat, "--candidate", "../c"), (2, "candidate_id_wrong")),
         (("launch-code", *seat, "--name", " "), (2, "candidate_name_missing")),

@@ -83,6 +83,33 @@ def test_a_policy_with_impossible_numbers_is_refused(change: dict[str, int]) -> 
     assert code_of(codec.decode, json.dumps(tree).encode(), Policy) == "damaged"
 
 
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"clipboard": "on"},
+        {"page_camera": 1},
+        {"headers": [["X-Room", "2\r\nCookie: x"]]},
+        {"headers": [["X-Room", "2\n"]]},
+        {"headers": [["X-Room\n", "2"]]},
+        {"headers": [["X-Room", "ä"]]},
+        {"headers": [["Host", "evil.example"]]},
+        {"headers": [["X-SafeExamBrowser-RequestHash", "0"]]},
+        {"headers": [[f"X-{n}", "1"] for n in range(21)]},
+        {"user_agent_suffix": "SEB\n"},
+        {"user_agent_suffix": " SEB"},
+    ],
+)
+def test_what_is_sent_for_an_exam_cannot_carry_other_lines(change: dict[str, object]) -> None:
+    tree = json.loads(codec.encode(Policy())) | change
+    assert code_of(codec.decode, json.dumps(tree).encode(), Policy) == "damaged"
+
+
+@pytest.mark.parametrize("key", ["ab", "zz" * 32, "ab" * 32 + "\n", "ab" * 33])
+def test_a_key_of_safe_exam_browser_has_sixty_four_digits(key: str) -> None:
+    tree = json.loads(codec.encode(samples.ACCESS)) | {"seb_config_key": key}
+    assert code_of(codec.decode, json.dumps(tree).encode(), policy.ExamAccess) == "damaged"
+
+
 def test_a_key_has_thirty_two_bytes() -> None:
     tree = json.loads(codec.encode(PACKAGE)) | {"server_key": "AAAA"}
     assert code_of(codec.decode, json.dumps(tree).encode(), ExamPackage) == "damaged"

@@ -7,6 +7,7 @@ import contextlib
 import os
 import re
 import shutil
+import signal
 import subprocess
 import tempfile
 import time
@@ -50,7 +51,10 @@ EndSection
 
 
 class XServer:
-    """`hot_plug`: Xorg with the dummy driver; otherwise Xvfb, `without` extensions named. `display` once started."""
+    """`hot_plug`: Xorg with the dummy driver; otherwise Xvfb, `without` extensions named. `display` once started.
+
+    `window_manager`: openbox, xfwm4, or "" for none; `config_dir`: where it finds its settings.
+    """
 
     def __init__(
         self,
@@ -58,13 +62,15 @@ class XServer:
         hot_plug: bool = False,
         width: int = 1280,
         height: int = 800,
-        window_manager: bool = True,
+        window_manager: str = "openbox",
         without: tuple[str, ...] = (),
+        config_dir: Path | None = None,
     ) -> None:
         self._hot_plug = hot_plug
         self._size = f"{width}x{height}x24"
         self._window_manager = window_manager
         self._without = without
+        self._config_dir = config_dir
         self._processes: list[subprocess.Popen[bytes]] = []
         self._directory = ""
         self.display = ""
@@ -88,12 +94,13 @@ class XServer:
 
     def stop(self) -> None:
         for process in reversed(self._processes):
-            process.terminate()
+            _end_group(process, signal.SIGTERM)
             try:
                 process.wait(STOP_S)
             except subprocess.TimeoutExpired:
                 process.kill()
                 process.wait()
+            _end_group(process, signal.SIGKILL)  # what it started in its turn
         self._processes.clear()
         shutil.rmtree(self._directory, ignore_errors=True)
 
@@ -142,19 +149,37 @@ class XServer:
         return ["Xorg", *common, "-config", str(config), "-logfile", str(log), "-novtswitch", "-sharevts"]
 
     def _start_window_manager(self) -> None:
-        self._spawn("openbox", "--sm-disable", environment=self.environment())
+        """xfwm4 keeps its settings with a daemon on the session bus; it gets a bus of its own, which ends with it."""
+        config_dir = self._config_dir or self._directory
+        command = {
+            "openbox": ("openbox", "--sm-disable"),
+            "xfwm4": ("dbus-run-session", "--", "xfwm4", "--compositor=off", "--sm-client-disable"),
+        }[self._window_manager]
+        self._spawn(*command, environment={**self.environment(), "XDG_CONFIG_HOME": str(config_dir)})
         wait_for(self._managed, "the window manager")
+        wait_for(self._answers, "the window manager's answer")
 
     def _managed(self) -> bool:
         with contextlib.suppress(subprocess.CalledProcessError):
             return "window id" in self.run("xprop", "-root", "_NET_SUPPORTING_WM_CHECK")
         return False
 
+    def _answers(self) -> bool:
+        """It says that it is there before it listens: it is asked for two desktops until there are two."""
+        self.run("wmctrl", "-n", "2")
+        return self.run("xprop", "-root", "_NET_NUMBER_OF_DESKTOPS").strip().endswith("= 2")
+
     def _spawn(self, *command: str, pass_fds: tuple[int, ...] = (), environment: dict[str, str] | None = None) -> None:
         process = subprocess.Popen(
-            command, pass_fds=pass_fds, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
-        )
+            command, pass_fds=pass_fds, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
+            start_new_session=True,
+        )  # fmt: skip
         self._processes.append(process)
+
+
+def _end_group(process: subprocess.Popen[bytes], how: signal.Signals) -> None:
+    with contextlib.suppress(ProcessLookupError):
+        os.killpg(process.pid, how)
 
 
 def wait_for(condition: Callable[[], bool], what: str, within_s: float = START_S) -> None:

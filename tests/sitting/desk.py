@@ -73,7 +73,9 @@ def publish(server: ServerProcess, office: Office, package_path: Path, **changes
 
 @dataclass(slots=True)
 class SeatedAgent(Agent):
-    """`python -m candidate_agent` from this source tree."""
+    """`python -m candidate_agent` from this source tree, or `module`, which runs it in its own way."""
+
+    module: str = "candidate_agent"
 
     def begin(
         self, words: list[str], environment: dict[str, str], *, demo: bool = True, prefix: tuple[str, ...] = ()
@@ -85,7 +87,7 @@ class SeatedAgent(Agent):
             "QTWEBENGINE_REMOTE_DEBUGGING": str(self.debug_port),
         }
         home = ["--home", str(self.home_dir), *(["--demo"] if demo else [])]
-        command: list[str | Path] = [*prefix, sys.executable, "-m", "candidate_agent", "start", *words, *home]
+        command: list[str | Path] = [*prefix, sys.executable, "-m", self.module, "start", *words, *home]
         self.running = self.processes.start(self.name, command, env)
 
     def log(self) -> str:

@@ -3,7 +3,7 @@
 from typing import Any
 
 from candidate_agent.base.errors import LockdownError
-from candidate_agent.platforms.ports import RESTORE_AT_LOGIN, SettingPort
+from candidate_agent.platforms.ports import RESTORE_AT_LOGIN, QuickSetting, SettingPort
 
 PUT_BACK = "put back"
 
@@ -20,6 +20,8 @@ def hold(setting: SettingPort, old: Any) -> None:
 
 
 def holds(setting: SettingPort) -> bool:
+    if isinstance(setting, QuickSetting):
+        return setting.holds()
     value = setting.read()
     return bool(setting.locked(value) == value)
 

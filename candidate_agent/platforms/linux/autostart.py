@@ -9,7 +9,7 @@ import sys
 from pathlib import Path
 from typing import Any
 
-from candidate_agent.base.files import replace_file, sync_dir
+from candidate_agent.base.files import sync_dir
 from candidate_agent.platforms.ports import RESTORE_AT_LOGIN
 
 FILE_NAME = "candidate-agent-restore.desktop"
@@ -44,7 +44,7 @@ class RestoreAtLogin:
         path = self._path()
         if value["text"] is not None:
             path.parent.mkdir(parents=True, exist_ok=True)
-            replace_file(path, value["text"].encode(), mode=0o644)
+            _write(path, value["text"].encode())
         elif path.parent.is_dir():
             path.unlink(missing_ok=True)
             sync_dir(path.parent)
@@ -60,6 +60,17 @@ class RestoreAtLogin:
 
     def _path(self) -> Path:
         return (self._given_dir or autostart_dir()) / FILE_NAME
+
+
+def _write(path: Path, data: bytes) -> None:
+    """In place, without a second file that a kill could leave behind: a torn one is found by its text, and nothing else
+    is changed before this one is on the disk."""
+    handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o644)
+    with open(handle, "wb") as file:  # noqa: PTH123 - opened above
+        file.write(data)
+        file.flush()
+        os.fsync(handle)
+    sync_dir(path.parent)
 
 
 def desktop_entry(command: tuple[str, ...]) -> str:

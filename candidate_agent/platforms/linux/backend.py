@@ -3,10 +3,13 @@
 import os
 
 from candidate_agent.platforms.linux.autostart import RestoreAtLogin, restore_command
+from candidate_agent.platforms.linux.awake import awake_port
 from candidate_agent.platforms.linux.clipboard import X11Clipboard
 from candidate_agent.platforms.linux.connection import connected
 from candidate_agent.platforms.linux.displays import X11Displays
+from candidate_agent.platforms.linux.hotplug import hotplug_port
 from candidate_agent.platforms.linux.keys import X11Keys
+from candidate_agent.platforms.linux.notifications import Notifications
 from candidate_agent.platforms.linux.processes import LinuxProcesses
 from candidate_agent.platforms.linux.settings import MonitorPower, ScreenSaver, VirtualTerminalKeys, has_monitor_power
 from candidate_agent.platforms.linux.system import LinuxSystem, session_type
@@ -15,20 +18,27 @@ from candidate_agent.platforms.ports import Devices, Platform, SettingPort, Unsu
 
 ON_WAYLAND = "A Wayland session shows programs neither the other windows nor the keys. Please log in to an X11 session."
 NO_EXCLUSION = "X11 has no way to hide a window from other programs' recordings."
-NOT_YET = "This program cannot do this on X11 yet."
-LACKS = {"awake": NOT_YET, "hotplug": NOT_YET, "capture_exclusion": NO_EXCLUSION}
+LACKS = {"capture_exclusion": NO_EXCLUSION}
 WITHOUT_DESKTOP = "No desktop answers here."
 
 
-def settings(display_name: str | None = None, restore_arguments: tuple[str, ...] = ()) -> tuple[SettingPort, ...]:
-    """What lockdown changes on this desktop; where none answers, only what lies on the disk."""
+def settings(
+    display_name: str | None = None, restore_arguments: tuple[str, ...] = (), *, only_present: bool = False
+) -> tuple[SettingPort, ...]:
+    """What lockdown changes on this desktop; where none answers, only what lies on the disk.
+
+    For giving back, notifications are among them also where none answers now: their value says whose they are.
+    """
     at_login = RestoreAtLogin(command=(*restore_command(), *restore_arguments))
     if session_type(os.environ, display_name) != "x11":
         return (at_login,)
     of_display: tuple[SettingPort, ...] = (VirtualTerminalKeys(display_name), ScreenSaver(display_name))
     if has_monitor_power(display_name):
         of_display += (MonitorPower(display_name),)
-    return (at_login, *of_display)
+    notifications = Notifications()
+    if only_present and not notifications.desktop():
+        return (at_login, *of_display)
+    return (at_login, *of_display, notifications)
 
 
 def clipboard(display_name: str | None = None) -> X11Clipboard | Unsupported:
@@ -55,14 +65,14 @@ def platform(devices: Devices, display_name: str | None = None, restore_argument
         windows=X11Windows(display_name),
         keys=without("RECORD", display_name) or X11Keys(display_name),
         clipboard=clipboard(display_name),
-        settings=settings(display_name, restore_arguments),
-        processes=LinuxProcesses(),
+        settings=settings(display_name, restore_arguments, only_present=True),
+        processes=LinuxProcesses(display_name),
         system=LinuxSystem(display_name),
         screen=devices.screen,
         cameras=devices.cameras,
         microphones=devices.microphones,
-        awake=Unsupported(NOT_YET),
-        hotplug=Unsupported(NOT_YET),
+        awake=awake_port(display_name),
+        hotplug=hotplug_port(display_name),
         capture_exclusion=Unsupported(NO_EXCLUSION),
     )
 

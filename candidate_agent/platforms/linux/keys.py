@@ -1,47 +1,66 @@
-"""Attempts at combinations that would leave the exam, by XRecord: it sees them even while a grab keeps them in.
+"""Attempts at combinations that would leave the exam, and how many keys go down. The port; `key_sources` does the rest.
 
-Only a key of the closed table below is looked at, and only its combination's name is told. Everything else that is
-typed is dropped here, unread.
+XRecord sees keys even while a grab keeps them in, with the modifiers as the server has them, sticky ones too. Only the
+key's number is looked up in the closed table of `combinations`; what is not in it is dropped here, unread.
 """
 
+import struct
 import threading
 from collections.abc import Callable
 from typing import Any
 
-from Xlib import XK, X
+from Xlib import X
 from Xlib.ext import record
-from Xlib.protocol import rq
 
-from candidate_agent.platforms.linux.connection import JOIN_S, close, connect, connected
-from candidate_agent.platforms.portable.combinations import NAMES, combination
-from candidate_agent.platforms.ports import Closer, CombinationPressed, KeyEvent
+from candidate_agent.platforms.linux.connection import JOIN_S, Asking, EventThread, close, connect
+from candidate_agent.platforms.linux.key_sources import KeySources
+from candidate_agent.platforms.linux.key_table import KeyTable
+from candidate_agent.platforms.ports import Closer, KeyEvent
 
-_GROUPS = (0, 2)  # unshifted symbols of the first two layouts: one of them is usually Latin
-
-
-def _symbols() -> dict[int, str]:
-    return {XK.string_to_keysym(name): name for name in NAMES}
+_EVENT = struct.Struct("=BBHIIIIhhhhHBB")  # type, key, sequence, time, three windows, four places, modifiers, ...
 
 
 class X11Keys:
     def __init__(self, display_name: str | None = None) -> None:
         self._display_name = display_name
+        self._asking = Asking(display_name)
 
     def held(self) -> bool:
-        """Asked of the server: whoever may take the keyboard now shows that nobody holds it."""
-        with connected(self._display_name) as connection:
-            root = connection.screen().root
-            status = root.grab_keyboard(False, X.GrabModeAsync, X.GrabModeAsync, X.CurrentTime)
-            connection.ungrab_keyboard(X.CurrentTime)
-            connection.sync()
+        """Whether somebody holds the keyboard: the server does not tell who.
+
+        It is asked for a grab that it cannot give, on a window that is not shown: it says "taken" before it looks at
+        the window, and "not shown" where the keyboard is free. So no focus moves and no key is lost.
+        """
+        with self._asking.connection() as connection:
+            window = connection.screen().root.create_window(0, 0, 1, 1, 0, X.CopyFromParent)
+            status = window.grab_keyboard(False, X.GrabModeAsync, X.GrabModeAsync, X.CurrentTime)
+            window.destroy()
             return bool(status == X.AlreadyGrabbed)
 
     def watch(self, emit: Callable[[KeyEvent], None]) -> Closer:
+        table = KeyTable()
+        sources = KeySources(emit, table)
+        end_sources = EventThread(self._display_name, "key sources").start(
+            sources.prepare, sources.handle, sources.rest
+        )
+        try:
+            end_record = self._record(table, sources)
+        except BaseException:
+            end_sources()
+            raise
+
+        def end() -> None:
+            end_record()
+            end_sources()
+
+        return end
+
+    def _record(self, table: KeyTable, sources: KeySources) -> Closer:
         control, data = connect(self._display_name), connect(self._display_name)
         context = control.record_create_context(0, [record.AllClients], [_key_presses()])
         control.sync()
         started = threading.Event()
-        reader = _Reader(data, emit, started)
+        reader = _Reader(data, table, sources, started)
         thread = threading.Thread(target=reader.run, args=(context,), name="keys", daemon=True)
         thread.start()
         started.wait(JOIN_S)
@@ -58,11 +77,11 @@ def _key_presses() -> dict[str, Any]:
 
 
 class _Reader:
-    def __init__(self, connection: Any, emit: Callable[[KeyEvent], None], started: threading.Event) -> None:
+    def __init__(self, connection: Any, table: KeyTable, sources: KeySources, started: threading.Event) -> None:
         self._connection = connection
-        self._emit = emit
+        self._table = table
+        self._sources = sources
         self._started = started
-        self._names = _symbols()
 
     def run(self, context: Any) -> None:
         try:
@@ -75,24 +94,11 @@ class _Reader:
             self._started.set()
         if reply.category != record.FromServer or reply.client_swapped:
             return
-        data = reply.data
-        while len(data):
-            event, data = rq.EventField(None).parse_binary_value(data, self._connection.display, None, None)
-            self._look(event)
-
-    def _look(self, event: Any) -> None:
-        symbols = (self._connection.keycode_to_keysym(event.detail, index) for index in _GROUPS)
-        key = next((self._names[symbol] for symbol in symbols if symbol in self._names), "")
-        state = event.state
-        name = key and combination(
-            key,
-            ctrl=bool(state & X.ControlMask),
-            alt=bool(state & X.Mod1Mask),
-            super_=bool(state & X.Mod4Mask),
-            shift=bool(state & X.ShiftMask),
-        )
-        if name:
-            self._emit(CombinationPressed(name))
+        for start in range(0, len(reply.data) - _EVENT.size + 1, _EVENT.size):
+            _, key, _, at_ms, *_, state, _, _ = _EVENT.unpack_from(reply.data, start)
+            name = self._table.combination(key, state)
+            if name:
+                self._sources.pressed(name, at_ms)
 
 
 def _closer(control: Any, context: Any, thread: threading.Thread) -> Closer:

@@ -11,12 +11,13 @@ from typing import Any
 from Xlib import X, Xatom
 
 from candidate_agent.base.errors import PlatformError
-from candidate_agent.platforms.linux.connection import connected
+from candidate_agent.platforms.linux.connection import Asking, connected
 
 COMMAND_S = 5.0
 NO_SERVER_KEYS = "srvrkeys:none"
 
 _SWITCH_SYMBOL = re.compile(r"\b(XF86Switch_VT_\d+|XF86Ungrab|XF86ClearGrab|Terminate_Server)\b")
+_SWITCHING = frozenset((*range(0x1008FE01, 0x1008FE0D), 0x1008FE20, 0x1008FE21, 0xFED5))  # the same, by number
 _SECTION_NAME = re.compile(r'^(xkb_\w+) "[^"]*"', re.MULTILINE)
 _FIRST_LEVEL = re.compile(r"^\s*map\[[^\]]*\]= Level1;\n", re.MULTILINE)
 _KEY = re.compile(r"^    key <.*?^    \};|^    key <[^\n]*;$", re.MULTILINE | re.DOTALL)
@@ -32,6 +33,14 @@ class VirtualTerminalKeys:
 
     def __init__(self, display_name: str | None = None) -> None:
         self._display_name = display_name
+        self._asking = Asking(display_name)
+
+    def holds(self) -> bool:
+        """By the core keyboard map, which shows every symbol of every level: one question instead of `xkbcomp`."""
+        with self._asking.connection() as connection:
+            first = connection.display.info.min_keycode
+            rows = connection.get_keyboard_mapping(first, connection.display.info.max_keycode - first + 1)
+        return _SWITCHING.isdisjoint(symbol for row in rows for symbol in row)
 
     def read(self) -> Any:
         return {"rules": self._rules(), "keymap": normal_keymap(self._run("xkbcomp", "-w0", self._display(), "-"))}
@@ -106,15 +115,15 @@ class ScreenSaver:
     name = "screen saver"
 
     def __init__(self, display_name: str | None = None) -> None:
-        self._display_name = display_name
+        self._asking = Asking(display_name)
 
     def read(self) -> Any:
-        with connected(self._display_name) as connection:
+        with self._asking.connection() as connection:
             now = connection.get_screen_saver()
         return [now.timeout, now.interval, now.prefer_blanking, now.allow_exposures]
 
     def write(self, value: Any) -> None:
-        with connected(self._display_name) as connection:
+        with self._asking.connection() as connection:
             connection.set_screen_saver(*value)
             connection.sync()
 
@@ -131,10 +140,10 @@ class MonitorPower:
     name = "monitor power"
 
     def __init__(self, display_name: str | None = None) -> None:
-        self._display_name = display_name
+        self._asking = Asking(display_name)
 
     def read(self) -> Any:
-        with connected(self._display_name) as connection:
+        with self._asking.connection() as connection:
             times, info = connection.dpms_get_timeouts(), connection.dpms_info()
         return {
             "on": bool(info.state),
@@ -142,7 +151,7 @@ class MonitorPower:
         }
 
     def write(self, value: Any) -> None:
-        with connected(self._display_name) as connection:
+        with self._asking.connection() as connection:
             connection.dpms_set_timeouts(*value["seconds"])
             if value["on"]:
                 connection.dpms_enable()

@@ -5,6 +5,7 @@ Every signal is named, so that a person can judge it. None of them is a verdict.
 
 import os
 import platform
+import re
 import sys
 from collections.abc import Mapping
 from pathlib import Path
@@ -13,8 +14,8 @@ from typing import Any
 import psutil
 
 from candidate_agent.base.errors import PlatformError
-from candidate_agent.platforms.linux import tree
 from candidate_agent.platforms.linux.connection import connected
+from candidate_agent.platforms.linux.remote import RemoteSigns
 from candidate_agent.platforms.portable import machine
 from candidate_agent.platforms.ports import SystemFacts
 
@@ -26,13 +27,12 @@ MAC_PREFIXES = {
     "08:00:27": "VirtualBox", "00:05:69": "VMware", "00:0c:29": "VMware", "00:50:56": "VMware", "52:54:00": "QEMU",
     "00:15:5d": "Hyper-V", "00:16:3e": "Xen", "00:1c:42": "Parallels",
 }  # fmt: skip
-REMOTE_PROGRAMS = frozenset({"xrdp", "xorgxrdp", "x11vnc", "xvnc", "xtightvnc", "xtigervnc", "x0vncserver", "x2goagent",
-                             "nxagent", "krfb", "vino-server", "gnome-remote-desktop-daemon"})  # fmt: skip
 
 
 class LinuxSystem:
     def __init__(self, display_name: str | None = None) -> None:
         self._display_name = display_name
+        self._remote = RemoteSigns(os.environ, display_name)
 
     def facts(self) -> SystemFacts:
         release = platform.freedesktop_os_release() if Path("/etc/os-release").exists() else {}
@@ -41,22 +41,30 @@ class LinuxSystem:
             os_version=release.get("PRETTY_NAME", platform.release()),
             session_type=session_type(os.environ, self._display_name),
             vm_signals=vm_signals(Path("/"), _mac_addresses()),
-            remote_signals=remote_signals(os.environ, self._display_name),
+            remote_signals=self._remote.signals(),
             administrator=sys.platform != "win32" and os.geteuid() == 0,
         )
 
     def remote_signals(self) -> tuple[str, ...]:
-        return remote_signals(os.environ, self._display_name)
+        return self._remote.signals()
 
     def debugger(self) -> str:
-        traced = [line for line in _text(Path("/proc/self/status")).splitlines() if line.startswith("TracerPid:")]
-        return "another program traces this one" if traced and traced[0].split()[1] != "0" else ""
+        """Asked of every thread: one that looks in need not hold them all."""
+        return "another program traces this one" if _is_traced(Path("/proc/self/task")) else ""
 
     def disk_free_bytes(self, directory: Path) -> int:
         return machine.disk_free_bytes(directory)
 
     def disk_write_bytes_per_s(self, directory: Path) -> float:
         return machine.disk_write_bytes_per_s(directory)
+
+
+def _is_traced(tasks: Path) -> bool:
+    for task in tasks.glob("*/status"):
+        found = re.search(r"^TracerPid:\s*(\d+)", _text(task), re.MULTILINE)
+        if found and found.group(1) != "0":
+            return True
+    return False
 
 
 def session_type(environment: Mapping[str, str], display_name: str | None) -> str:
@@ -112,34 +120,3 @@ def _text(path: Path) -> str:
 def _mac_addresses() -> tuple[str, ...]:
     cards = psutil.net_if_addrs().values()
     return tuple(entry.address.lower() for card in cards for entry in card if entry.family == psutil.AF_LINK)
-
-
-def remote_signals(environment: Mapping[str, str], display_name: str | None) -> tuple[str, ...]:
-    signals = []
-    if environment.get("SSH_CONNECTION") or environment.get("SSH_TTY"):
-        signals.append("started over ssh")
-    if environment.get("XRDP_SESSION"):
-        signals.append("session of xrdp")
-    try:
-        with connected(display_name) as connection:
-            if connection.has_extension("VNC-EXTENSION"):
-                signals.append("the X server is a VNC server")
-            signals += [f"{name} watches this display" for name in _remote_clients(connection)]
-    except PlatformError:
-        return tuple(signals)
-    return tuple(signals)
-
-
-def _remote_clients(connection: Any) -> list[str]:
-    """Remote-control programs among the clients of this X server, by the processes the server itself names."""
-    if not connection.has_extension("X-Resource"):
-        return []
-    found = set()
-    for client in connection.res_query_clients().clients:
-        try:
-            name = psutil.Process(tree.process_of(connection, client.resource_base)).name().lower()
-        except (psutil.Error, ValueError):
-            continue
-        if name in REMOTE_PROGRAMS:
-            found.add(name)
-    return sorted(found)

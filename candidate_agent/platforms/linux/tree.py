@@ -6,14 +6,19 @@ Every function takes a connection and answers with less, never with an exception
 import os
 from typing import Any
 
-from Xlib import X
+from Xlib import X, Xatom
 from Xlib import error as xerror
+from Xlib.ext import shape
 
+from candidate_agent.platforms.linux.stack import Box
 from candidate_agent.platforms.ports import Window
 
-Box = tuple[int, int, int, int]  # x, y, width, height
+ALL_DESKTOPS = 0xFFFFFFFF
 
 _CLIENT_PID = 2  # XRes: LocalClientPIDMask
+_CLASS_WORDS = 64  # of four bytes: as much of WM_CLASS as is read
+_PROGRAM_BYTES = 64
+_MAX_PARTS = 1000
 
 
 def property_values(connection: Any, window: Any, name: str) -> list[int]:
@@ -84,15 +89,31 @@ def client_of(connection: Any, frame: Any, depth: int = 3) -> Any:
 
 def visible_frames(connection: Any) -> list[Any]:
     """Children of the root that can be seen, lowest first, without the server's own."""
+    return [child for child in children_of(connection, connection.screen().root) if _is_seen(child)]
+
+
+def children_of(connection: Any, window: Any) -> list[Any]:
+    """Lowest first, without the server's own."""
     try:
-        children = connection.screen().root.query_tree().children
+        children = window.query_tree().children
     except xerror.XError:
         return []
-    return [child for child in children if not _of_server(connection, child) and _is_seen(child)]
+    return [child for child in children if not of_server(connection, child.id)]
 
 
-def _of_server(connection: Any, window: Any) -> bool:
-    return not window.id & ~connection.display.info.resource_id_mask & 0x1FFFFFFF
+def of_server(connection: Any, window_id: int) -> bool:
+    return not window_id & ~connection.display.info.resource_id_mask & 0x1FFFFFFF
+
+
+def maker(connection: Any, window_id: int) -> int:
+    """The client that made a window, by a number of the server."""
+    return int(window_id & ~connection.display.info.resource_id_mask & 0x1FFFFFFF)
+
+
+def manager(connection: Any) -> int:
+    """The window manager, as `maker` numbers it: it makes the frames. 0: there is none."""
+    found = property_values(connection, connection.screen().root, "_NET_SUPPORTING_WM_CHECK")
+    return maker(connection, found[0]) if found else 0
 
 
 def _is_seen(window: Any) -> bool:
@@ -114,7 +135,22 @@ def describe(connection: Any, window: Any) -> Window | None:
         *box,
         fullscreen=connection.get_atom("_NET_WM_STATE_FULLSCREEN") in states,
         above=connection.get_atom("_NET_WM_STATE_ABOVE") in states,
+        program=program_of(window),
     )
+
+
+def program_of(window: Any) -> str:
+    """The class that the window gives itself; it stays when the executable was renamed."""
+    try:
+        found = window.get_property(Xatom.WM_CLASS, X.AnyPropertyType, 0, _CLASS_WORDS)
+    except xerror.XError:
+        return ""
+    if found is None or found.format != 8:
+        return ""
+    value = found.value.encode("latin-1") if isinstance(found.value, str) else bytes(found.value)
+    words = value.split(b"\0")
+    word = words[1] if len(words) > 1 and words[1] else words[0]
+    return word[:_PROGRAM_BYTES].decode("utf-8", "replace").lower()
 
 
 def active_window(connection: Any) -> Any | None:
@@ -122,13 +158,56 @@ def active_window(connection: Any) -> Any | None:
     return window_of(connection, found[0]) if found and found[0] else None
 
 
-def covered_share(under: Box, over: Box) -> float:
-    """Share of `under` that lies below `over`, 0..1."""
-    width = min(under[0] + under[2], over[0] + over[2]) - max(under[0], over[0])
-    height = min(under[1] + under[3], over[1] + over[3]) - max(under[1], over[1])
-    area = under[2] * under[3]
-    return max(0, width) * max(0, height) / area if area else 0.0
+def shape_of(connection: Any, window: Any, box: Box) -> tuple[Box, ...]:
+    """What of a child of the root is there to be seen or clicked on: its bounding shape, on the desktop."""
+    if not connection.has_extension("SHAPE"):
+        return (box,)
+    try:
+        if not window.shape_query_extents().bounding_shaped:
+            return (box,)
+        parts = window.shape_get_rectangles(shape.SK.Bounding).rectangles
+    except xerror.XError:
+        return ()
+    if len(parts) > _MAX_PARTS:
+        return (box,)  # cut up so that nobody can count: then the whole counts
+    return tuple((box[0] + part.x, box[1] + part.y, part.width, part.height) for part in parts)
 
 
 def is_ours(window: Window, our_window_id: int) -> bool:
     return window.id == our_window_id or window.pid == os.getpid()
+
+
+def desktop_state(connection: Any) -> tuple[int, bool]:
+    """Number of the desktop that is shown, and whether the window manager shows the bare desktop."""
+    root = connection.screen().root
+    current = property_values(connection, root, "_NET_CURRENT_DESKTOP")
+    bare = property_values(connection, root, "_NET_SHOWING_DESKTOP")
+    return (current[0] if current else 0), bool(bare and bare[0])
+
+
+def our_state(connection: Any, window_id: int) -> Window | None:
+    """Our window as it is; None where the candidate cannot see it whole, whatever the window manager calls that."""
+    window = window_of(connection, window_id)
+    try:
+        viewable = window.get_attributes().map_state == X.IsViewable
+    except xerror.XError:
+        return None
+    described = describe(connection, window) if viewable else None
+    return None if described is None or _is_put_away(connection, window) else described
+
+
+def _is_put_away(connection: Any, window: Any) -> bool:
+    states = set(property_values(connection, window, "_NET_WM_STATE"))
+    away = {connection.get_atom(f"_NET_WM_STATE_{name}") for name in ("HIDDEN", "SHADED")}
+    current, bare = desktop_state(connection)
+    desktop = property_values(connection, window, "_NET_WM_DESKTOP")
+    elsewhere = bool(desktop) and desktop[0] not in (current, ALL_DESKTOPS)
+    return bool(states & away) or bare or elsewhere or _is_cut_or_faint(connection, window)
+
+
+def _is_cut_or_faint(connection: Any, window: Any) -> bool:
+    """Another program can cut holes into a window or have the compositor show what lies below."""
+    opacity = property_values(connection, window, "_NET_WM_WINDOW_OPACITY")
+    if opacity and opacity[0] < ALL_DESKTOPS:
+        return True
+    return connection.has_extension("SHAPE") and bool(window.shape_query_extents().bounding_shaped)

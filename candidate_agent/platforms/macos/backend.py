@@ -44,6 +44,7 @@ NO_SUCH_SETTING = {
     "setting: virtual terminal keys": "There are no such keys on macOS.",
     "setting: screen saver": "A part of keeping the computer awake here; no setting is changed.",
     "setting: monitor power": "A part of keeping the computer awake here; no setting is changed.",
+    "setting: notifications": "Focus has no public interface: no program can hold notifications back.",
 }
 
 

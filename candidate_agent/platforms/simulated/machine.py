@@ -94,6 +94,7 @@ class Machine:
         self.running = [Process(1, ("init",), 0.0)]
         self.settings: dict[str, Any] = {
             RESTORE_AT_LOGIN: None, "virtual terminal keys": "on", "screen saver": 600, "monitor power": 900,
+            "notifications": "shown",
         }  # fmt: skip
         self.display_feed: Feed[DisplaysChanged] = Feed()
         self.window_feed: Feed[WindowEvent] = Feed()

@@ -2,6 +2,7 @@
 import {h} from "./dom.js";
 import {icon} from "./icons.js";
 import {format, has, say, word, bytes} from "./texts.js";
+import {closer, program} from "./programs.js";
 
 const MARK = {pass: "check", warn: "look", fail: "stop", person: "person", unmeasured: "help", measuring: "wait", waiting: "wait"};
 const TONE = {pass: "fine", warn: "look", fail: "stop", person: "look", unmeasured: "still", measuring: "still", waiting: "still"};
@@ -69,8 +70,9 @@ function checkRow(row, view, tools) {
     h("span", {class: "check-value number"}, value, row.threshold && row.verdict !== "pass" ? h("span", {class: "small muted"}, word("checks.wanted", {threshold: row.threshold})) : null),
     h("span", {class: `verdict ${tone}`}, icon(soft ? "person" : MARK[row.verdict]), h("span", {}, word(soft ? "verdict.fail.soft" : `verdict.${row.verdict}`))),
     row.remedy && h("p", {key: "remedy", class: "remedy", dir: "auto"}, say(row.remedy)),
-    row.remedy && h("button", {key: "again", id: `check-again-${row.id}`, type: "button", class: "small-button", disabled: view.running,
-      onclick: () => tools.act("check_again", {code: row.id})}, word("checks.again")));
+    row.remedy && row.verdict !== "pass" && h("button", {key: "again", id: `check-again-${row.id}`, type: "button", class: "small-button", disabled: view.running,
+      onclick: () => tools.act("check_again", {code: row.id})}, word("checks.again")),
+    row.programs?.length > 0 && h("div", {key: "programs", class: "check-programs"}, row.programs.map((entry) => closer(entry, tools, word("program.close.named", {name: entry.name}), "small-button"))));
 }
 
 function measured(value, unit) {
@@ -114,8 +116,8 @@ function waiting(view) {
   ];
 }
 
-function paused(view) {
-  return [view.reason && labelled("reason", "paused.reason", view.reason)];
+function paused(view, tools) {
+  return [view.reason && labelled("reason", "paused.reason", view.reason), ...view.programs.map((entry) => program(entry, tools))];
 }
 
 function over(view) {

@@ -4,6 +4,7 @@ import {icon} from "./icons.js";
 import {say, word} from "./texts.js";
 import {badge, capturedPanel, chatPanel, helpPanel} from "./panels.js";
 import {banner, notice} from "./frame.js";
+import {program} from "./programs.js";
 
 const PANELS = {chat: chatPanel, help: helpPanel, captured: capturedPanel, finish: finishPanel};
 
@@ -14,6 +15,7 @@ export function strip(view, tools) {
     h("div", {key: "bar", class: "strip", role: "toolbar", "aria-label": word("strip.label"), title: word("strip.switch")}, bar(view, tools)),
     h("div", {key: "below", class: "below"},
       view.notices.map((entry) => notice(entry, tools)),
+      view.programs.map((entry) => program(entry, tools)),
       view.banners.map(banner),
       open && h("div", {key: `open-${view.leave ? "leave" : tools.local.panel}`, class: "drawer"}, open(view, tools))));
 }

@@ -65,12 +65,13 @@ export class CheckIn {
     const rows = entry?.rows ?? [];
     const odd = rows.filter((row) => row.outcome !== "pass").length;
     set($("checks-summary"), rows.length ? `Checks: ${odd ? `${odd} of ${rows.length} to look at` : `all ${rows.length} good`}` : "Checks: none reported yet");
-    keyed($("checks-rows"), rows, (row) => row.code, () => el("tr", {}, el("td"), el("td", { class: "number" }), el("td", {}, el("span"))), (node, row) => {
+    keyed($("checks-rows"), rows, (row) => row.code, () => el("tr", {}, el("td"), el("td", { class: "number" }), el("td", {}, el("span"), el("p", { class: "quiet" }))), (node, row) => {
       const [meaning, word] = OUTCOME[row.outcome] ?? ["", row.outcome];
       set(node.children[0], CHECKS[row.code]?.title ?? row.code);
       set(node.children[1], row.value === null ? "" : `${row.value} ${row.unit}`);
       set(node.children[2].firstChild, word);
       node.children[2].firstChild.className = `word ${meaning}`;
+      set(node.children[2].lastChild, row.remedy);
     });
   }
 

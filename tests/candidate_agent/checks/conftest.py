@@ -8,7 +8,7 @@ import numpy as np
 import numpy.typing as npt
 import pytest
 
-from candidate_agent.checks.base import Context
+from candidate_agent.checks.base import Context, FoundProgram
 from candidate_agent.platforms.ports import (
     Camera,
     Closer,
@@ -19,7 +19,7 @@ from candidate_agent.platforms.ports import (
     Platform,
     Process,
     SystemFacts,
-    Unsupported,
+    Window,
 )  # fmt: skip
 from exam_protocol.policy import Policy
 
@@ -28,8 +28,6 @@ GOOD_FACTS = SystemFacts(
     memory_free_bytes=8 << 30, on_mains=True, battery_minutes=None, vm_signals=(), remote_signals=(),
     administrator=False,
 )  # fmt: skip
-
-LIST = {"anydesk": "remote_control", "obs": "capture_tool", "firefox": "other_browser"}
 
 
 @dataclass(frozen=True)
@@ -49,7 +47,8 @@ class Computer:
     devices: tuple[Camera, ...] = (Camera("0", "Camera", False),)
     inputs: tuple[Microphone, ...] = (Microphone("0", "Microphone"),)
     is_muted: bool | None = False
-    running: tuple[Process, ...] = (Process(1, ("init",), 0.0),)
+    found: tuple[FoundProgram, ...] = ()
+    seen: tuple[Window, ...] = ()
     free_bytes: int = 50_000_000_000
     write_bytes_per_s: float = 100e6
 
@@ -74,8 +73,11 @@ class Computer:
     def muted(self, microphone: Microphone) -> bool | None:
         return self.is_muted
 
+    def windows(self) -> tuple[Window, ...]:
+        return self.seen
+
     def processes(self) -> tuple[Process, ...]:
-        return self.running
+        raise NotImplementedError
 
     def watch(self, emit: Callable[..., None]) -> Closer:
         raise NotImplementedError
@@ -109,15 +111,17 @@ def computer() -> Computer:
 
 @pytest.fixture
 def context(computer: Computer, tmp_path: Path) -> Context:
-    nothing = Unsupported("not asked in this test")
+    def is_magnifier(names: tuple[str, ...]) -> bool:
+        return "magnifier" in names
 
     async def line() -> Line:
         return Line()
 
     platform = Platform(
-        "test", computer, nothing, nothing, nothing, (), computer, computer, nothing, computer, computer,  # type: ignore[arg-type]
+        "test", computer, computer, computer, computer, (), computer, computer, computer, computer, computer,  # type: ignore[arg-type]
+        computer, computer, computer,  # type: ignore[arg-type]
     )  # fmt: skip
     return Context(
         platform, Policy(), tmp_path, 100_000_000, MovingPictures(), lambda: tone(-20), line,
-        lambda names: next((LIST[name] for name in names if name in LIST), None),
+        lambda: computer.found, is_magnifier,
     )  # fmt: skip

@@ -2,6 +2,7 @@
 
 import dataclasses
 import math
+import os
 from collections.abc import Callable
 
 import numpy as np
@@ -13,6 +14,7 @@ from candidate_agent.checks import (
     delay,
     disk,
     displays,
+    hidden_windows,
     light,
     memory,
     microphone,
@@ -20,13 +22,16 @@ from candidate_agent.checks import (
     power,
     processor,
     programs,
+    protection,
     remote_session,
     server,
     session_type,
     virtual_machine,
 )  # fmt: skip
-from candidate_agent.checks.base import Check, Context
-from candidate_agent.platforms.ports import Camera, Display, Process, SystemFacts, Unsupported
+from candidate_agent.checks.base import Check, Context, FoundProgram
+from candidate_agent.platforms.ports import CONCERNS, Camera, Display, SystemFacts, Unsupported, Window
+from candidate_agent.session.checkin import blocking
+from exam_protocol.catalogue import CHECKS
 from exam_protocol.policy import Policy
 from exam_protocol.records import CheckRow
 
@@ -37,6 +42,10 @@ SMALL = Display("one", 0, 0, 1024, 768, True)
 TINY = Display("one", 0, 0, 800, 600, True)
 TWO = Display("two", 1920, 0, 1920, 1080, False)
 GB = 1_000_000_000
+PLAIN = Window(1, 7, 0, 0, 1920, 1080)
+ON_TOP = dataclasses.replace(PLAIN, above=True)
+HIDDEN = dataclasses.replace(PLAIN, capturable=False)
+ANYDESK = FoundProgram("AnyDesk")
 
 
 @pytest.mark.parametrize(
@@ -92,11 +101,16 @@ GB = 1_000_000_000
         (memory.judge(2, 1.5), "fail", "1.5 GiB"),
         (memory.judge(16, 0.5), "fail", "0.5 GiB"),
         (programs.judge(()), "pass", ""),
-        (programs.judge(("anydesk", "obs")), "warn", "anydesk, obs"),
+        (programs.judge((ANYDESK, FoundProgram("OBS Studio"))), "warn", "Please close: AnyDesk, OBS Studio."),
+        (programs.judge((ANYDESK, FoundProgram("Zoom", stays=True))), "fail", "Please save your work"),
+        (hidden_windows.judge((PLAIN,)), "pass", ""),
+        (hidden_windows.judge((dataclasses.replace(ON_TOP, width=200, height=200),)), "pass", ""),
+        (hidden_windows.judge((PLAIN, ON_TOP)), "warn", "on top"),
+        (hidden_windows.judge((HIDDEN, ON_TOP)), "person", "kept out of recordings"),
         (virtual_machine.judge((), "person"), "pass", ""),
         (virtual_machine.judge(("bios",), "person"), "warn", "bios"),
         (virtual_machine.judge(("bios", "disk"), "person"), "person", "bios, disk"),
-        (virtual_machine.judge(("bios", "disk"), "refuse"), "fail", "computer itself"),
+        (virtual_machine.judge(("bios", "disk"), "refuse"), "fail", "a proctor decides"),
         (virtual_machine.judge(("bios", "disk"), "allow"), "pass", ""),
         (remote_session.judge(()), "pass", ""),
         (remote_session.judge(("vnc server",)), "fail", "vnc server"),
@@ -155,8 +169,10 @@ def with_value(**changes: object) -> Callable[[Computer], None]:
         (processor.measure, with_value(), "pass", 4.0),
         (memory.measure, with_value(), "pass", 16.0),
         (programs.measure, with_value(), "pass", 0.0),
-        (programs.measure, with_value(running=(Process(7, ("anydesk",), 0.0),)), "warn", 1.0),
-        (programs.measure, with_value(running=(Process(7, ("firefox",), 0.0),)), "pass", 0.0),
+        (programs.measure, with_value(found=(ANYDESK,)), "warn", 1.0),
+        (hidden_windows.measure, with_value(seen=(HIDDEN, ON_TOP)), "person", 2.0),
+        (hidden_windows.measure, with_value(seen=(dataclasses.replace(HIDDEN, pid=os.getpid()),)), "pass", 0.0),
+        (hidden_windows.measure, with_value(seen=(dataclasses.replace(HIDDEN, program="magnifier"),)), "pass", 0.0),
         (virtual_machine.measure, with_facts(vm_signals=("hypervisor bit",)), "warn", 1.0),
         (remote_session.measure, with_facts(remote_signals=("x11vnc",)), "fail", 1.0),
         (power.measure, with_facts(on_mains=False, battery_minutes=10.0), "warn", "battery, 10 minutes"),
@@ -171,15 +187,40 @@ async def test_a_check_asks_its_port(
     assert row.value == pytest.approx(value, abs=0.1)
 
 
-async def test_an_allowed_program_is_not_named(context: Context, computer: Computer) -> None:
-    computer.running = (Process(7, ("anydesk",), 0.0), Process(8, ("obs",), 0.0))
-    allowed = dataclasses.replace(context, allowed_programs=frozenset({"AnyDesk"}))
-    assert (await programs.measure(allowed)).remedy == "Please close: obs."
+async def test_what_this_computer_can_and_cannot_protect_is_said_to_candidate_and_proctor(context: Context) -> None:
+    lacking = dataclasses.replace(context.platform, hotplug=Unsupported("No such events here."))
+    row = await protection.measure(dataclasses.replace(context, platform=lacking))
+    assert (row.outcome, row.value) == ("pass", f"{len(CONCERNS) - 1} of {len(CONCERNS)}")
+    assert "records the screen" in row.remedy
+    assert row.remedy.endswith("Not here: sees keyboards and storage that are connected. No such events here.")
 
 
-@pytest.mark.parametrize("concern", ["displays", "cameras", "microphones", "processes"])
+async def test_where_something_is_missing_that_an_exam_rests_on_a_person_decides(context: Context) -> None:
+    lacking = dataclasses.replace(context.platform, clipboard=Unsupported("Not here."))
+    assert (await protection.measure(dataclasses.replace(context, platform=lacking))).outcome == "person"
+
+
+def test_every_concern_of_the_ports_has_its_words_and_settings_are_named() -> None:
+    assert set(protection.WORDS) == set(CONCERNS)
+    said = protection.judge({"screen": "yes", "setting: screen saver": "yes"}).remedy
+    assert said == "This program records the screen. It changes for the exam, and puts back: screen saver."
+
+
+def test_a_suspected_virtual_machine_never_keeps_a_candidate_out() -> None:
+    """Not even where the policy says "refuse": the check fails, and it is a person who refuses."""
+    assert not CHECKS["virtual_machine"].blocks
+    assert blocking((virtual_machine.judge(("bios", "disk"), "refuse"),)) == ()
+
+
+@pytest.mark.parametrize("concern", ["displays", "cameras", "microphones", "processes", "windows"])
 async def test_what_a_system_cannot_do_is_unmeasured_with_the_systems_reason(context: Context, concern: str) -> None:
-    module = {"displays": displays, "cameras": camera, "microphones": microphone, "processes": programs}[concern]
+    module = {
+        "displays": displays,
+        "cameras": camera,
+        "microphones": microphone,
+        "processes": programs,
+        "windows": hidden_windows,
+    }[concern]
     platform = dataclasses.replace(context.platform, **{concern: Unsupported("Not on this system.")})  # type: ignore[arg-type]
     row = await module.measure(dataclasses.replace(context, platform=platform))
     assert (row.outcome, row.remedy) == ("unmeasured", "Not on this system.")

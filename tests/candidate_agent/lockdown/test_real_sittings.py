@@ -115,16 +115,22 @@ def test_given_back_in_order_the_computer_is_as_it_was(sitting: Sitting) -> None
     end(process)
 
 
-@pytest.mark.parametrize("group", [False, True], ids=["process", "process group"])
-def test_killed_the_keeper_gives_the_computer_back_within_two_seconds(sitting: Sitting, group: bool) -> None:
+@pytest.mark.parametrize(
+    ("group", "number"),
+    [(False, signal.SIGKILL), (True, signal.SIGKILL), (True, signal.SIGTERM), (True, signal.SIGHUP)],
+    ids=["process", "process group", "logged out", "hung up"],
+)
+def test_ended_from_outside_the_keeper_gives_the_computer_back_within_two_seconds(
+    sitting: Sitting, group: bool, number: signal.Signals
+) -> None:
     process = sitting.lock()
     keepers = keepers_of(process)
     assert len(keepers) == 1
     killed = time.monotonic()
     if group:
-        os.killpg(process.pid, signal.SIGKILL)
+        os.killpg(process.pid, number)
     else:
-        os.kill(process.pid, signal.SIGKILL)
+        os.kill(process.pid, number)
     wait_for(lambda: has_ended(keepers[0]), "the keeper's end", BOUND_S)
     took_s = time.monotonic() - killed
     assert sitting.differences() == {}
@@ -142,7 +148,7 @@ def test_killed_together_with_its_keeper_a_later_restore_gives_the_computer_back
     assert {"keyboard_map", "power", "autostart"} <= set(changed)
     assert sitting.restore() == 0
     left = sitting.differences()
-    assert set(left) <= {"clipboard", "clipboard_owned"}  # its text was in the memory of the two that were killed
+    assert set(left) <= snapshot.MEMORY  # its text was in the memory of the two that were killed
 
 
 def test_a_signal_to_the_whole_session_leaves_the_keeper_at_its_work(sitting: Sitting) -> None:
@@ -169,3 +175,22 @@ def test_killed_while_it_locks_the_computer_comes_back(sitting: Sitting, after_s
     end(process)
     assert sitting.restore() == 0
     assert sitting.differences() == {}
+
+
+def test_where_the_x_server_ends_nobody_waits_for_it_and_the_next_session_gives_the_settings_back(
+    tmp_path: Path,
+) -> None:
+    with XServer() as first:
+        sitting = Sitting(first, tmp_path)
+        process = sitting.lock()
+        (keeper,) = keepers_of(process)
+    process.kill()  # a toolkit ends itself when its server is gone
+    wait_for(lambda: has_ended(keeper), "the keeper's end", 10.0)
+    end(process)
+    assert sitting.undo_log_path.exists()
+    with XServer() as second:
+        again = Sitting(second, tmp_path)  # the same person, the same home
+        assert again.before.autostart
+        assert again.restore() == 0
+        assert set(again.differences()) == {"autostart"}
+        assert not sitting.config_dir.joinpath("autostart").exists() and not sitting.undo_log_path.exists()

@@ -11,7 +11,7 @@ from candidate_agent.base.errors import LockdownError
 from candidate_agent.lockdown.restore import KEPT, restore
 from candidate_agent.lockdown.sequence import HELD_NOTHING, Lockdown
 from candidate_agent.lockdown.undo_log import UndoLog
-from candidate_agent.lockdown.upkeep import Upkeep
+from candidate_agent.lockdown.upkeep import MANY_SLIPS, SELDOM, Upkeep, Watched
 from candidate_agent.platforms.ports import RESTORE_AT_LOGIN, ClipboardContent, ClipboardPiece
 from candidate_agent.platforms.simulated.machine import Machine, SimulatedAwake, SimulatedClipboard, SimulatedSetting
 
@@ -21,6 +21,7 @@ SECRET = (ClipboardPiece("CLIPBOARD", "text", b"notes of the candidate"),)
 @dataclass
 class Keeper:
     alive: bool = True
+    woken: int = 0
     heard: list[ClipboardContent] = field(default_factory=list)
     told_done: bool = False
 
@@ -218,3 +219,43 @@ def test_a_restore_by_hand_during_the_exam_costs_nobody_the_values_of_before(des
     assert set(Upkeep(desk.lockdown).look().held_again) == set(desk.before)
     assert desk.lockdown.revert().restored
     assert desk.machine.settings == desk.before
+
+
+def test_what_is_undone_without_end_is_put_back_without_end_but_not_at_full_speed(desk: Desk) -> None:
+    desk.lockdown.apply()
+    upkeep, put_back = Upkeep(desk.lockdown), 0
+    for _ in range(MANY_SLIPS + 5 * SELDOM):
+        desk.machine.settings["screen saver"] = 60
+        report = upkeep.look()
+        assert report.held_again == ("screen saver",) and not report.failed
+        put_back += desk.machine.settings["screen saver"] == "locked"
+    assert put_back == MANY_SLIPS + 5
+    desk.machine.settings["screen saver"] = "locked"
+    assert upkeep.look().held_again == ()
+    desk.machine.settings["screen saver"] = 60
+    upkeep.look()
+    assert desk.machine.settings["screen saver"] == "locked", "once it held, it is put back at once again"
+    desk.lockdown.revert()
+    assert desk.machine.settings == desk.before
+
+
+def test_upkeep_looks_after_what_the_window_holds(desk: Desk) -> None:
+    held = {"keyboard": True, "fullscreen": False}
+    watched = [Watched(n, lambda n=n: held[n], lambda n=n: held.update({n: True})) for n in held]  # type: ignore[misc]
+    desk.lockdown.apply()
+    upkeep = Upkeep(desk.lockdown, watched)
+    assert upkeep.look().held_again == ("fullscreen",)
+    assert held["fullscreen"] and upkeep.look().held_again == ()
+    desk.lockdown.revert()
+
+
+def test_upkeep_tells_how_often_the_agent_was_stopped_since_the_last_look(desk: Desk) -> None:
+    desk.lockdown.apply()
+    upkeep = Upkeep(desk.lockdown)
+    desk.keepers[0].woken = 3
+    assert [upkeep.look().woken, upkeep.look().woken] == [3, 0]
+    desk.keepers[0].alive = False
+    report = upkeep.look()
+    desk.keepers[1].woken = 1
+    assert report.keeper_started and upkeep.look().woken == 1, "a new keeper counts anew"
+    desk.lockdown.revert()

@@ -33,12 +33,13 @@ def test_a_torn_end_costs_no_entry_before_it(length: int) -> None:
 
 
 @given(st.integers(min_value=0, max_value=len(line(ENTRIES[0])) - 2), st.integers(min_value=1, max_value=255))
-def test_damage_before_the_last_line_is_said(position: int, change: int) -> None:
-    data = bytearray(WHOLE)
-    data[position] ^= change
-    found = parse(bytes(data))
-    assert found.damaged
-    assert found.entries[-2:] == ENTRIES[1:]
+def test_damage_is_said_in_every_line(position: int, change: int) -> None:
+    for number, entry in enumerate(ENTRIES):
+        lines = [bytearray(line(other)) for other in ENTRIES]
+        lines[number][position % (len(line(entry)) - 1)] ^= change
+        found = parse(b"".join(lines))
+        assert found.damaged
+        assert set(map(repr, found.entries)) >= {repr(other) for other in ENTRIES if other is not entry}
 
 
 @given(st.binary(max_size=300))

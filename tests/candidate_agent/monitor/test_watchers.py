@@ -2,6 +2,7 @@
 
 import os
 import subprocess
+import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
@@ -10,13 +11,17 @@ from typing import Any
 import pytest
 
 from candidate_agent.base.clock import ManualClock, SystemClock
+from candidate_agent.monitor import watchers
+from candidate_agent.monitor.programs import ProgramList, Terms
 from candidate_agent.monitor.rules import Rules
+from candidate_agent.monitor.running import RunningPrograms
 from candidate_agent.monitor.watchers import QUEUE_EVENTS, Monitor
 from candidate_agent.platforms.linux import backend
 from candidate_agent.platforms.ports import (
     ClipboardTaken,
     CombinationPressed,
     Devices,
+    Fingerprint,
     Platform,
     Unsupported,
     Window,
@@ -28,7 +33,9 @@ from tests.rig.xserver import XServer, wait_for, window
 
 OURS = Window(1, os.getpid(), 0, 0, 1920, 1080, fullscreen=True)
 OTHER = Window(2, 4242, 0, 0, 1920, 1080)
+SMALL = replace(OTHER, width=400, height=200)
 NO = Unsupported("not under test")
+BAD = "cd" * 32
 
 
 class Watched:
@@ -41,11 +48,13 @@ class Watched:
         self.platform = self.machine.platform()
 
     @contextmanager
-    def monitor(self, front: Callable[[], None] | None = None, **choices: Any) -> Iterator[Monitor]:
+    def monitor(
+        self, front: Callable[[], None] | None = None, rules: Rules | None = None, **choices: Any
+    ) -> Iterator[Monitor]:
         windows = self.platform.windows
         assert not isinstance(windows, Unsupported)
         monitor = Monitor(
-            self.platform, self.clock, Rules(), self.flags, lambda: OURS.id,
+            self.platform, self.clock, rules or Rules(), self.flags, lambda: OURS.id,
             front or (lambda: windows.bring_to_front(OURS.id)), **choices,
         )  # fmt: skip
         monitor.start()
@@ -57,12 +66,16 @@ class Watched:
     def flagged(self, code: str) -> FlagEntry:
         return self.flags.wait(lambda flag: flag.code == code)
 
+    def running(self, *categories: str) -> RunningPrograms:
+        return RunningPrograms(self.platform, ProgramList(Terms(categories=frozenset(categories))))
+
 
 def test_each_kind_of_event_becomes_its_flag() -> None:
     watched = Watched()
     watched.machine.start_process("anydesk")
-    with watched.monitor() as monitor:
+    with watched.monitor(preloads=("LD_PRELOAD",)) as monitor:
         assert watched.flagged("REMOTE_CONTROL").severity == "high"
+        assert "LD_PRELOAD" in watched.flagged("CLIENT_TAMPERED").reason
         watched.machine.plug_display()
         assert watched.flagged("DISPLAY_ADDED").numbers == {"displays": 2}
         watched.machine.press("Alt+Tab")
@@ -70,11 +83,76 @@ def test_each_kind_of_event_becomes_its_flag() -> None:
         watched.machine.press("Print")
         watched.flagged("PRINT_SCREEN")
         watched.machine.start_process("OBS")
-        assert "obs" in watched.flagged("CAPTURE_TOOL").reason
-        watched.machine.open_window(OTHER)
+        assert "OBS Studio" in watched.flagged("CAPTURE_TOOL").reason
+        watched.machine.open_window(replace(OTHER, program="zoom", capturable=False))
         assert watched.flagged("OVERLAY_TOPMOST").numbers == {"percent": 100}
+        watched.flagged("CONFERENCING")
+        watched.flagged("WINDOW_HIDDEN_FROM_CAPTURE")
+        watched.machine.type_keys(200)
+        watched.flagged("INPUT_BURST")
+        watched.machine.plug_device("storage")
+        watched.flagged("USB_ADDED")
+        watched.machine.plug_device("keyboard")
+        watched.flagged("KEYBOARD_ADDED")
+        watched.machine.switch_audio()
+        watched.flagged("AUDIO_ROUTE_CHANGED")
         monitor.note(ClipboardTaken("CLIPBOARD"))
         watched.flagged("CLIPBOARD_USED")
+
+
+def test_what_no_port_tells_is_looked_at(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("candidate_agent.monitor.looks.SIGNS_EVERY_S", 0.05)
+    watched = Watched()
+    watched.machine.vm = ("hypervisor bit", "network card of QEMU")
+    with watched.monitor():
+        assert "network card of QEMU" in watched.flagged("VM_SUSPECT").reason
+        watched.machine.remote = ("x11vnc watches this display",)
+        watched.machine.debugger = "another program traces this one"
+        assert watched.flagged("REMOTE_CONTROL").reason.endswith("x11vnc watches this display.")
+        watched.flagged("DEBUGGER_PRESENT")
+
+
+def test_a_window_that_stands_there_from_the_start_is_named_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("candidate_agent.monitor.looks.STACK_EVERY_S", 0.05)
+    watched, told, looks = Watched(), Collected[tuple[str, ...]](), Collected[int]()
+    watched.machine.stack.insert(0, replace(OTHER, program="zoom"))
+    windows: Any = watched.platform.windows
+    see = windows.windows
+
+    def counted() -> Any:
+        looks(1)
+        return see()
+
+    windows.windows = counted
+    with watched.monitor(running=watched.running("conferencing"), on_programs=told):
+        assert watched.flagged("CONFERENCING").reason.endswith("Zoom (by its window).")
+        told.wait(lambda names: names == ("Zoom",))
+        before = len(looks.events)
+        wait_for(lambda: len(looks.events) > before + 3, "further looks", 5.0)
+    assert [flag.code for flag in watched.flags.events].count("CONFERENCING") == 1
+    assert told.events == [("Zoom",)]
+
+
+def test_a_program_is_found_by_its_file_however_it_is_called() -> None:
+    watched = Watched()
+    programs = ProgramList(Terms(blocked_hashes=frozenset({BAD})))
+    with watched.monitor(programs=programs):
+        watched.machine.start_process("notes", Fingerprint(BAD))
+        assert BAD[:12] in watched.flagged("PROGRAM_NOT_ALLOWED").reason
+
+
+def test_programs_that_should_close_are_told_when_they_start_and_when_they_are_gone(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("candidate_agent.monitor.looks.RUNNING_EVERY_S", 0.05)
+    watched, told = Watched(), Collected[tuple[str, ...]]()
+    with watched.monitor(running=watched.running("conferencing"), on_programs=told):
+        told.wait(lambda names: names == ())  # also that none is open is said: one may have been before
+        watched.machine.start_process("firefox")
+        zoom = watched.machine.start_process("zoom")
+        told.wait(lambda names: names == ("Zoom",))
+        watched.machine.running.remove(zoom)
+        wait_for(lambda: told.events == [(), ("Zoom",), ()], "its end", 5.0)
 
 
 def test_the_front_is_taken_back_and_a_short_loss_is_not_flagged() -> None:
@@ -82,7 +160,7 @@ def test_the_front_is_taken_back_and_a_short_loss_is_not_flagged() -> None:
     with watched.monitor():
         watched.machine.open_window(OTHER)
         wait_for(lambda: watched.machine.active_id == OURS.id, "the front", 1.0)
-        watched.clock.advance(10)
+        watched.clock.advance(3)
         watched.machine.press("Super")
         watched.flagged("SHORTCUT_BLOCKED")
     assert "FOCUS_LOST" not in {flag.code for flag in watched.flags.events}
@@ -95,6 +173,15 @@ def test_an_exam_that_begins_behind_another_window_comes_to_the_front() -> None:
         wait_for(lambda: watched.machine.active_id == OURS.id, "the front", 1.0)
 
 
+@pytest.mark.parametrize("change", [{"fullscreen": False}, {"width": 800}, {"x": 300}])
+def test_a_window_that_loses_its_place_is_put_back(change: dict[str, Any]) -> None:
+    watched = Watched()
+    was = {name: getattr(OURS, name) for name in change}
+    with watched.monitor(front=lambda: watched.machine.change_window(OURS.id, **was)):
+        watched.machine.change_window(OURS.id, **change)
+        wait_for(lambda: watched.machine.window(OURS.id) == OURS, "our place", 1.0)
+
+
 def test_a_loss_that_lasts_is_flagged_with_its_time() -> None:
     watched = Watched()
     with watched.monitor(front=lambda: None):
@@ -102,12 +189,22 @@ def test_a_loss_that_lasts_is_flagged_with_its_time() -> None:
         watched.flagged("OVERLAY_TOPMOST")
         watched.clock.advance(3)
         flag = watched.flagged("FOCUS_LOST")
-        assert flag.to_us - flag.from_us >= 2_000_000
+        assert flag.to_us - flag.from_us >= 2_000_000 and flag.numbers["taken_back"] >= 1
+
+
+def test_a_window_that_lay_over_the_exam_from_the_start_is_seen_and_weighs_more_when_it_stays() -> None:
+    watched = Watched()
+    watched.machine.open_window(SMALL)
+    with watched.monitor(front=lambda: None):
+        assert watched.flagged("OVERLAY_TOPMOST").severity == "low"
+        watched.clock.advance(11)
+        watched.flags.wait(lambda flag: flag.code == "OVERLAY_TOPMOST" and flag.severity == "medium")
 
 
 def test_what_is_allowed_or_muted_is_not_flagged() -> None:
     watched = Watched()
-    with watched.monitor(allowed=frozenset({"obs"}), muted=frozenset({"SHORTCUT_BLOCKED"})):
+    allowing = ProgramList(Terms(allowed=frozenset({"obs"})))
+    with watched.monitor(rules=Rules(muted=frozenset({"SHORTCUT_BLOCKED"})), programs=allowing):
         watched.machine.start_process("obs")
         watched.machine.press("Alt+Tab")
         watched.machine.press("Print")
@@ -137,21 +234,44 @@ def test_a_fault_is_told_and_the_next_event_is_judged_all_the_same() -> None:
         watched.flagged("SHORTCUT_BLOCKED")
 
 
-def test_an_exam_that_does_not_fill_the_screen_is_flagged() -> None:
-    watched = Watched()
-    watched.machine.stack = [replace(OURS, fullscreen=False)]
-    with watched.monitor() as monitor:
-        wait_for(lambda: monitor.looks > 0, "the first look")
-        watched.clock.advance(1.5)
-        assert watched.flagged("FULLSCREEN_LEFT").numbers == {"seconds": 1.5}
+def test_a_monitor_that_hangs_is_noticed_and_one_that_works_is_not(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(watchers, "STANDSTILL_S", 0.5)
+    watched, hangs = Watched(), threading.Event()
+
+    def hang() -> None:
+        hangs.wait(20)
+
+    with watched.monitor(front=hang) as monitor:
+        assert not monitor.stands_still
+        watched.machine.open_window(OTHER)
+        wait_for(lambda: monitor.stands_still, "the standstill", 5.0)
+        hangs.set()
+        wait_for(lambda: not monitor.stands_still, "its end", 5.0)
 
 
-def test_a_flood_of_events_drops_the_oldest_and_counts_them() -> None:
+def test_a_flood_of_events_drops_the_oldest_counts_them_and_says_so() -> None:
     watched = Watched()
     monitor = Monitor(watched.platform, watched.clock, Rules(), watched.flags, lambda: OURS.id, lambda: None)
     for _ in range(QUEUE_EVENTS + 5):
         monitor.note(CombinationPressed("Super"))
     assert monitor.dropped == 5
+    monitor.start()
+    assert watched.flagged("RECORD_FAILED").numbers["events"] >= 5
+    monitor.stop()
+
+
+def test_a_monitor_that_is_still_beginning_does_not_stand_still() -> None:
+    watched, seen = Watched(), []
+    monitor = Monitor(watched.platform, watched.clock, Rules(), watched.flags, lambda: OURS.id, lambda: None)
+
+    def slow_displays(emit: object) -> Callable[[], None]:
+        seen.append(monitor.stands_still)
+        return lambda: None
+
+    watched.platform.displays.watch = slow_displays  # type: ignore[union-attr,method-assign]
+    monitor.start()
+    monitor.stop()
+    assert seen == [False]
 
 
 @pytest.fixture(scope="module")

@@ -20,7 +20,8 @@ from tests.candidate_agent.platforms.collected import Collected
 from tests.candidate_agent.platforms.rigs import RealRig, Rig
 
 
-def test_a_second_display_is_told_and_listed(rig: Rig) -> None:
+def test_a_second_display_is_told_and_listed(pluggable_rig: Rig) -> None:
+    rig = pluggable_rig
     port = rig.platform.displays
     assert not isinstance(port, Unsupported)
     seen: Collected[DisplaysChanged] = Collected()
@@ -38,7 +39,8 @@ def test_a_second_display_is_told_and_listed(rig: Rig) -> None:
     assert len(port.displays()) == 1
 
 
-def test_a_mirrored_display_names_the_one_it_mirrors(rig: Rig) -> None:
+def test_a_mirrored_display_names_the_one_it_mirrors(pluggable_rig: Rig) -> None:
+    rig = pluggable_rig
     port = rig.platform.displays
     assert not isinstance(port, Unsupported)
     rig.plug_display(mirror=True)

@@ -63,12 +63,30 @@ class Play:
         until(self.windows.exam_visible, "exam is visible")
         until(lambda: self.exam_js("document.querySelector('#answer') !== null"), "exam is loaded")
 
+    def load(self, path: str) -> None:
+        """Whatever the exam page shows now."""
+        from PySide6.QtCore import QUrl
+
+        self.windows._ask(lambda: self.page().load(QUrl(self.exam.url + path)))
+
+    def page(self) -> Any:
+        """GUI thread."""
+        assert self.windows._exam is not None and self.windows._exam.view is not None
+        return self.windows._exam.view.page()
+
+    def corner(self) -> tuple[int, int]:
+        """Where the exam page begins on the screen."""
+        return self.windows._ask(lambda: _corner(self.windows))
+
+    def top_windows(self) -> int:
+        return self.windows._ask(_top_windows)
+
     def focus_answer(self) -> None:
         """Clicks until the answer has the keyboard: the window manager may still be raising us at the first click."""
 
         def clicked() -> bool:
             x, y = self.exam_js("(({x, y}) => [x + 40, y + 20])(answer.getBoundingClientRect())")
-            left, top = self.windows._ask(lambda: _corner(self.windows))
+            left, top = self.corner()
             xdotool("mousemove", str(int(left + x)), str(int(top + y)), "click", "1")
             state = self.exam_js("[document.activeElement.id, document.hasFocus()]")
             if state != ["answer", True]:
@@ -445,9 +463,9 @@ def keyboard_of_another(play: Play) -> Any:
     return outcome
 
 
-def perform(play: Play) -> dict[str, Any]:
+def perform(play: Play, scenes: dict[str, Callable[[Play], Any]]) -> dict[str, Any]:
     results: dict[str, Any] = {}
-    for name, function in SCENES.items():
+    for name, function in scenes.items():
         try:
             results[name] = function(play)
         except Exception:
@@ -456,7 +474,8 @@ def perform(play: Play) -> dict[str, Any]:
     return results
 
 
-def main() -> None:
+def run(scenes: dict[str, Callable[[Play], Any]]) -> None:
+    """Plays the scenes in one window, with three servers, and prints the results."""
     exam, friend, foreign = Site(), Site(), Site()
     with serving(exam), serving(friend), serving(foreign):
         exam.page("/start", "<title>Exam</title><textarea id=answer rows=6 cols=60></textarea>")
@@ -470,7 +489,7 @@ def main() -> None:
 
         def ready() -> None:
             try:
-                results.update(perform(play))
+                results.update(perform(play, scenes))
             finally:
                 play.windows.close()
 
@@ -479,4 +498,4 @@ def main() -> None:
 
 
 if __name__ == "__main__":
-    main()
+    run(SCENES)

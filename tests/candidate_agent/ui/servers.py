@@ -1,5 +1,6 @@
 """Small web servers that note who asked for what: an exam, a second allowed address, and one that nobody may reach."""
 
+import ssl
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -13,6 +14,7 @@ class Site:
 
     pages: dict[str, tuple[int, dict[str, str], str]] = field(default_factory=dict)
     asked: list[tuple[str, str | None]] = field(default_factory=list)
+    heard: dict[str, dict[str, str]] = field(default_factory=dict)  # path -> all headers of its last request
     url: str = ""
 
     def page(self, path: str, body: str = "", status: int = 200, **headers: str) -> None:
@@ -26,10 +28,12 @@ class Site:
 
 
 @contextmanager
-def serving(site: Site) -> Iterator[Site]:
+def serving(site: Site, tls: ssl.SSLContext | None = None) -> Iterator[Site]:
     class Handler(BaseHTTPRequestHandler):
         def do_GET(self) -> None:
             site.asked.append((self.path, self.headers.get("X-Exam-Access-Code")))
+            site.heard[self.path] = dict(self.headers.items())
+            self.rfile.read(int(self.headers.get("Content-Length", 0)))
             status, headers, body = site.pages.get(self.path, (200, {}, "ok"))
             self.send_response(status)
             for name, value in {"Content-Type": "text/html", "Access-Control-Allow-Origin": "*", **headers}.items():
@@ -44,7 +48,9 @@ def serving(site: Site) -> Iterator[Site]:
 
     server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
     server.daemon_threads = True
-    site.url = f"http://127.0.0.1:{server.server_port}"
+    if tls is not None:
+        server.socket = tls.wrap_socket(server.socket, server_side=True)
+    site.url = f"{'https' if tls else 'http'}://127.0.0.1:{server.server_port}"
     thread = threading.Thread(target=server.serve_forever, daemon=True)
     thread.start()
     try:

@@ -10,6 +10,9 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+import mss
+import mss.tools
+
 from candidate_agent.ui.windows import Windows
 
 SWITCHES = {
@@ -68,7 +71,10 @@ def run_script(windows: Windows, script: str, *, exam: bool = False) -> Any:
 
 
 def picture(path: Path) -> None:
-    subprocess.run(["import", "-window", "root", str(path)], check=True, timeout=20)
+    """The whole screen, as PNG."""
+    with mss.MSS() as screen:
+        shot = screen.grab(screen.monitors[0])
+    path.write_bytes(mss.tools.to_png(shot.rgb, shot.size) or b"")
 
 
 def xdotool(*words: str) -> str:

@@ -4,7 +4,17 @@ text on purpose.
 
 from dataclasses import dataclass, replace
 
-from candidate_agent.session.states import Backlog, ChatLine, Notice, Phase, Session, Step, StepStatus
+from candidate_agent.session.states import (
+    Backlog,
+    ChatLine,
+    Notice,
+    OpenProgram,
+    Phase,
+    ProgramState,
+    Session,
+    Step,
+    StepStatus,
+)
 from candidate_agent.ui.words import CapturedTrack, Live
 from exam_protocol.catalogue import CHECKS
 from exam_protocol.policy import ExamPackage, Policy
@@ -36,6 +46,7 @@ PACKAGE = ExamPackage(
 
 VALUES: dict[str, tuple[float | str, str]] = {
     "session_type": ("X11", "X11"),
+    "protection": ("12 of 14", "all that an exam rests on"),
     "displays": (1, "1"),
     "camera": ("1280×720", "1280×720 at 15"),
     "light": (112, "60 to 200"),
@@ -48,9 +59,12 @@ VALUES: dict[str, tuple[float | str, str]] = {
     "processor": (4, "4 or more"),
     "memory": (15.6, "8 or more"),
     "programs": (0, "0"),
+    "hidden_windows": (0, "none"),
     "virtual_machine": (0, "0"),
     "remote_session": (0, "0"),
     "power": ("on mains", "mains"),
+    "protection": ("complete", "complete"),
+    "hidden_windows": (0, "0"),
 }
 
 
@@ -138,7 +152,27 @@ def _notice(level: str, text: str) -> tuple[Notice, ...]:
     return (Notice(f"c-{level}", "LOOK_AT_SCREEN", level, text),)
 
 
+PROGRAMS = (
+    OpenProgram("AnyDesk"),
+    OpenProgram("Zoom", ProgramState.ASKED),
+    OpenProgram("OBS Studio", ProgramState.STAYS),
+)
+NAMED = with_rows(
+    row(
+        "programs",
+        "fail",
+        3,
+        "Please close: AnyDesk, Zoom. OBS Studio does not close. Please save your work and close it.",
+    ),
+    row("protection", "pass", remedy="This program sees other displays. Not here: records sound. No such device."),
+)
+
 STATES: dict[str, State] = {
+    "checks-programs": State(replace(BASE, phase=Phase.CHECKING, checks=NAMED, programs=PROGRAMS), CAMERA),
+    "exam-programs": State(replace(EXAM, programs=PROGRAMS), RECORDING),
+    "paused-programs": State(
+        replace(EXAM, phase=Phase.PAUSED, reason="paused_by_proctor", programs=PROGRAMS), RECORDING
+    ),
     "joining": State(replace(BASE, phase=Phase.JOINING)),
     "problem": State(replace(BASE, phase=Phase.JOINING, problem=("code_used", "used"))),
     "problem-window": State(replace(BASE, phase=Phase.JOINING, problem=("outside_window", "early"))),

@@ -1,11 +1,11 @@
-"""Switches of the browser engine do not come from the desktop; what draws depends on the computer."""
+"""Switches of the browser engine and code for it do not come from the desktop; what draws depends on the computer."""
 
 import sys
 from pathlib import Path
 
 import pytest
 
-from candidate_agent.ui.environment import draw_by_processor, strip_environment
+from candidate_agent.ui.environment import draw_by_processor, preloaded, strip_environment
 
 INHERITED = {
     "QTWEBENGINE_CHROMIUM_FLAGS": "--no-sandbox",
@@ -23,6 +23,41 @@ def test_every_switch_is_taken_out_and_named() -> None:
         "QTWEBENGINE_REMOTE_DEBUGGING",
     )
     assert environ == {"HOME": "/h"}
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "QTWEBENGINE_DISABLE_SANDBOX", "QT_PLUGIN_PATH", "QT_QPA_PLATFORM_PLUGIN_PATH", "QT_QPA_PLATFORM",
+        "QT_QPA_GENERIC_PLUGINS", "QT_XCB_GL_INTEGRATION", "QT_LOGGING_RULES", "QT_STYLE_OVERRIDE", "QT_API",
+        "QML_IMPORT_PATH", "QML2_IMPORT_PATH", "PYTHONPATH", "PYTHONHOME", "PYTHONSTARTUP", "PYTHONINSPECT",
+        "LD_PRELOAD", "LD_LIBRARY_PATH", "LD_AUDIT", "DYLD_INSERT_LIBRARIES", "GTK_MODULES", "GTK_PATH",
+        "GIO_EXTRA_MODULES", "NODE_OPTIONS", "SSLKEYLOGFILE", "CHROME_DEVEL_SANDBOX", "GCONV_PATH", "LOCPATH",
+        "OPENSSL_CONF", "VK_LAYER_PATH", "PYWEBVIEW_GUI", "ALSA_CONFIG_PATH",
+    ],
+)  # fmt: skip
+def test_what_loads_code_or_writes_secrets_down_is_taken_out(name: str) -> None:
+    environ = {name: "/x"}
+    assert strip_environment(environ) == (name,) and environ == {}
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "HOME", "DISPLAY", "LANG", "PATH", "XDG_RUNTIME_DIR", "QT_ACCESSIBILITY", "QT_SCALE_FACTOR", "QT_IM_MODULE",
+        "XMODIFIERS", "GTK_IM_MODULE", "http_proxy", "HTTPS_PROXY", "no_proxy", "SSL_CERT_FILE", "PULSE_SERVER",
+    ],
+)  # fmt: skip
+def test_what_people_need_to_see_type_and_get_through_stays(name: str) -> None:
+    environ = {name: "x"}
+    assert strip_environment(environ) == () and environ == {name: "x"}
+
+
+def test_what_has_acted_already_is_named_without_its_value() -> None:
+    environ = {"LD_PRELOAD": "/tmp/x.so", "PYTHONPATH": "/tmp", "LD_AUDIT": "", "HOME": "/h"}
+    assert preloaded(environ) == ("LD_PRELOAD", "PYTHONPATH")
+    strip_environment(environ)
+    assert preloaded(environ) == ()
 
 
 def test_a_demo_keeps_them() -> None:

@@ -25,6 +25,9 @@ def test_every_state_is_drawn_with_a_heading(seen: Any) -> None:
     [
         ("consent", {"consent-accept", "consent-refuse", "chat-input", "chat-send"}),
         ("checks-stop", {"checks-again", "checks-continue", "check-displays", "check-again-displays"}),
+        ("checks-programs", {"check-programs", "close-program-0", "close-program-1", "close-program-2"}),
+        ("exam-programs", {"program-0", "close-program-0", "program-2", "close-program-2"}),
+        ("paused-programs", {"program-0", "close-program-0"}),
         ("identity", {"capture-id_card", "preview", "chat-input"}),
         ("identity-look", {"retake-id_card", "confirm-id_card", "preview"}),
         ("room", {"capture-room"}),

@@ -57,11 +57,25 @@ def test_no_key_switches_the_terminal_while_it_is_locked_and_the_attempt_is_seen
     setting.write(setting.locked(old))
     symbols = keymap(server).split("xkb_symbols")[1]
     assert "XF86Switch_VT" not in symbols and "Terminate_Server" not in symbols
+    assert setting.holds()
     seen: Collected[CombinationPressed] = Collected()
     close = X11Keys(server.display).watch(seen)
     server.run("xdotool", "key", "ctrl+alt+F2")
     seen.wait(lambda event: event.name == "Ctrl+Alt+F2")
     close()
+    setting.write(old)
+    assert not setting.holds()
+
+
+@pytest.mark.parametrize("keys", ["keycode 200 = XF86Switch_VT_3", "keycode 200 = NoSymbol a a a XF86Switch_VT_12",
+                                  "keycode 200 = a Terminate_Server"])  # fmt: skip
+def test_one_key_that_leaves_is_enough_to_no_longer_hold(server: XServer, keys: str) -> None:
+    setting = VirtualTerminalKeys(server.display)
+    old = setting.read()
+    setting.write(setting.locked(old))
+    assert setting.holds()
+    server.run("xmodmap", "-e", keys)
+    assert not setting.holds()
     setting.write(old)
 
 
@@ -117,7 +131,8 @@ class PoweredServer:
 
 def test_monitor_power_is_off_during_the_exam_and_comes_back(monkeypatch: pytest.MonkeyPatch) -> None:
     powered = PoweredServer()
-    monkeypatch.setattr(settings, "connected", lambda name: nullcontext(powered))
+    asking = SimpleNamespace(connection=lambda: nullcontext(powered))
+    monkeypatch.setattr(settings, "Asking", lambda name: asking)
     setting = MonitorPower()
     old = setting.read()
     setting.write(setting.locked(old))

@@ -1,12 +1,14 @@
 """Signals are named one by one, and a Wayland session is recognised and refused with a reason."""
 
 import subprocess
+import time
 from pathlib import Path
 
 import pytest
 
 from candidate_agent.platforms.linux import backend
-from candidate_agent.platforms.linux.system import remote_signals, session_type, vm_signals
+from candidate_agent.platforms.linux.remote import RemoteSigns, elsewhere, has_sessions
+from candidate_agent.platforms.linux.system import LinuxSystem, _is_traced, session_type, vm_signals
 from candidate_agent.platforms.ports import Devices, Unsupported
 from tests.rig.xserver import XServer, wait_for
 
@@ -49,7 +51,7 @@ def test_without_a_desktop_only_the_login_unit_can_be_put_back(monkeypatch: pyte
 
 @pytest.mark.real
 def test_what_a_server_cannot_do_is_said(server: XServer) -> None:
-    plain = XServer(window_manager=False, without=("RECORD", "RANDR")).start()
+    plain = XServer(window_manager="", without=("RECORD", "RANDR")).start()
     try:
         platform = backend.platform(Devices(NO, NO, NO), plain.display)
         assert platform.keys == Unsupported("This X server does not have the extension RECORD.")
@@ -62,14 +64,15 @@ def test_what_a_server_cannot_do_is_said(server: XServer) -> None:
 @pytest.mark.real
 def test_a_program_that_shows_the_screen_elsewhere_is_named(server: XServer) -> None:
     assert session_type({}, server.display) == "x11"
-    assert remote_signals({}, server.display) == ()
+    assert RemoteSigns({}, server.display).signals() == ()
     process = subprocess.Popen(
         ["x11vnc", "-display", server.display, "-rfbport", "0", "-quiet", "-forever"],
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,
     )
     try:
-        wait_for(lambda: "x11vnc watches this display" in remote_signals({}, server.display), "the signal")
+        signs = RemoteSigns({}, server.display)
+        wait_for(lambda: "x11vnc watches this display" in signs.signals(), "the signal")
     finally:
         process.kill()
         process.wait()
@@ -77,4 +80,45 @@ def test_a_program_that_shows_the_screen_elsewhere_is_named(server: XServer) -> 
 
 def test_a_session_over_ssh_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv("DISPLAY", raising=False)
-    assert remote_signals({"SSH_CONNECTION": "1"}, None) == ("started over ssh",)
+    assert RemoteSigns({"SSH_CONNECTION": "1"}, None).signals() == ("started over ssh",)
+
+
+@pytest.mark.parametrize(
+    ("display", "far"),
+    [(":0", False), (":1.0", False), ("unix:0", False), ("/tmp/x/org:0", False), ("", False),
+     ("localhost:10.0", True), ("192.0.2.7:0", True)],
+)  # fmt: skip
+def test_a_display_on_another_computer_is_recognised(display: str, far: bool) -> None:
+    assert elsewhere(display) == far
+
+
+def test_a_login_from_another_computer_is_named(tmp_path: Path) -> None:
+    of_session = tmp_path / "run/systemd/sessions/c2"
+    of_session.parent.mkdir(parents=True)
+    of_session.write_text("UID=1000\nREMOTE=1\nREMOTE_HOST=192.0.2.7\n")
+    signs = RemoteSigns({"XDG_SESSION_ID": "c2"}, ":none", tmp_path).signals()
+    assert signs == ("logged in from another computer",)
+    assert RemoteSigns({"XDG_SESSION_ID": "../x"}, ":none", tmp_path).signals() == ()
+
+
+def test_sessions_of_sharing_are_read_from_what_the_desktop_lists() -> None:
+    assert has_sessions('<node><interface name="a"/><node name="u1"/></node>')
+    assert not has_sessions('<node><interface name="a"/></node>')
+
+
+def test_a_tracer_of_any_thread_is_seen(tmp_path: Path) -> None:
+    assert LinuxSystem().debugger() == ""
+    for number, tracing in (("7", "0"), ("8", "4711")):
+        (tmp_path / number).mkdir()
+        (tmp_path / number / "status").write_text(f"Name:\tx\nTracerPid:\t{tracing}\n")
+    assert _is_traced(tmp_path)
+
+
+@pytest.mark.real
+def test_asking_for_signs_of_a_remote_session_is_quick(server: XServer) -> None:
+    system = LinuxSystem(server.display)
+    system.remote_signals()
+    began = time.process_time()
+    for _ in range(10):
+        system.remote_signals()
+    assert (time.process_time() - began) / 10 < 0.02

@@ -1,0 +1,36 @@
+"""Windows that ask not to be recorded, and windows that stay on top of all others. None is named: a title may tell what
+somebody works on.
+"""
+
+import os
+
+from candidate_agent.checks.base import PASS, PERSON, WARN, Context, off_loop, row, unmeasured
+from candidate_agent.platforms.ports import Unsupported, Window
+from exam_protocol.records import CheckRow
+
+THRESHOLD = "none"
+SMALL_PX = 40_000  # a desktop's own small panel, 200 x 200, is no news
+
+
+async def measure(context: Context) -> CheckRow:
+    port = context.platform.windows
+    if isinstance(port, Unsupported):
+        return unmeasured("hidden_windows", port.reason)
+    windows = await off_loop(port.windows)
+    return judge(tuple(window for window in windows if not _is_known(window, context)))
+
+
+def _is_known(window: Window, context: Context) -> bool:
+    return window.pid == os.getpid() or (bool(window.program) and context.allows((window.program,)))
+
+
+def judge(windows: tuple[Window, ...]) -> CheckRow:
+    hidden = sum(not window.capturable for window in windows)
+    on_top = sum(window.above and window.width * window.height > SMALL_PX for window in windows)
+    if hidden:
+        remedy = "A window is kept out of recordings. Please close it, or a proctor will look at this with you."
+        return row("hidden_windows", PERSON, float(hidden + on_top), THRESHOLD, remedy)
+    if on_top:
+        remedy = "A window stays on top of all others. Please close it, or let it go to the back."
+        return row("hidden_windows", WARN, float(on_top), THRESHOLD, remedy)
+    return row("hidden_windows", PASS, 0.0, THRESHOLD)

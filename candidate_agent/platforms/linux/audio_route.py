@@ -1,0 +1,115 @@
+"""Where sound goes: the default output and its socket, by `pactl`, which PulseAudio and PipeWire both answer.
+
+A child says when something changes and ends with us; what changed is then asked, at most twice a second.
+"""
+
+import os
+import select
+import shutil
+import subprocess
+import threading
+from collections.abc import Callable, Mapping
+
+from candidate_agent.platforms.ports import Closer
+
+AGAIN_S = 5.0
+CALM_S = 0.5
+COMMAND_S = 5.0
+JOIN_S = 3.0
+_ABOUT = ("on server", "on sink #", "on card")
+
+
+def route(listed: str, default: str) -> tuple[str, str]:
+    """Default output and its active socket, from `pactl list sinks`. The names stay in this process."""
+    name = ""
+    for line in map(str.strip, listed.splitlines()):
+        if line.startswith("Name: "):
+            name = line.removeprefix("Name: ")
+        elif line.startswith("Active Port: ") and name == default:
+            return default, line.removeprefix("Active Port: ")
+    return default, ""
+
+
+def watch_audio_route(emit: Callable[[], None], environment: Mapping[str, str] = os.environ) -> Closer | None:
+    """None where there is no `pactl`."""
+    if not shutil.which("pactl"):
+        return None
+    read_end, write_end = os.pipe()
+    watch = _Watch({**environment, "LC_ALL": "C"}, read_end, emit)
+    thread = threading.Thread(target=watch.run, name="audio route", daemon=True)
+    thread.start()
+    open_ends = [write_end]
+
+    def end() -> None:
+        while open_ends:
+            os.close(open_ends.pop())
+        if thread is not threading.current_thread():
+            thread.join(JOIN_S)
+
+    return end
+
+
+class _Watch:
+    def __init__(self, environment: dict[str, str], wake: int, emit: Callable[[], None]) -> None:
+        self._environment = environment
+        self._wake = wake
+        self._emit = emit
+        self._route: tuple[str, str] | None = None
+
+    def run(self) -> None:
+        try:
+            while self._listen() and not self._ended(AGAIN_S):
+                continue  # the sound server ended, or is not there yet
+        finally:
+            os.close(self._wake)
+
+    def _listen(self) -> bool:
+        """False: we are to end. The child is started on this thread: it ends with it, even where we are killed."""
+        command = ["pactl", "subscribe"]
+        if shutil.which("setpriv"):
+            command = ["setpriv", "--pdeathsig", "TERM", *command]
+        child = subprocess.Popen(  # noqa: S603 - fixed programs, no shell
+            command, env=self._environment, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL
+        )
+        assert child.stdout
+        try:
+            self._look()
+            return self._follow(child.stdout.fileno())
+        finally:
+            child.terminate()
+            child.stdout.close()
+            child.wait()
+
+    def _follow(self, told: int) -> bool:
+        while True:
+            ready, _, _ = select.select([told, self._wake], [], [])
+            if self._wake in ready:
+                return False
+            words = os.read(told, 65536).decode("utf-8", "replace")
+            if not words:
+                return True
+            if any(about in words for about in _ABOUT):
+                self._look()
+                if self._ended(CALM_S):
+                    return False
+
+    def _look(self) -> None:
+        default = self._ask("get-default-sink").strip()
+        now = route(self._ask("list", "sinks"), default) if default else None
+        if now is not None and self._route not in (None, now):
+            self._emit()
+        self._route = now or self._route
+
+    def _ask(self, *words: str) -> str:
+        command = ["pactl", *words]
+        try:
+            done = subprocess.run(  # noqa: S603 - fixed program, no shell
+                command, env=self._environment, stdin=subprocess.DEVNULL, capture_output=True, timeout=COMMAND_S,
+                check=True,
+            )  # fmt: skip
+        except (subprocess.SubprocessError, OSError):
+            return ""
+        return done.stdout.decode("utf-8", "replace")
+
+    def _ended(self, within_s: float) -> bool:
+        return bool(select.select([self._wake], [], [], within_s)[0])

@@ -1,0 +1,204 @@
+"""The emergency exit: a way to leave the exam that needs neither a page nor the event loop, only this window.
+
+First step: the shortcut opens a small native panel. Second step: its button, which posts the same facts as the page's
+own. Where the session does not follow, the window lets go by itself, and the keeper gives the computer back. Built by
+`windows`; GUI thread only.
+"""
+
+import json
+from collections.abc import Callable
+from dataclasses import dataclass
+from importlib import resources
+
+import shiboken6
+from PySide6.QtCore import QEvent, QObject, Qt, QTimer
+from PySide6.QtGui import QKeyEvent, QKeySequence, QShortcut
+from PySide6.QtWebEngineWidgets import QWebEngineView
+from PySide6.QtWidgets import QApplication, QFrame, QHBoxLayout, QLabel, QMainWindow, QPushButton, QVBoxLayout, QWidget
+
+SHORTCUT = "Ctrl+Shift+F12"
+"""No letter with it in any layout, nothing of a desktop or of a browser, nothing that a hand hits while it types."""
+
+DECIDE_MS = 5_000  # within this the session must have left its locked phases
+GIVE_BACK_MS = 20_000  # and within this the keyboard must be given back
+LANGUAGE = "en"
+_WIDTH_PX = 560
+_Key = Qt.Key
+_PRESSES = (_Key.Key_Return, _Key.Key_Enter, _Key.Key_Space)
+_MOVES = (_Key.Key_Tab, _Key.Key_Backtab, _Key.Key_Left, _Key.Key_Right, _Key.Key_Up, _Key.Key_Down)
+_STYLE = """
+#way-out { background: #FFFFFF; border: 2px solid #17494D; border-radius: 8px; }
+#way-out QLabel { color: #1B2B2D; font-size: 15px; }
+#way-out #way-out-title { font-size: 20px; font-weight: 600; }
+#way-out QPushButton { font-size: 15px; padding: 10px 18px; border: 2px solid #17494D; border-radius: 6px;
+  background: #FFFFFF; color: #17494D; }
+#way-out QPushButton:focus { background: #17494D; color: #FFFFFF; }
+"""
+
+
+def load_texts() -> dict[str, dict[str, str]]:
+    """Language -> our pages' own texts. Read once, while the disk is known to answer."""
+    folder = resources.files("candidate_agent.ui") / "assets" / "locales"
+    files = [entry for entry in folder.iterdir() if entry.name.endswith(".json")]
+    return {entry.name.removesuffix(".json"): json.loads(entry.read_text("utf-8")) for entry in files}
+
+
+@dataclass(frozen=True, slots=True)
+class Exit:
+    """What the panel asks of the window. `holds`: the keyboard is held; `decided`: the session is giving back."""
+
+    leave: Callable[[], None]
+    holds: Callable[[], bool]
+    decided: Callable[[], bool]
+    let_go: Callable[[], None]
+
+
+class WayOut(QObject):
+    def __init__(self, window: QMainWindow, exit_: Exit) -> None:
+        super().__init__(window)
+        self._window, self._exit = window, exit_
+        self._texts = load_texts()
+        self._panel: Panel | None = None
+        self.language = LANGUAGE
+        shortcut = QShortcut(QKeySequence(SHORTCUT), window, self.open)
+        shortcut.setContext(Qt.ShortcutContext.ApplicationShortcut)
+        shortcut.setAutoRepeat(False)
+
+    @property
+    def panel(self) -> "Panel | None":
+        return self._panel
+
+    def open(self) -> None:
+        """Only while the exam holds the computer: before and after, the window can simply be closed."""
+        if self._panel is not None or not self._exit.holds():
+            return
+        words = {**self._texts[LANGUAGE], **self._texts.get(self.language, {})}
+        self._panel = Panel(self._window, words, self.close, self._leave)
+        self._panel.appear()
+
+    def close(self) -> None:
+        panel, self._panel = self._panel, None
+        if panel is not None:
+            panel.vanish()
+
+    def _leave(self) -> None:
+        """Whatever fails here, the deadlines run."""
+        QTimer.singleShot(DECIDE_MS, self, lambda: self._let_go_unless(self._exit.decided()))
+        QTimer.singleShot(GIVE_BACK_MS, self, lambda: self._let_go_unless(False))
+        self._exit.leave()
+        self.close()
+
+    def _let_go_unless(self, on_its_way: bool) -> None:
+        if self._exit.holds() and not on_its_way:
+            self._exit.let_go()
+
+
+class Panel(QFrame):
+    """Title, what leaving means, and two buttons: Tab and arrows move, Enter and Space press, Escape stays."""
+
+    def __init__(
+        self, window: QMainWindow, words: dict[str, str], stay: Callable[[], None], leave: Callable[[], None]
+    ) -> None:
+        super().__init__(window)
+        self.setObjectName("way-out")
+        self.setStyleSheet(_STYLE)
+        self.setAccessibleName(words["leave.title"])
+        self._window, self._stay, self._before = window, stay, QApplication.focusWidget()
+        self.stay_button = _button(words["leave.stay"], stay)
+        self.leave_button = _button(words["leave.confirm"], leave)
+        self._chosen = self.stay_button  # of the two, the one that has the keyboard
+        self._kept_off: list[QWebEngineView] = []
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(24, 20, 24, 20)
+        layout.setSpacing(14)
+        title = _label(words["leave.title"])
+        title.setObjectName("way-out-title")
+        for part in (title, _label(words["leave.what"])):
+            layout.addWidget(part)
+        row = QHBoxLayout()
+        row.addStretch(1)
+        for button in (self.stay_button, self.leave_button):
+            button.setAccessibleDescription(words["leave.what"])
+            row.addWidget(button)
+        layout.addLayout(row)
+
+    def appear(self) -> None:
+        window = self._window
+        self.setFixedWidth(min(_WIDTH_PX, window.width() - 20))
+        self.adjustSize()
+        self.move((window.width() - self.width()) // 2, max(0, (window.height() - self.height()) // 3))
+        self._keep_pages_off()
+        self.show()
+        self.raise_()
+        self.stay_button.setFocus(Qt.FocusReason.PopupFocusReason)
+        application().focusChanged.connect(self._focus_moved)
+        self._window.windowHandle().installEventFilter(self)
+
+    def _keep_pages_off(self) -> None:
+        """What is disabled takes neither keys nor focus; an open list of a page is closed."""
+        popup = QApplication.activePopupWidget()
+        if popup is not None:
+            popup.close()
+        views = [view for view in self._window.findChildren(QWebEngineView) if view.isEnabled()]
+        for view in views:
+            view.setEnabled(False)
+        self._kept_off = views
+
+    def vanish(self) -> None:
+        self._window.windowHandle().removeEventFilter(self)
+        application().focusChanged.disconnect(self._focus_moved)
+        self.hide()
+        for view in filter(shiboken6.isValid, self._kept_off):
+            view.setEnabled(True)
+        if self._before is not None and shiboken6.isValid(self._before):  # it went with its page, perhaps
+            self._before.setFocus()
+        self.deleteLater()
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """While it is open, all keys of the window are its own: a page that floods dialogs gets none."""
+        if isinstance(event, QKeyEvent) and event.type() == QEvent.Type.KeyPress:
+            self._press(event.key())
+        return isinstance(event, QKeyEvent)
+
+    def _press(self, key: int) -> None:
+        if key == Qt.Key.Key_Escape:
+            self._stay()
+        elif key in _PRESSES:
+            self._chosen.click()
+        elif key in _MOVES:
+            self.focusNextPrevChild(True)
+
+    def focusNextPrevChild(self, forward: bool) -> bool:
+        self._chosen = self.leave_button if self._chosen is self.stay_button else self.stay_button
+        self._chosen.setFocus(Qt.FocusReason.TabFocusReason)
+        return True
+
+    def _focus_moved(self, _before: QWidget | None, now: QWidget | None) -> None:
+        """A page that takes the focus, by loading itself anew or otherwise, does not keep it."""
+        if now is not self._chosen:
+            QTimer.singleShot(0, self, self._take_focus)
+
+    def _take_focus(self) -> None:
+        if self.isVisible() and not self._chosen.hasFocus():
+            self.raise_()
+            self._chosen.setFocus(Qt.FocusReason.PopupFocusReason)
+
+
+def application() -> QApplication:
+    found = QApplication.instance()
+    assert isinstance(found, QApplication)
+    return found
+
+
+def _label(text: str) -> QLabel:
+    label = QLabel(text)
+    label.setTextFormat(Qt.TextFormat.PlainText)
+    label.setWordWrap(True)
+    return label
+
+
+def _button(text: str, act: Callable[[], None]) -> QPushButton:
+    button = QPushButton(text)
+    button.clicked.connect(lambda _: act())
+    button.setAccessibleName(text)
+    return button
