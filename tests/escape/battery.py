@@ -12,6 +12,7 @@ from pathlib import Path
 
 from tests.escape import attempts as folder
 from tests.escape.attempt import FLAG_S, Attempt, NotHere, Outcome, Seen, attempt, verdict
+from tests.escape.known import KNOWN
 from tests.escape.room import Room, rooms
 from tests.rig.xserver import wait_for
 
@@ -29,6 +30,7 @@ def all_attempts() -> list[Attempt]:
 class Battery:
     def __init__(self, room_of: Callable[[str], Room]) -> None:
         self._room_of = room_of
+        self._known = {miss.name for miss in KNOWN}
         self.left_out: dict[str, str] = {}
 
     def run(self, attempts: Sequence[Attempt]) -> Iterator[Outcome]:
@@ -56,6 +58,9 @@ class Battery:
             began = time.monotonic()
             try:
                 outcome = self._try(self._room_of(each.place), each)
+                if outcome.verdict == "missed" and each.name not in self._known:
+                    outcome = self._try(self._room_of(each.place), each)  # a second is long on a busy machine
+                    outcome = replace(outcome, what=f"at the second try: {outcome.what}")
                 yield replace(outcome, took_s=time.monotonic() - began)
             except NotHere as reason:
                 self.left_out[each.name] = str(reason)

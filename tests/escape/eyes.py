@@ -4,6 +4,7 @@ Four things at each look: which share of the screen shows the intruder's colour,
 one, whether it has the input focus, and whether it still is on the screen. Used by `room`.
 """
 
+import contextlib
 import threading
 import time
 from collections.abc import Callable
@@ -74,13 +75,18 @@ class Eyes:
         connection = display.Display(self._name)
         connection.set_error_handler(lambda *_: None)
         try:
-            with mss.MSS(display=self._name) as screen:
-                while not self._ended.wait(EVERY_S):
-                    self._looks.append(self._look(connection, screen))
-        except (xerror.ConnectionClosedError, OSError, mss.ScreenShotError):
+            while not self._ended.is_set():
+                with contextlib.suppress(mss.ScreenShotError):  # the screen has another size now: looked at anew
+                    self._look_on(connection)
+        except (xerror.ConnectionClosedError, OSError):
             return  # the screen ended
         finally:
             connection.close()
+
+    def _look_on(self, connection: Any) -> None:
+        with mss.MSS(display=self._name) as screen:
+            while not self._ended.wait(EVERY_S):
+                self._looks.append(self._look(connection, screen))
 
     def _look(self, connection: Any, screen: Any) -> Look:
         at = time.monotonic()

@@ -235,7 +235,12 @@ class Room:
         self, extra: Mapping[str, str] | None = None, meanwhile: Callable[[], object] = lambda: None
     ) -> ExamProcess:
         """Locked, shown and loaded when this returns. `meanwhile` is called again and again until it is locked."""
-        exam = self._shown(self.try_exam(extra), meanwhile)
+        self.try_exam(extra)
+        return self.settle(meanwhile)
+
+    def settle(self, meanwhile: Callable[[], object] = lambda: None) -> ExamProcess:
+        """The exam that was begun is locked, shown and loaded when this returns."""
+        exam = self._shown(self.exam_or_fail, meanwhile)
         wait_for(lambda: self.calm() == "", "the exam in front", START_S)
         return exam
 

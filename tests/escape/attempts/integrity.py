@@ -7,7 +7,7 @@ import time
 from tests.escape.attempt import NotHere, Seen, attempt
 from tests.escape.room import Room
 
-TRACED = ("DEBUGGER_PRESENT", "CLIENT_TAMPERED")
+TRACED = ("DEBUGGER_PRESENT", "CLIENT_TAMPERED", "AGENT_STOPPED")
 BENT = ("CLOCK_JUMP",)
 HOUR_MS = 3_600_000
 

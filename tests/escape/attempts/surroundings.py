@@ -132,9 +132,11 @@ def other_platform(room: Room) -> Seen:
     port, since = _free_port(), time.monotonic()
     exam = room.try_exam({"QT_QPA_PLATFORM": f"vnc:port={port}"})
     wait_for(lambda: exam.phase() in ("offline", "ended") or not exam.alive, "an answer of the lockdown", 30)
-    shown = exam.phase() == "offline" and _answers(port)
-    what = "a VNC client can see the exam" if shown else f"no exam there: {exam.phase()}"
-    return Seen(shown, what, since, ends=exam.phase() != "offline")
+    if exam.phase() != "offline":
+        return Seen(False, "there is no exam", since, ends=True)
+    room.settle()
+    shown = _answers(port)
+    return Seen(shown, "a VNC client can see the exam" if shown else "the exam is on this screen", since)
 
 
 @attempt("environment", "GTK_MODULES loads a foreign library", *TAMPERED)
