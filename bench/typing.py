@@ -27,8 +27,8 @@ WARMING = 40  # typed first, and not timed
 BAR_MS = 10.0
 LONGEST_S = 20.0
 TEXT = (
-    "The determinant of A is the product of its eigenvalues; so if zero were one of them, det(A) = 0 and A could not be "
-    "inverted. Hence no eigenvalue of an invertible matrix is zero, and the converse holds as well: 2 + 2 is 4, isn't it? "
+    "The determinant of A is the product of its eigenvalues; so if zero were one of them, det(A) = 0 and A could not "
+    "be inverted. Hence no eigenvalue of an invertible matrix is zero, and the converse holds as well: 2 + 2 is 4. "
 )
 # When the page has a character: the wall clock of the page, which is that of this process.
 _NOTE = """globalThis.came = []; answer.value = "";
@@ -77,19 +77,18 @@ class Typed:
 
 
 def measure(characters: int = CHARACTERS) -> list[Figure]:
-    with tempfile.TemporaryDirectory(prefix="exam-bench-") as directory:
-        with rooms(Path(directory) / "locked") as room_of, rooms(Path(directory) / "bare") as bare_room_of:
-            locked, bare = Desk(room_of("openbox")), Desk(bare_room_of("openbox"))
-            locked.room.begin_exam()
-            bare.room.begin_bare()
-            for desk in (locked, bare):
-                desk.room.rest_eyes()
-                desk.prepare()
-            text = "".join(itertools.islice(itertools.cycle(TEXT), characters + WARMING))
-            _type(text, locked, bare)
-            found = [_read(desk, text) for desk in (locked, bare)]
-            for desk in (locked, bare):
-                desk.close()
+    with tempfile.TemporaryDirectory(prefix="exam-bench-") as directory, rooms(Path(directory)) as room_of:
+        locked, bare = Desk(room_of("openbox")), Desk(room_of("second"))
+        locked.room.begin_exam()
+        bare.room.begin_bare()
+        for desk in (locked, bare):
+            desk.room.rest_eyes()
+            desk.prepare()
+        text = "".join(itertools.islice(itertools.cycle(TEXT), characters + WARMING))
+        _type(text, locked, bare)
+        found = [_read(desk, text) for desk in (locked, bare)]
+        for desk in (locked, bare):
+            desk.close()
     return _figures(characters, *found)
 
 

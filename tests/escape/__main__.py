@@ -1,4 +1,4 @@
-"""`make escape`: every attempt at leaving a locked exam, a table, and one last line. `python -m tests.escape [--write]`.
+"""`make escape`: every attempt at leaving a locked exam, a table, one last line. `python -m tests.escape [--write]`.
 
 Status 0 where exactly the known misses were missed, else 1. `--write` renews docs/escapes.md; words select by name.
 """
@@ -51,7 +51,10 @@ def unexpected(outcomes: Sequence[Outcome]) -> list[str]:
     held = {outcome.attempt.name for outcome in outcomes} - missed
     return [
         *(f"NOT KNOWN: {name} got through" for name in sorted(missed - known)),
-        *(f"CURED: {name} is blocked or flagged: take it out of tests/escape/known.py" for name in sorted(known & held)),
+        *(
+            f"CURED: {name} is blocked or flagged: take it out of tests/escape/known.py"
+            for name in sorted(known & held)
+        ),
     ]
 
 

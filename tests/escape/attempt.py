@@ -1,4 +1,4 @@
-"""What an attempt is, how it is judged, and the list of all of them. Modules of `attempts/` add theirs by `@attempt`."""
+"""What an attempt is, how it is judged, and the list of them. Modules of `attempts/` add theirs by `@attempt`."""
 
 from collections.abc import Callable
 from dataclasses import dataclass

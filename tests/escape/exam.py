@@ -1,7 +1,7 @@
 """A locked exam without a server, in a process of its own: the real agent, from the moment a proctor would admit.
 
-`python -m tests.escape.exam HOME ADDRESS [bare]` is started by `room`. It writes what a joined session leaves on the disk and
-runs the real `App` on it: window, lockdown, keeper, monitor, upkeep and session machine, wired by `app` itself. Two
+`python -m tests.escape.exam HOME ADDRESS [bare]` is started by `room`. It writes what a joined session leaves on the
+disk and runs the real `App` on it: window, lockdown, keeper, monitor, upkeep and session machine, wired by `app` itself. Two
 things differ: nothing is recorded (no camera is needed), and the wall clock can be bent, because the machine's own must
 not be. Prints one JSON line per fact, takes one JSON line per question.
 """
@@ -17,10 +17,11 @@ from typing import Any
 
 from candidate_agent.base.clock import SystemClock
 from candidate_agent.platforms.private_memory import keep_off_disk
-from candidate_agent.ui.environment import DEMO, draw_by_processor, strip_environment
+from candidate_agent.ui.environment import DEMO, draw_by_processor, preloaded, strip_environment
 
 keep_off_disk()
 os.environ.pop(DEMO, None)
+PRELOADED = preloaded(os.environ)
 STRIPPED = strip_environment(os.environ)  # as `cli` does, before anything of Qt
 os.environ[DEMO] = "1"  # from here on: tests run as root, where the browser has no sandbox
 os.environ["QTWEBENGINE_CHROMIUM_FLAGS"] = "--no-sandbox --disable-gpu"
@@ -89,7 +90,7 @@ class Exam(app.App):
         self._access = ExamAccess(address, "S3CRETCODE", (origin,))
         config = Config(home_dir, demo=True)  # tests run as root
         office = self._office = Office()
-        super().__init__(config, Launch(office.fingerprint, CODE), Log(sys.stderr))
+        super().__init__(config, Launch(office.fingerprint, CODE), Log(sys.stderr), PRELOADED)
         self._clock = BentClock()
         self._exam_clock = app.SleeplessClock(self._clock, app.asleep_us)
         _leave_joined_session(config.session_dir(office.fingerprint, code_hash(CODE)), office)

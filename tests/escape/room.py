@@ -73,7 +73,7 @@ class ExamProcess:
 
     def __init__(self, environment: Mapping[str, str], home_dir: Path, words: list[str], log_path: Path) -> None:
         self.facts: list[dict[str, Any]] = []
-        self._answers: "queue.Queue[dict[str, Any]]" = queue.Queue()
+        self._answers: queue.Queue[dict[str, Any]] = queue.Queue()
         self._numbers = itertools.count(1)
         self._log = log_path.open("a")
         self.process = subprocess.Popen(
@@ -205,14 +205,14 @@ class Room:
     @property
     def environment(self) -> dict[str, str]:
         own = {
-            "PYTHONPATH": str(ROOT),
             "QT_QPA_PLATFORM": "xcb",
             "HOME": str(self.work_dir / "user"),
             "XDG_CONFIG_HOME": str(self.work_dir / "config"),
             "XDG_SESSION_TYPE": "x11",
             "TMPDIR": str(self.work_dir / "tmp"),
         }
-        kept = {name: value for name, value in self.screen.environment().items() if name != "CANDIDATE_AGENT_DEMO"}
+        left_out = ("CANDIDATE_AGENT_DEMO", "PYTHONPATH")  # of whoever runs the tests
+        kept = {name: value for name, value in self.screen.environment().items() if name not in left_out}
         return {**kept, **own, **self.extra_environment}
 
     def try_exam(self, extra: Mapping[str, str] | None = None, *words: str) -> ExamProcess:
@@ -293,7 +293,7 @@ class Room:
             exam.end()
 
     def calm(self) -> str:
-        """"" where the exam is locked and in front; else what is wrong, in words. Asked again until it is."""
+        """ "" where the exam is locked and in front; else what is wrong, in words. Asked again until it is."""
         exam = self.exam
         if exam is None or self._eyes is None or not exam.alive:
             return "the exam's process has ended"
@@ -328,7 +328,9 @@ class Room:
         until = time.monotonic() + CALM_S
         while time.monotonic() < until:
             self.pause(0.05)
-        while self.eyes.since(since)[-1:] and holds(self.eyes.since(since)[-1]) and time.monotonic() < since + LONGEST_S:
+        while (
+            self.eyes.since(since)[-1:] and holds(self.eyes.since(since)[-1]) and time.monotonic() < since + LONGEST_S
+        ):
             self.pause(0.05)
         return self.eyes.longest_s(holds, since)
 
@@ -377,8 +379,9 @@ class Room:
         """What a command said on standard output."""
         try:
             done = subprocess.run(
-                command, env=self.environment, input=text, capture_output=True, text=True, timeout=within_s, check=check
-            )
+                command, cwd=ROOT, env=self.environment, input=text, capture_output=True, text=True, timeout=within_s,
+                check=check,
+            )  # fmt: skip
         except subprocess.TimeoutExpired:
             return ""
         return done.stdout
@@ -395,7 +398,7 @@ class Room:
         """Runs until `end_children`."""
         environment = {**self.environment, **more.pop("environment", {})}
         quiet = {"stdin": subprocess.DEVNULL, "stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
-        process = subprocess.Popen(command, env=environment, **{**quiet, **more})
+        process = subprocess.Popen(command, cwd=ROOT, env=environment, **{**quiet, **more})
         self._children.append(process)
         return process
 

@@ -77,7 +77,7 @@ def print_key(room: Room) -> Seen:
     return Seen(room.screen.reached_path.exists(), "the desktop's screenshot program was not started")
 
 
-# --- looking in from elsewhere ------------------------------------------------------------------------------------------
+# --- looking in from elsewhere --------------------------------------------------------------------------------------
 
 
 def _free_port() -> int:

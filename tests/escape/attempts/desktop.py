@@ -65,8 +65,9 @@ def notification(room: Room) -> Seen:
         raise NotHere("dunst is not installed")
     config = room.work_dir / "tmp" / "dunstrc"
     colour = 'background = "#ff00ff"\nforeground = "#ff00ff"\nframe_color = "#ff00ff"\n'
-    config.write_text("[global]\nwidth = 500\nheight = 300\nframe_width = 30\npadding = 60\n"
-                      + "".join(f"[urgency_{name}]\n{colour}timeout = 5\n" for name in ("low", "normal", "critical")))  # fmt: skip
+    size = "[global]\nwidth = 500\nheight = 300\nframe_width = 30\npadding = 60\n"
+    looks = (f"[urgency_{name}]\n{colour}timeout = 5\n" for name in ("low", "normal", "critical"))
+    config.write_text(size + "".join(looks))
     room.start("dunst", "-config", str(config))
     room.pause(0.5)
     since = time.monotonic()
@@ -109,7 +110,9 @@ def _second(room: Room, home: str) -> Seen:
     windows = room.run("wmctrl", "-l").count("Chemistry")
     lasted = room.eyes.longest_s(lambda look: look.lost, since)
     ended = process.poll() is not None
-    what = "it was refused" if ended else f"it runs: {windows} exam windows; the first was not in front for {lasted:.1f} s"
+    what = (
+        "it was refused" if ended else f"it runs: {windows} exam windows; the first was not in front for {lasted:.1f} s"
+    )
     return Seen(lasted >= LONG_S, what, since)
 
 

@@ -30,7 +30,18 @@ def strace(room: Room) -> Seen:
 def gdb(room: Room) -> Seen:
     _needs("gdb")
     since = time.monotonic()
-    said = room.run("gdb", "-p", str(room.exam_or_fail.process.pid), "-batch", "-ex", "print 6*7", within_s=30)
+    said = room.run(
+        "gdb",
+        "-nx",
+        "-iex",
+        "set auto-solib-add off",
+        "-p",
+        str(room.exam_or_fail.process.pid),
+        "-batch",
+        "-ex",
+        "print 6*7",
+        within_s=30,
+    )
     return Seen("= 42" in said, f"it held the agent for {time.monotonic() - since:.1f} s", since)
 
 
@@ -49,7 +60,8 @@ def ptrace(room: Room) -> Seen:
 @attempt("integrity", "a script reads the agent's memory", *TRACED)
 def memory_read(room: Room) -> Seen:
     code = (
-        "import sys; p = sys.argv[1]; a = int(next(l for l in open(f'/proc/{p}/maps') if '[heap]' in l).split('-')[0], 16);"
+        "import sys; p = sys.argv[1]; l = next(l for l in open(f'/proc/{p}/maps') if '[heap]' in l);"
+        "a = int(l.split('-')[0], 16);"
         "m = open(f'/proc/{p}/mem', 'rb'); m.seek(a); print(len(m.read(4096)))"
     )
     since = time.monotonic()

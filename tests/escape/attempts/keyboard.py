@@ -14,6 +14,8 @@ from tests.escape.room import Room
 from tests.rig.xserver import wait_for
 
 SHORTCUT = ("SHORTCUT_BLOCKED", "PRINT_SCREEN")
+
+
 def press_all(room: Room) -> None:
     room.run("xdotool", "key", "--delay", "4", *COMBINATIONS, within_s=20)
 
@@ -133,7 +135,7 @@ def _typed_past(room: Room, child: "object") -> Seen:
     return Seen(keys > 0, f"{keys} keys reached another program; the exam got {len(room.answer()) - len(before)} of 6")
 
 
-# --- keys that come from programs, and programs that listen -------------------------------------------------------------
+# --- keys that come from programs, and programs that listen ---------------------------------------------------------
 
 
 @attempt("keys", "a program types an answer (XTEST)", "INPUT_INJECTED", "INPUT_BURST", quick=True)
@@ -208,7 +210,7 @@ def listens_raw(room: Room) -> Seen:
     return _listener(room, "raw")
 
 
-# --- the keyboard map ---------------------------------------------------------------------------------------------------
+# --- the keyboard map -----------------------------------------------------------------------------------------------
 
 
 def _switch_keys(room: Room) -> bool:
@@ -227,7 +229,9 @@ def _map_changed(room: Room, *command: str) -> Seen:
     while _switch_keys(room) and time.monotonic() < until:
         room.pause(0.1)
     lasted = time.monotonic() - since
-    return Seen(came and lasted >= LONG_S, f"switching keys were there for {lasted:.1f} s" if came else "no effect", since)
+    return Seen(
+        came and lasted >= LONG_S, f"switching keys were there for {lasted:.1f} s" if came else "no effect", since
+    )
 
 
 HELD = ("MEASURE_UNDONE",)
@@ -251,7 +255,9 @@ def breaks_grab(room: Room) -> Seen:
         room.run("xdotool", "keydown", "ctrl", "keydown", "alt", "key", "KP_Divide", "keyup", "alt", "keyup", "ctrl")
         free_s += 0.2 if room.keyboard_free() else 0.0
         room.pause(0.2)
-    return Seen(free_s >= LONG_S, f"the keyboard was free for about {free_s:.1f} s" if free_s else "the grab held", since)
+    return Seen(
+        free_s >= LONG_S, f"the keyboard was free for about {free_s:.1f} s" if free_s else "the grab held", since
+    )
 
 
 @attempt("keys", "a key that ends whoever grabs is put in, and pressed", *HELD, *SHORTCUT, ends=True)

@@ -117,7 +117,9 @@ def chromium_flags(room: Room) -> Seen:
     _started(room)
     lines = " ".join(" ".join(child.cmdline()) for child in room.exam_or_fail.family()[1:])
     came = "remote-allow-origins" in lines or "remote-debugging" in lines
-    return Seen(came, "its processes carry the switches" if came else "no process carries the switches", time.monotonic())
+    return Seen(
+        came, "its processes carry the switches" if came else "no process carries the switches", time.monotonic()
+    )
 
 
 @attempt("environment", "QT_PLUGIN_PATH loads a foreign library as a plug-in", *TAMPERED)
@@ -188,9 +190,8 @@ def python_path(room: Room) -> Seen:
     inside = room.work_dir / "inside"
     inside.mkdir(exist_ok=True)
     (inside / "sitecustomize.py").write_text(f"open({str(room.work_dir / 'was-inside')!r}, 'w').close()\n")
-    path = f"{inside}:{room.environment['PYTHONPATH']}"
     since = time.monotonic()
-    exam = room.begin_exam({"PYTHONPATH": path})
+    exam = room.begin_exam({"PYTHONPATH": str(inside)})
     began = next(fact["at"] for fact in exam.facts if fact.get("phase") in ("offline", "running"))
     if not (room.work_dir / "was-inside").exists():
         raise NotHere("another sitecustomize comes first")

@@ -1,5 +1,5 @@
-"""What a page may try, of `tests.escape.pages`: the same tricks that test the exam view, each an attempt of its own here,
-in the locked exam.
+"""What a page may try, of `tests.escape.pages`: the tricks that test the exam view, each an attempt of its own here, in
+the locked exam.
 """
 
 import socket

@@ -17,7 +17,9 @@ NOTES = "size=900x560+150+150"
 def in_front(room: Room, since: float) -> Seen:
     """Whether somebody else was in front, or the exam away."""
     lasted = room.watch(lambda look: look.lost or look.covered, since)
-    return Seen(lasted >= LONG_S, f"another window was in front for {lasted:.1f} s" if lasted else "nothing came through")
+    return Seen(
+        lasted >= LONG_S, f"another window was in front for {lasted:.1f} s" if lasted else "nothing came through"
+    )
 
 
 def on_screen(room: Room, since: float) -> Seen:
@@ -132,7 +134,7 @@ def pointer_grab(room: Room) -> Seen:
     return Seen(child.count("button") > 5, f"{child.count('button')} clicks reached another program")
 
 
-# --- the exam's own window --------------------------------------------------------------------------------------------
+# --- the exam's own window ------------------------------------------------------------------------------------------
 
 
 def _done_to_ours(room: Room, act: Any) -> Seen:
@@ -288,7 +290,7 @@ def _frame(room: Room) -> Any:
     return window
 
 
-# --- and under another window manager -----------------------------------------------------------------------------------
+# --- and under another window manager -------------------------------------------------------------------------------
 
 
 @attempt("windows", "xfwm4: wmctrl -a brings another window to the front", *FRONT, room="xfwm4")

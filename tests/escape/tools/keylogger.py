@@ -1,4 +1,4 @@
-"""A foreign program that listens to keys without owning the keyboard: `record`, `keymap` or `raw`. Counts, no letters."""
+"""A foreign program that listens to keys it was not given: `record`, `keymap` or `raw`. Counts, no letters."""
 
 import ctypes
 import ctypes.util
