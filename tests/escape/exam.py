@@ -1,7 +1,7 @@
 """A locked exam without a server, in a process of its own: the real agent, from the moment a proctor would admit.
 
 `python -m tests.escape.exam HOME ADDRESS [bare]` is started by `room`. It writes what a joined session leaves on the
-disk and runs the real `App` on it: window, lockdown, keeper, monitor, upkeep and session machine, wired by `app` itself. Two
+disk and runs the real `App` on it: window, lockdown, keeper, monitor, upkeep and session machine, wired by `app`. Two
 things differ: nothing is recorded (no camera is needed), and the wall clock can be bent, because the machine's own must
 not be. Prints one JSON line per fact, takes one JSON line per question.
 """
