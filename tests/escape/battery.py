@@ -66,16 +66,10 @@ class Battery:
                 self.left_out[each.name] = str(reason)
 
     def _try(self, room: Room, each: Attempt) -> Outcome:
-        if each.alone:
-            room.end_exam()
-        elif room.calm():
-            room.end_exam()
-            room.begin_exam()
-        exam = room.exam
-        if exam is not None:
-            exam.ask("fresh")
         began = time.monotonic()
         try:
+            self._make_ready(room, each)
+            began = time.monotonic()
             seen = each.run(room)
         except NotHere:
             raise
@@ -87,6 +81,15 @@ class Battery:
         if each.alone or each.ends:
             room.end_exam()
         return outcome
+
+    def _make_ready(self, room: Room, each: Attempt) -> None:
+        if each.alone:
+            room.end_exam()
+        elif room.calm():
+            room.end_exam()
+            room.begin_exam()
+        if room.exam is not None:
+            room.exam.ask("fresh")
 
     def _judge(self, room: Room, each: Attempt, seen: Seen, began: float) -> Outcome:
         locked, wrong = (True, "") if seen.ends else _recovers(room)

@@ -8,20 +8,20 @@ from tests.escape.known import KNOWN
 
 HEAD = """# Attempts at leaving a locked exam
 
-Made by `make escape ARGS=--write`; do not edit. Each attempt is made by a real program against the real agent on a real
-X server: window, lockdown, keeper, monitor, upkeep and session machine as `app` wires them, on Xvfb with openbox or
-xfwm4, and on Xorg with the dummy driver for displays. There is no server, and nothing is recorded: what a person sees
-on the recording of the screen is not counted. One thing differs from a candidate’s computer: all runs as root, so without
-the browser’s sandbox.
+Made by `make escape ARGS=--write`; do not edit. Each attempt is made by a real program against the real agent on a
+real X server: window, lockdown, keeper, monitor, upkeep and session machine as `app` wires them, on Xvfb with openbox
+or xfwm4, and on Xorg with the dummy driver for displays. There is no server, and nothing is recorded: what a person
+sees on the recording of the screen is not counted. One thing differs from a candidate’s computer: all runs as root,
+so without the browser’s sandbox.
 
 **blocked**: what the attempt was after did not come about, or was undone within a second, and the exam was locked
-afterwards. **flagged**: a flag that tells of it was raised within two seconds. An attempt that is both counts once, as
-blocked. **missed**: neither. Attempts that end the exam are blocked when the exam is gone and the computer as it was
-within two seconds. What nobody knew to be missed is tried a second time: a second is long on a busy machine.
+afterwards. **flagged**: a flag that tells of it was raised within two seconds. An attempt that is both counts once,
+as blocked. **missed**: neither. Attempts that end the exam are blocked when the exam is gone and the computer as it
+was within two seconds. What nobody knew to be missed is tried a second time: a second is long on a busy machine.
 
 The clock that jumps is the agent's own, bent from inside: the machine's clock is never touched. Not tried: a person
-with a second computer or a phone; a changed agent; a hypervisor below; real keyboards and real uinput devices; `ssh -X` from
-another machine.
+with a second computer or a phone; a changed agent; a hypervisor below; real keyboards and real uinput devices; `ssh
+-X` from another machine.
 """
 
 
