@@ -36,7 +36,7 @@ from candidate_agent.monitor.watchers import Monitor
 from candidate_agent.platforms import keeper_process, select
 from candidate_agent.platforms.instance_lock import InstanceLock
 from candidate_agent.platforms.portable.machine import asleep_us
-from candidate_agent.platforms.ports import ClipboardTaken, Display, Microphone, MicrophonePort, Unsupported
+from candidate_agent.platforms.ports import ClipboardTaken, Display, Microphone, MicrophonePort, Unsupported, WindowPort
 from candidate_agent.session import events as ev
 from candidate_agent.session.effects import Effect
 from candidate_agent.session.states import OVER, Phase, ProgramState, Session
@@ -171,7 +171,20 @@ class App:
     def _held_by_window(self) -> tuple[Watched, ...]:
         keys, front = self._platform.keys, self._windows.take_front
         keyboard = () if isinstance(keys, Unsupported) else (Watched("keyboard", keys.held, front),)
-        return (*keyboard, Watched("fullscreen", self._windows.fills_screen, front))
+        shown = () if isinstance(self._platform.windows, Unsupported) else (self._watched_window(),)
+        return (*keyboard, Watched("fullscreen", self._windows.fills_screen, front), *shown)
+
+    def _watched_window(self) -> Watched:
+        """Asked of the desktop: the toolkit does not notice when another program destroys its window."""
+        port = self._platform.windows
+        assert not isinstance(port, Unsupported)
+        return Watched(
+            "exam window", lambda: self._seen_by(port), lambda: self._take_front(self._windows.window_id), vital=True
+        )
+
+    def _seen_by(self, port: WindowPort) -> bool:
+        ours = self._windows.window_id()
+        return any(window.id == ours for window in port.windows())
 
     def _count(self, proctor: str, counter: int) -> None:
         """Kept over a restart, so that an old command cannot be played again."""

@@ -20,6 +20,7 @@ from typing import Protocol
 from candidate_agent.base.errors import AgentError
 from candidate_agent.base.heartbeat import LOOK_S
 from candidate_agent.lockdown.restore import RestoreReport, restore
+from candidate_agent.lockdown.undo_log import Entry
 from candidate_agent.lockdown.vigil import Verdict, Vigil
 from candidate_agent.platforms import select
 from candidate_agent.platforms.keeper_process import unpacked
@@ -51,6 +52,7 @@ class Heard:
 
     done: bool = False
     clipboard: ClipboardContent = ()
+    old: tuple[Entry, ...] = ()
 
 
 class Keeper:
@@ -78,10 +80,12 @@ class Keeper:
                 return
             if "clipboard" in said:
                 self._heard.clipboard = unpacked(said["clipboard"])
+            if "setting" in said:
+                self._heard.old += (Entry(str(said["setting"]), said["old"]),)
             if "beat" in said:
                 self._vigil.beat(float(said.get("late", 0)))
                 self._echo(said["beat"])
-        except (ValueError, TypeError):
+        except (ValueError, TypeError, KeyError):
             return
         self._heard.done = bool(said.get("done"))
 
@@ -145,7 +149,7 @@ def main(arguments: list[str] | None = None) -> int:
     heard = Keeper(reading(pipe), Vigil(time.monotonic(), _patience(os.environ)), agent, _say_to_agent).attend()
     if heard.done:
         return 0
-    report = restore(Path(given[0]), settings)
+    report = restore(Path(given[0]), settings, remembered=heard.old)
     return _report(report, _put_back(clipboard, heard.clipboard))
 
 

@@ -5,11 +5,11 @@ times, and may itself be cut off: what was put back stays so, the rest is done b
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from candidate_agent.lockdown.measures.settings import PUT_BACK, holds, put_back, put_to_default
-from candidate_agent.lockdown.undo_log import Disk, Leftovers, UndoLog
+from candidate_agent.lockdown.undo_log import Disk, Entry, Leftovers, UndoLog
 from candidate_agent.platforms.ports import RESTORE_AT_LOGIN, SettingPort
 
 KEPT = "kept, so that the next login tries again"
@@ -25,19 +25,29 @@ class RestoreReport:
     measures: dict[str, str] = field(default_factory=dict)
 
 
-def restore(undo_log_path: Path, settings: Sequence[SettingPort], disk: Disk | None = None) -> RestoreReport:
+def restore(
+    undo_log_path: Path, settings: Sequence[SettingPort], disk: Disk | None = None, remembered: Sequence[Entry] = ()
+) -> RestoreReport:
     """Newest change first. The log is removed only when nothing is left. Never raises for a setting.
 
-    Two restores at once (login unit and start, keeper and command) wait for each other; one that waits in vain goes on.
+    `remembered`: what the caller noted itself, for entries that somebody took out of the log meanwhile. Two restores at
+    once (login unit and start, keeper and command) wait for each other; one that waits in vain goes on.
     """
     log = UndoLog(undo_log_path, disk)
     with log.disk.locked(undo_log_path):
-        leftovers = log.leftovers()
+        leftovers = _completed(log.leftovers(), remembered)
+        by_name = {setting.name: setting for setting in settings}
         if leftovers.foreign:
-            return RestoreReport(False, {"undo log": FOREIGN})
+            return RestoreReport(False, {**_put_back_all(leftovers, by_name), "undo log": FOREIGN})
         if not leftovers.entries and not leftovers.damaged:
             return _cleared(log, _put_back_stray_unit(settings))
-        return _cleared(log, _put_back_all(leftovers, {setting.name: setting for setting in settings}))
+        return _cleared(log, _put_back_all(leftovers, by_name))
+
+
+def _completed(leftovers: Leftovers, remembered: Sequence[Entry]) -> Leftovers:
+    known = {entry.setting for entry in leftovers.entries}
+    missing = tuple(entry for entry in remembered if entry.setting not in known)
+    return replace(leftovers, entries=(*missing, *leftovers.entries))
 
 
 def _put_back_stray_unit(settings: Sequence[SettingPort]) -> dict[str, str]:

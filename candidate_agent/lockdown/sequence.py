@@ -44,6 +44,8 @@ class KeeperHandle(Protocol):
 
     def keep_clipboard(self, content: ClipboardContent) -> None: ...
 
+    def keep_old(self, name: str, old: Any) -> None: ...
+
     def done(self) -> None: ...
 
 
@@ -100,12 +102,15 @@ class Lockdown:
         return RestoreReport(restored, grips | report.measures)
 
     def restore(self) -> RestoreReport:
-        """Puts back what stands in the undo log, whoever wrote it there."""
-        return restore(self._log.path, tuple(self._settings.values()), self._log.disk)
+        """Puts back what stands in the undo log, whoever wrote it there, and what was held and is missing in it."""
+        remembered = tuple(Entry(name, self._old[name]) for name in self.held)
+        return restore(self._log.path, tuple(self._settings.values()), self._log.disk, remembered)
 
     def verify(self) -> tuple[str, ...]:
-        """Names of measures that no longer hold."""
-        return tuple(name for name in (*self.held, *self._grips) if not self._still_holds(name))
+        """Names of measures that no longer hold, or whose entry is gone from the undo log."""
+        noted = {entry.setting for entry in self._log.leftovers().entries}
+        unnoted = [name for name in self.held if name not in noted]
+        return (*unnoted, *(n for n in (*self.held, *self._grips) if n not in unnoted and not self._still_holds(n)))
 
     def hold_again(self, name: str) -> None:
         """For `upkeep`. What slipped may have been restored by hand, and the undo log with it: then the old value is
@@ -148,6 +153,8 @@ class Lockdown:
                 return
             self._dismiss_keeper()
             self._keeper = self._spawn_keeper()
+            for name in self.held:
+                self._keeper.keep_old(name, self._old[name])
             if self._content:
                 self._keeper.keep_clipboard(self._content)
 
@@ -180,6 +187,8 @@ class Lockdown:
             old = self._read(setting)
             self._log.note(Entry(setting.name, old))
             self._old[setting.name] = old
+            if self._keeper is not None:
+                self._keeper.keep_old(setting.name, old)
             hold(setting, old)
         self.held = (*self.held, setting.name)
 

@@ -1,9 +1,9 @@
 """The keeper as the agent sees it: a process with two pipes. Started by `app` through `start`.
 
 To the keeper, one JSON line each: `{"beat": n, "late": seconds}` twice a second, `{"clipboard": [[selection, form,
-base64], ...]}` and `{"done": true}`; the end of the pipe without "done" tells it that the agent died. From the keeper:
-"ready", then `{"echo": n, "woken": times}` for each beat. One that is stopped or does not echo is ended here, and
-`alive` is False.
+base64], ...]}`, `{"setting": name, "old": value}` and `{"done": true}`; the end of the pipe without "done" tells it
+that the agent died. From the keeper: "ready", then `{"echo": n, "woken": times}` for each beat. One that is stopped or
+does not echo is ended here, and `alive` is False.
 """
 
 import base64
@@ -60,6 +60,11 @@ class KeeperProcess:
         """Hands over what was on the clipboard, to be put back if the agent dies. Through memory only."""
         with self._writing:
             self._say({"clipboard": packed(content)})
+
+    def keep_old(self, name: str, old: object) -> None:
+        """A second copy of an undo entry, in memory: the file may be deleted by the time it is needed."""
+        with self._writing:
+            self._say({"setting": name, "old": old})
 
     def done(self) -> None:
         """Everything was put back: the keeper ends without doing anything."""

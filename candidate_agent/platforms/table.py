@@ -32,7 +32,7 @@ TITLES = {
 X11_LIMITS = {
     "clipboard": "yes; text, HTML, files and pictures of before are given back, programs' private formats are not",
     "windows": "yes; another program can come to the front for a moment before the front is taken back",
-    "keys": "yes; keeping them in is the exam window's own keyboard grab",
+    "keys": "yes; keeping them in is the exam window's own keyboard grab; the power key stays with the candidate",
     "setting: monitor power": "where the server has DPMS",
     "setting: notifications": "where dunst, Xfce, GNOME, Cinnamon or MATE shows them; KDE has no setting to put back",
     "awake": "yes; where neither login manager nor desktop takes the wish, only the display is kept lit",

@@ -9,6 +9,7 @@ import shiboken6
 from PySide6.QtCore import QChildEvent, QCoreApplication, QEvent, QObject, Qt, QTimer
 from PySide6.QtGui import QDrag, QKeyEvent, QMouseEvent
 from PySide6.QtWebEngineWidgets import QWebEngineView
+from PySide6.QtWidgets import QDialog
 
 _Key, _Modifier, _Type = Qt.Key, Qt.KeyboardModifier, QEvent.Type
 _LETTERS = {_Key.Key_C: "copy", _Key.Key_X: "cut", _Key.Key_V: "paste"}
@@ -109,11 +110,14 @@ class GuardedView(QWebEngineView):
     def childEvent(self, event: QChildEvent) -> None:
         if event.added() and event.child().isWidgetType():
             event.child().installEventFilter(self._guard)
-        elif event.added():  # perhaps a drag, which is not yet known as one
-            QTimer.singleShot(0, self, self._end_drag)
+        if event.added():  # perhaps a drag or a dialogue, which is not yet known as one
+            QTimer.singleShot(0, self, self._end_strays)
         super().childEvent(event)
 
-    def _end_drag(self) -> None:
-        """In the drag's own loop, before the pointer moves on."""
+    def _end_strays(self) -> None:
+        """A drag, in its own loop, before the pointer moves on; a dialogue of the engine, which is a window of its own
+        (for colours: one that picks from the whole screen)."""
         if self.findChildren(QDrag):
             QDrag.cancel()
+        for dialog in self.findChildren(QDialog):
+            dialog.reject()

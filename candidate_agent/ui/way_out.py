@@ -6,6 +6,7 @@ own. Where the session does not follow, the window lets go by itself, and the ke
 """
 
 import json
+import sys
 from collections.abc import Callable
 from dataclasses import dataclass
 from importlib import resources
@@ -16,8 +17,10 @@ from PySide6.QtGui import QKeyEvent, QKeySequence, QShortcut
 from PySide6.QtWebEngineWidgets import QWebEngineView
 from PySide6.QtWidgets import QApplication, QFrame, QHBoxLayout, QLabel, QMainWindow, QPushButton, QVBoxLayout, QWidget
 
-SHORTCUT = "Ctrl+Shift+F12"
-"""No letter with it in any layout, nothing of a desktop or of a browser, nothing that a hand hits while it types."""
+SHORTCUT = "Ctrl+Shift+F9"
+"""No letter in it, nothing of a desktop or of a browser, nothing that a hand hits while it types, and in no table of
+combinations that are kept in (`platforms`)."""
+_IN_QT = "Meta+Shift+F9" if sys.platform == "darwin" else SHORTCUT  # Qt calls the Command key of a Mac "Ctrl"
 
 DECIDE_MS = 5_000  # within this the session must have left its locked phases
 GIVE_BACK_MS = 20_000  # and within this the keyboard must be given back
@@ -60,7 +63,7 @@ class WayOut(QObject):
         self._texts = load_texts()
         self._panel: Panel | None = None
         self.language = LANGUAGE
-        shortcut = QShortcut(QKeySequence(SHORTCUT), window, self.open)
+        shortcut = QShortcut(QKeySequence(_IN_QT), window, self.open)
         shortcut.setContext(Qt.ShortcutContext.ApplicationShortcut)
         shortcut.setAutoRepeat(False)
 

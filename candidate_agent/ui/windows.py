@@ -38,6 +38,7 @@ STRIP_PX = 48
 PATIENCE_S = 10.0
 _GRAB_EVERY_MS = 50
 _GRAB_TRIES = 100
+_KEEP_EVERY_MS = 100
 _NO_LIMIT_PX = 16_777_215
 _FIRST_SIZE_PX = (1180, 800)
 
@@ -319,8 +320,18 @@ class Windows:
             done.set_result(False)
         elif self._native.isFullScreen() and self._native.windowHandle().setKeyboardGrabEnabled(True):
             done.set_result(True)
+            self._keep_keyboard()
         else:
             QTimer.singleShot(_GRAB_EVERY_MS, self._native, lambda: self._grab(done, tries - 1))
+
+    def _keep_keyboard(self) -> None:
+        """The toolkit lets go of the keyboard whenever a list or menu of its own closes. Asking again costs one word to
+        the server and changes nothing where the keyboard is still ours."""
+        if not self._held:
+            return
+        if QApplication.activePopupWidget() is None:
+            self._native.windowHandle().setKeyboardGrabEnabled(True)
+        QTimer.singleShot(_KEEP_EVERY_MS, self._native, self._keep_keyboard)
 
     def _leave_exam(self) -> None:
         if not self._held:

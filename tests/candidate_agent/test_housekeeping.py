@@ -1,9 +1,86 @@
-"""What is looked at again and again: that somebody still watches."""
+"""What is looked at again and again: what upkeep finds becomes flags while the exam holds the computer, and somebody
+still watches."""
 
+import io
 from types import SimpleNamespace
 from typing import Any
 
+from candidate_agent.base.clock import ManualClock
+from candidate_agent.base.logs import Log
 from candidate_agent.housekeeping import Housekeeping
+from candidate_agent.lockdown.upkeep import UpkeepReport
+from candidate_agent.session import events as ev
+from candidate_agent.session.states import Phase, Session
+from exam_protocol.catalogue import FLAGS
+
+SLIPPED = UpkeepReport(held_again=("screen saver",), keeper_started=True, woken=3)
+
+
+class House:
+    """Housekeeping of a session in `phase`, whose upkeep answers `reports` in turn."""
+
+    def __init__(self, phase: Phase, *reports: UpkeepReport) -> None:
+        self.flags: list[tuple[str, int]] = []
+        self.events: list[object] = []
+        self.clock = ManualClock()
+        session, answers = Session(phase=phase, lockdown_held=True), iter(reports)
+        self.driver = SimpleNamespace(session=session, post=self.events.append)
+        hands: Any = SimpleNamespace(raise_flag=self.raise_flag, uplink=None, monitor=None)
+        upkeep: Any = SimpleNamespace(look=lambda: self.look(next(answers)))
+        nobody: Any = None
+        self.house = Housekeeping(
+            self.driver, hands, nobody, nobody, upkeep, self.clock, Log(io.StringIO()), nobody  # type: ignore[arg-type]
+        )  # fmt: skip
+
+    def look(self, report: UpkeepReport) -> UpkeepReport:
+        return report
+
+    def raise_flag(self, code: str, reason: str, *, count: int = 1, span_us: object = None) -> None:
+        assert code in FLAGS and reason
+        self.flags.append((code, count))
+
+    async def keep(self) -> None:
+        self.clock.advance(1)
+        await self.house._keep_house()
+
+
+async def test_what_was_undone_ended_or_stopped_is_flagged() -> None:
+    house = House(Phase.RUNNING, SLIPPED)
+    await house.keep()
+    assert house.flags == [("MEASURE_UNDONE", 1), ("KEEPER_ENDED", 1), ("AGENT_STOPPED", 3)]
+    assert house.events == []
+
+
+async def test_what_is_undone_every_second_is_flagged_once_a_minute() -> None:
+    undone = UpkeepReport(held_again=("screen saver",))
+    house = House(Phase.PAUSED, *[undone] * 61)
+    for _ in range(61):
+        await house.keep()
+    assert house.flags == [("MEASURE_UNDONE", 1), ("MEASURE_UNDONE", 60)]
+
+
+async def test_what_cannot_be_put_back_ends_the_exam_in_order() -> None:
+    house = House(Phase.RUNNING, UpkeepReport(failed="It did not stay."))
+    await house.keep()
+    assert house.events == [ev.LockdownFailed("measure_failed", "It did not stay.")]
+
+
+async def test_once_giving_back_has_begun_nobody_looks() -> None:
+    for phase in (Phase.UNLOCKING, Phase.FAILING):
+        house = House(phase)
+        await house.keep()
+        assert house.flags == house.events == []
+
+
+async def test_a_look_that_was_under_way_when_giving_back_began_tells_nothing() -> None:
+    class Late(House):
+        def look(self, report: UpkeepReport) -> UpkeepReport:
+            self.driver.session = Session(phase=Phase.UNLOCKING, lockdown_held=True)
+            return report
+
+    house = Late(Phase.RUNNING, SLIPPED)
+    await house.keep()
+    assert house.flags == house.events == []
 
 
 def test_a_monitor_that_stands_still_is_flagged_once_each_time() -> None:

@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import json
 import socket
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
@@ -121,7 +121,10 @@ RIGHTS = (
     PageTrick("screen", "picture of the screen", "await navigator.mediaDevices.getDisplayMedia({video: true}); return true"),
     PageTrick("clipboard-read", "read the clipboard", "await navigator.clipboard.readText(); return true"),
     PageTrick("clipboard-write", "write to the clipboard", "await navigator.clipboard.writeText('answers'); return true"),
-    PageTrick("exec-copy", "copy by command", "answer.value = 'answers'; answer.select(); return document.execCommand('copy')"),
+    PageTrick("exec-copy", "copy by command", "answer.value = 'answers'; answer.select(); document.execCommand('copy')"),
+    PageTrick("exec-copy-fresh", "copy by command, from a fresh frame that keeps the guard from hearing of it", _FRESH + "fresh.addEventListener('copy', (e) => { e.clipboardData.setData('text/plain', 'answers'); e.preventDefault(); e.stopImmediatePropagation(); }, true); fresh.document.body.innerHTML = '<textarea>answers</textarea>'; fresh.document.querySelector('textarea').select(); fresh.document.execCommand('copy')"),
+    PageTrick("clipboard-fresh", "write to the clipboard from a fresh frame", _FRESH + "await fresh.navigator.clipboard.writeText('answers'); return true"),
+    PageTrick("drop-down", "the list of a choice, which is a window while it is open", "document.body.insertAdjacentHTML('beforeend', '<select id=list><option>1<option>2</select>'); document.querySelector('#list').showPicker?.(); await new Promise((yes) => setTimeout(yes, 200)); document.querySelector('#list').remove()"),
     PageTrick("exec-paste", "paste by command", "answer.focus(); answer.value = ''; document.execCommand('paste'); return answer.value !== ''"),
     PageTrick("place", "where the computer is", "return new Promise((yes, no) => navigator.geolocation.getCurrentPosition(() => yes(true), no))"),
     PageTrick("notification", "notifications of the desktop", _FRESH + "return (await fresh.Notification.requestPermission()) === 'granted'"),
@@ -129,6 +132,7 @@ RIGHTS = (
     PageTrick("protocol-handler", "become the program for a kind of address", "navigator.registerProtocolHandler('web+exam', location.origin + '/take?url=%s'); return false"),
     PageTrick("open-file", "file picker of a fresh frame", _FRESH + "return (await fresh.showOpenFilePicker()).length > 0"),
     PageTrick("choose-file", "file chooser of a field", "const field = Object.assign(document.createElement('input'), {type: 'file'}); document.body.append(field); field.click(); await new Promise((yes) => setTimeout(yes, 150)); return field.files.length > 0"),
+    PageTrick("choose-colour", "colour dialogue, which can pick from the screen", "const field = Object.assign(document.createElement('input'), {type: 'color'}); document.body.append(field); field.showPicker(); await new Promise((yes) => setTimeout(yes, 400)); return false"),
     PageTrick("devices", "USB, serial, HID and Bluetooth devices", "const asked = await Promise.allSettled([navigator.usb?.requestDevice({filters: []}), navigator.serial?.requestPort(), navigator.hid?.requestDevice({filters: []}), navigator.bluetooth?.requestDevice({acceptAllDevices: true})].filter(Boolean)); return asked.some((r) => r.status === 'fulfilled' && r.value && (r.value.length ?? 1) > 0)"),
     PageTrick("share", "share with another program", "await navigator.share({text: 'answers'}); return true"),
     PageTrick("security-key", "security key dialogue", "await navigator.credentials.create({publicKey: {challenge: new Uint8Array(16), rp: {name: 'x'}, user: {id: new Uint8Array(8), name: 'x', displayName: 'x'}, pubKeyCredParams: [{type: 'public-key', alg: -7}]}}); return true"),
@@ -146,12 +150,21 @@ def listening() -> Iterator[socket.socket]:
         yield udp
 
 
-def run(trick: PageTrick, play: Play, udp: socket.socket) -> str:
-    """ "blocked", or "missed: " and what got out. The exam is open in the window of `play`; it is put back to its start."""
+def run(trick: PageTrick, play: Play, udp: socket.socket, press: Callable[[], None] | None = None) -> str:
+    """ "blocked", or "missed: " and what got out. The exam is open in the window of `play`; it is put back to its start.
+
+    `press` clicks on the page's #go as a hand does: many things are given to a page only then.
+    """
     _start(play)
     play.foreign.asked.clear()
     _drain(udp)
-    play.exam_js(_wrapped(_filled(trick.script, play, udp)))
+    script = _wrapped(_filled(trick.script, play, udp))
+    if press is None:
+        play.exam_js(script)
+    else:
+        play.exam_js(f"{_BUTTON} globalThis.pressed = false; globalThis.trick = {{done: false}}; 1")
+        play.exam_js(f"go.onclick = () => {{ if (pressed) return; pressed = true; {script} }}; 1")
+        until(lambda: (press(), play.exam_js("globalThis.pressed !== false"))[1], f"{trick.name} has begun")
     until(lambda: play.exam_js("globalThis.trick ? trick.done : true"), f"{trick.name} has ended")
     got = play.exam_js("globalThis.trick?.got === true")
     address = _address(play)
@@ -168,6 +181,11 @@ def _verdict(play: Play, udp: socket.socket, address: str, got: bool) -> str:
         + ["another window" for _ in (1,) if play.top_windows() != 1]
     )
     return "missed: " + "; ".join(out) if out else "blocked"
+
+
+_BUTTON = (
+    "document.body.insertAdjacentHTML('afterbegin', '<button id=go style=\"width: 300px; height: 80px\">go</button>');"
+)
 
 
 def _address(play: Play) -> str:

@@ -45,6 +45,7 @@ def main() -> None:
     parser.add_argument("--full", action="store_true", help="fullscreen and above all others")
     parser.add_argument("--fight", action="store_true", help="raises itself again and again")
     parser.add_argument("--into", type=int, default=0, help="a window to be put into")
+    parser.add_argument("--on-the-sheet", action="store_true", help="on the compositor's sheet, above all windows")
     parser.add_argument("--with-pid", type=int, default=0, help="claims to belong to this process")
     options = parser.parse_args()
     connection = xdisplay.Display()
@@ -62,6 +63,9 @@ def made(connection: Any, options: argparse.Namespace) -> Any:
     x, y, width, height = (int(part) for part in options.at.split(","))
     unseen = options.input_only
     parent = connection.create_resource_object("window", options.into) if options.into else connection.screen().root
+    if options.on_the_sheet:
+        connection.composite_query_version()
+        parent = parent.composite_get_overlay_window().overlay_window
     window = parent.create_window(
         x, y, width, height, 0, 0 if unseen else X.CopyFromParent,
         window_class=X.InputOnly if unseen else X.InputOutput,

@@ -16,7 +16,7 @@ from tests.sitting.short_way import SWITCHES
 pytestmark = [pytest.mark.real, pytest.mark.slow]
 
 LETS_GO_S = 15.0  # five until the window gives the session up, two for the keeper, and a busy computer
-OPEN = "ctrl+shift+F12"
+OPEN = "ctrl+shift+F9"
 WINDOW = frozenset({"windows", "active_window"})  # the agent's own last page may still be there
 
 

@@ -71,13 +71,13 @@ class WindowWatch:
             self._property(connection, event)
         elif event.type == getattr(connection.extension_event, "ShapeNotify", -1):
             self._stack_changed = self._ours_changed = True
-        elif getattr(event, "event", None) == connection.screen().root:
+        elif _told_by(event) == connection.screen().root:
             self._stack_changed |= event.type != X.CreateNotify
             if not self._note(connection, event):
                 self._scan(connection)
             if event.type in (X.MapNotify, X.ConfigureNotify):
                 self._note_above(event.window.id)
-        elif hasattr(event, "event"):  # of our window, or of what lies inside it
+        elif _told_by(event) is not None:  # of our window, or of what lies inside it
             self._ours_changed = self._stack_changed = True
 
     def rest(self, connection: Any) -> float | None:
@@ -237,6 +237,11 @@ class WindowWatch:
             return bool(connection.get_selection_owner(connection.get_atom("_NET_WM_CM_S0")))
         only_for_input = self._seen.get(child.id, False)
         return only_for_input and tree.maker(connection, child.id) == self._manager
+
+
+def _told_by(event: Any) -> Any:
+    """The window whose children, or which itself, an event is about."""
+    return event.parent if event.type == X.CreateNotify else getattr(event, "event", None)
 
 
 def _only_for_input(connection: Any, child: Child) -> bool:

@@ -55,10 +55,14 @@ NAMES = frozenset(
     for table in (ALONE, WITH_SHIFT, WITH_ALT, WITH_CTRL, WITH_CTRL_SHIFT, WITH_SUPER, WITH_CTRL_ALT)
     for name in table
 )
+WAY_OUT = "F9"
+"""With Ctrl and Shift it opens the emergency exit (`ui.way_out`): no attempt, and never kept from the window."""
 
 
 def combination(key: str, *, ctrl: bool, alt: bool, super_: bool, shift: bool) -> str:
     """Name of a combination that is of interest, else "". `key` is an X key name."""
+    if key == WAY_OUT and ctrl and shift and not alt and not super_:
+        return ""
     held = [name for name, down in (("Ctrl", ctrl), ("Alt", alt), ("Shift", shift)) if down]
     if super_ and key in WITH_SUPER:
         return "+".join(["Super", *held, WITH_SUPER[key]])

@@ -105,5 +105,8 @@ class NoKeeper:
     def keep_clipboard(self, content: ClipboardContent) -> None:
         raise AssertionError(f"no clipboard in these trials: {len(content)} pieces")
 
+    def keep_old(self, name: str, old: object) -> None:
+        return
+
     def done(self) -> None:
         return

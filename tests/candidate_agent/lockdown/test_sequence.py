@@ -10,8 +10,8 @@ import pytest
 from candidate_agent.base.errors import LockdownError
 from candidate_agent.lockdown.restore import KEPT, restore
 from candidate_agent.lockdown.sequence import HELD_NOTHING, Lockdown
-from candidate_agent.lockdown.undo_log import UndoLog
-from candidate_agent.lockdown.upkeep import MANY_SLIPS, SELDOM, Upkeep, Watched
+from candidate_agent.lockdown.undo_log import Entry, UndoLog
+from candidate_agent.lockdown.upkeep import MANY_SLIPS, SELDOM, VITAL_SLIPS, Upkeep, Watched
 from candidate_agent.platforms.ports import RESTORE_AT_LOGIN, ClipboardContent, ClipboardPiece
 from candidate_agent.platforms.simulated.machine import Machine, SimulatedAwake, SimulatedClipboard, SimulatedSetting
 
@@ -24,9 +24,13 @@ class Keeper:
     woken: int = 0
     heard: list[ClipboardContent] = field(default_factory=list)
     told_done: bool = False
+    old: dict[str, Any] = field(default_factory=dict)
 
     def keep_clipboard(self, content: ClipboardContent) -> None:
         self.heard.append(content)
+
+    def keep_old(self, name: str, old: Any) -> None:
+        self.old[name] = old
 
     def done(self) -> None:
         self.told_done = True
@@ -147,7 +151,7 @@ def test_an_unreadable_log_falls_back_on_defaults_and_says_so(desk: Desk) -> Non
     desk.lockdown.apply()
     data = desk.path.read_bytes().splitlines(keepends=True)
     desk.path.write_bytes(b"".join([data[0], b"x" + data[1], *data[2:]]))
-    report = desk.lockdown.restore()
+    report = restore(desk.path, tuple(desk.settings.values()))
     assert report.restored
     assert [name for name, outcome in report.measures.items() if "default" in outcome] == ["virtual terminal keys"]
     assert desk.machine.settings == {**desk.before, "virtual terminal keys": None}
@@ -258,4 +262,48 @@ def test_upkeep_tells_how_often_the_agent_was_stopped_since_the_last_look(desk: 
     report = upkeep.look()
     desk.keepers[1].woken = 1
     assert report.keeper_started and upkeep.look().woken == 1, "a new keeper counts anew"
+    desk.lockdown.revert()
+
+
+def test_an_undo_log_that_somebody_deleted_is_written_again_and_told(desk: Desk) -> None:
+    desk.lockdown.apply()
+    written = desk.path.read_bytes()
+    desk.path.unlink()
+    assert set(Upkeep(desk.lockdown).look().held_again) == set(desk.before)
+    assert sorted(desk.path.read_bytes().splitlines()) == sorted(written.splitlines())
+    assert desk.lockdown.verify() == ()
+    desk.lockdown.revert()
+
+
+def test_the_computer_is_given_back_without_its_undo_log(desk: Desk) -> None:
+    desk.lockdown.apply()
+    desk.path.unlink()
+    assert desk.lockdown.revert().restored
+    assert desk.machine.settings == desk.before
+
+
+def test_each_keeper_knows_the_values_of_before(desk: Desk) -> None:
+    desk.lockdown.apply()
+    assert desk.keepers[0].old == desk.before
+    desk.lockdown.start_keeper()
+    assert desk.keepers[1].old == desk.before
+    desk.lockdown.revert()
+
+
+def test_what_the_keeper_remembers_is_put_back_where_the_log_is_gone(desk: Desk) -> None:
+    desk.lockdown.apply()
+    desk.path.unlink()
+    remembered = tuple(Entry(name, old) for name, old in desk.keepers[0].old.items())
+    assert restore(desk.path, tuple(desk.settings.values()), remembered=remembered).restored
+    assert desk.machine.settings == desk.before
+
+
+def test_nobody_is_kept_in_front_of_a_window_that_is_gone(desk: Desk) -> None:
+    desk.lockdown.apply()
+    tried: list[int] = []
+    window = Watched("exam window", lambda: False, lambda: tried.append(1), vital=True)
+    upkeep = Upkeep(desk.lockdown, (window,))
+    looks = [upkeep.look() for _ in range(VITAL_SLIPS)]
+    assert [look.failed for look in looks[:-1]] == [""] * (VITAL_SLIPS - 1)
+    assert looks[-1].failed and len(tried) == VITAL_SLIPS - 1
     desk.lockdown.revert()

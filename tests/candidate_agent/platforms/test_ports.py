@@ -11,9 +11,11 @@ from candidate_agent.platforms.ports import (
     CombinationPressed,
     DisplaysChanged,
     KeyEvent,
+    OurWindowChanged,
     Process,
     Unsupported,
     WindowEvent,
+    WindowOpened,
     WindowOverOurs,
 )
 from tests.candidate_agent.platforms.collected import Collected
@@ -166,3 +168,55 @@ def test_facts_of_the_system_are_plausible(rig: Rig) -> None:
     assert 0 < facts.memory_free_bytes <= facts.memory_total_bytes
     assert 0 <= facts.load_percent <= 100
     assert facts.session_type in ("x11", "simulated")
+
+
+def test_a_window_of_others_is_told_when_it_can_be_seen(rig: Rig) -> None:
+    port = rig.platform.windows
+    assert not isinstance(port, Unsupported)
+    seen: Collected[WindowEvent] = Collected()
+    with rig.our_window() as ours:
+        close = port.watch(ours, seen)
+        with rig.other_window() as other:
+            seen.wait(lambda event: isinstance(event, WindowOpened) and event.window.id == other)
+        close()
+        assert not any(isinstance(event, WindowOpened) and event.window.id == ours for event in seen.events)
+
+
+def test_what_becomes_of_our_window_is_told(rig: Rig) -> None:
+    port = rig.platform.windows
+    assert not isinstance(port, Unsupported)
+    seen: Collected[WindowEvent] = Collected()
+    with rig.our_window() as ours:
+        close = port.watch(ours, seen)
+        port.bring_to_front(ours)
+        seen.wait(lambda e: isinstance(e, OurWindowChanged) and e.window is not None and e.window.fullscreen)
+        close()
+
+
+def test_nobody_holds_the_keyboard_before_the_exam(rig: Rig) -> None:
+    port = rig.platform.keys
+    assert not isinstance(port, Unsupported)
+    assert port.held() is False
+
+
+def test_the_wish_to_stay_awake_is_in_force_until_it_is_taken_back(rig: Rig) -> None:
+    port = rig.platform.awake
+    assert not isinstance(port, Unsupported)
+    assert not port.awake()
+    end = port.stay_awake()
+    assert port.awake()
+    end()
+    end()
+    assert not port.awake()
+
+
+def test_a_program_can_be_asked_to_close_and_has_a_fingerprint(rig: Rig) -> None:
+    port = rig.platform.processes
+    assert not isinstance(port, Unsupported)
+    seen: Collected[Process] = Collected()
+    close = port.watch(seen)
+    with rig.program("asked"):
+        program = seen.wait(lambda process: any(name.startswith("asked") for name in process.names))
+        assert len(port.fingerprint(program.pid).sha256) in (0, 64)
+        assert port.ask_to_close(program.pid)
+    close()

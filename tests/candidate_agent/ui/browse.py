@@ -62,6 +62,20 @@ def tricks(play: Play) -> Any:
 
 
 @scene
+def tricks_with_a_click(play: Play) -> Any:
+    """What a page is given only when a person has just clicked on it."""
+
+    def press() -> None:
+        x, y = _place(play, "go")
+        xdotool("mousemove", x, y, "click", "1")
+
+    with pages.listening() as udp, Snooper() as snooper:
+        tried = {trick.name: pages.run(trick, play, udp, press) for trick in (*pages.WINDOWS, *pages.RIGHTS)}
+        control = pages.PageTrick("control", "a click", "return navigator.userActivation.isActive")
+        return {"tried": tried, "control": pages.run(control, play, udp, press), "snooped": snooper.texts}
+
+
+@scene
 def headers(play: Play) -> Any:
     exam, friend = play.exam, play.friend
     access = ExamAccess(exam.url + "/start", CODE, (friend.url,), CONFIG_KEY, CLIENT_KEY)

@@ -16,7 +16,9 @@ from tests.candidate_agent.ui import browse, certificate, stage
 ROOT = Path(__file__).parents[3]
 
 
-def _play(module: str, home: Path, flags: str = "", more: dict[str, str] | None = None) -> dict[str, Any]:
+def _play(
+    module: str, home: Path, flags: str = "", more: dict[str, str] | None = None, timeout_s: float = 110
+) -> dict[str, Any]:
     """What the module saw, by scene; `files` is what the program left in its home, `log` what it said."""
     (home / "tmp").mkdir(parents=True)
     with stage.screen(1280, 800) as display, (home / "../window.log").open("w") as log:
@@ -31,7 +33,7 @@ def _play(module: str, home: Path, flags: str = "", more: dict[str, str] | None 
             stdout=subprocess.PIPE,
             stderr=log,
             text=True,
-            timeout=110,
+            timeout=timeout_s,
         )
     text = (home / "../window.log").read_text(errors="replace")
     assert done.returncode == 0, text[-3000:]
@@ -53,7 +55,7 @@ def browsed(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
     trusted, _foreign = (certificate.make(directory) for directory in keys.values())
     flags = f" --use-fake-device-for-media-stream --ignore-certificate-errors-spki-list={trusted}"
     more = {name: str(directory) for name, directory in keys.items()}
-    return _play("browse", tmp_path_factory.mktemp("browse") / "home", flags, more)
+    return _play("browse", tmp_path_factory.mktemp("browse") / "home", flags, more, 220)
 
 
 @pytest.fixture

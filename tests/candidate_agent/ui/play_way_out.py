@@ -14,6 +14,7 @@ from typing import Any
 
 import psutil
 
+from candidate_agent.platforms.linux.keys import X11Keys
 from candidate_agent.ui import way_out
 from candidate_agent.ui.bridge import Bridge
 from candidate_agent.ui.windows import Windows
@@ -21,7 +22,7 @@ from tests.candidate_agent.ui.play import Play, _corner
 from tests.candidate_agent.ui.servers import Site, serving
 from tests.candidate_agent.ui.stage import picture, until, xdotool
 
-OPEN = "ctrl+shift+F12"
+OPEN = "ctrl+shift+F9"
 SCENES: dict[str, Callable[["Leaving"], Any]] = {}
 FLOOD = "setInterval(() => alert('again'), 5); alert('first');"
 
@@ -215,7 +216,9 @@ def with_a_list_open(play: Leaving) -> Any:
 
     popped = until(clicked, "the list")
     play.opens()
-    return {"popped": popped, "left": play.leaves()}
+    left = play.leaves()
+    until(X11Keys().held, "the keyboard is held again after the list closed", 1.0)
+    return {"popped": popped, "left": left}
 
 
 def _popups() -> int:

@@ -63,8 +63,6 @@ VALUES: dict[str, tuple[float | str, str]] = {
     "virtual_machine": (0, "0"),
     "remote_session": (0, "0"),
     "power": ("on mains", "mains"),
-    "protection": ("complete", "complete"),
-    "hidden_windows": (0, "0"),
 }
 
 

@@ -8,9 +8,9 @@ import pytest
 from candidate_agent.ui import seb
 from tests.candidate_agent.ui.browse import CLIENT_KEY, CONFIG_KEY
 from tests.candidate_agent.ui.play import CODE
-from tests.escape.pages import TRICKS
+from tests.escape.pages import RIGHTS, TRICKS, WINDOWS
 
-pytestmark = [pytest.mark.real, pytest.mark.slow]
+pytestmark = [pytest.mark.real, pytest.mark.slow, pytest.mark.timeout(240)]  # the first one plays all scenes
 
 
 def scene(name: str) -> pytest.MarkDecorator:
@@ -21,6 +21,18 @@ def scene(name: str) -> pytest.MarkDecorator:
 @pytest.mark.parametrize("trick", TRICKS, ids=lambda trick: trick.name)
 def test_a_page_does_not_get_out(found: Any, trick: Any) -> None:
     assert found["tried"][trick.name] == trick.expectation
+
+
+@scene("tricks_with_a_click")
+@pytest.mark.parametrize("trick", (*WINDOWS, *RIGHTS), ids=lambda trick: trick.name)
+def test_a_page_does_not_get_out_with_the_help_of_a_click_either(found: Any, trick: Any) -> None:
+    assert found["tried"][trick.name] == trick.expectation
+
+
+@scene("tricks_with_a_click")
+def test_clicks_count_for_the_page_and_yet_nothing_reaches_a_clipboard(found: Any) -> None:
+    assert found["control"] == "missed: the page got it"
+    assert found["snooped"] == []
 
 
 @scene("tricks")

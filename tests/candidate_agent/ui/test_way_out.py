@@ -9,7 +9,8 @@ from typing import Any
 
 import pytest
 
-from candidate_agent.platforms.portable.combinations import combination
+from candidate_agent.platforms.macos import combinations as macos
+from candidate_agent.platforms.portable import combinations
 from candidate_agent.ui.way_out import LANGUAGE, SHORTCUT, load_texts
 from tests.candidate_agent.ui import stage
 
@@ -51,9 +52,10 @@ def scene(*names: str) -> pytest.MarkDecorator:
     return pytest.mark.parametrize("seen", names, indirect=True)
 
 
-def test_its_shortcut_is_no_attempt_of_anything() -> None:
-    assert SHORTCUT == "Ctrl+Shift+F12"
-    assert combination("F12", ctrl=True, alt=False, super_=False, shift=True) == ""
+def test_its_shortcut_is_no_attempt_of_anything_and_reaches_the_window_on_every_system() -> None:
+    assert SHORTCUT == "Ctrl+Shift+F9"
+    assert combinations.combination("F9", ctrl=True, alt=False, super_=False, shift=True) == ""
+    assert macos.combination(0x65, macos.CTRL | macos.SHIFT) is None
 
 
 def test_its_words_are_those_of_the_page_and_the_help_names_the_shortcut() -> None:

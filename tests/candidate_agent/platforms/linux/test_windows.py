@@ -76,6 +76,12 @@ def test_a_window_put_into_ours_is_told_and_hidden(managed: XServer) -> None:
         wait_for(lambda: "IsUnMapped" in managed.run("xwininfo", "-id", str(other)), "hidden")
 
 
+def test_the_compositors_sheet_is_told_where_no_compositor_uses_it(managed: XServer) -> None:
+    """It lies above every window, whatever is raised, and stands in no list of windows."""
+    with watched(managed) as (_, _, seen), foreign_window(managed, "--on-the-sheet"):
+        seen.wait(lambda event: isinstance(event, WindowOverOurs) and event.share == 1.0)
+
+
 def test_a_window_is_told_when_it_opens_with_the_program_it_names_and_the_process_it_has(managed: XServer) -> None:
     with watched(managed) as (_, _, seen), foreign_window(managed, "--class", "AnyDesk", "--with-pid", "1") as other:
         told = seen.wait(lambda event: isinstance(event, WindowOpened) and event.window.id == other)
