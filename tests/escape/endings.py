@@ -6,7 +6,7 @@ from tests.escape.attempt import Seen
 from tests.escape.room import Room
 
 GONE_S = 2.0
-SETTLE_S = 3.0
+SETTLE_S = 6.0
 
 
 def gone_in_order(room: Room, since: float) -> Seen:

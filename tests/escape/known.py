@@ -43,6 +43,11 @@ KNOWN: tuple[KnownMiss, ...] = (
         "add up what all foreign windows cover together",
     ),
     KnownMiss(
+        "windows.pointer_grab",
+        "X11 gives the pointer to whoever asks first, and tells nobody; nothing of the exam leaves by it",
+        "try to grab the pointer for a moment now and then: a refusal shows that somebody else has it",
+    ),
+    KnownMiss(
         "displays.panned",
         "a desktop that is larger than the display moves under it, and the exam's window stays where it is",
         "compare the place of the display with that of the exam at every look; take panning away as a measure",
@@ -56,12 +61,8 @@ KNOWN: tuple[KnownMiss, ...] = (
     KnownMiss("own window.drawn_on_root", _DRAWN, "a proctor sees it on the recording of the screen, which has it"),
     KnownMiss("programs.renamed", _NAME, "allow listed programs alone, by policy: what is not on the list is flagged"),
     KnownMiss("programs.from_memory", _NAME, "flag whatever runs without a file on the disk"),
-    KnownMiss(
-        "programs.script_by_interpreter",
-        "arguments are never read: they may hold what is private",
-        "compare the interpreter's open file by name, without its folder",
-    ),
     KnownMiss("remote.x11vnc_renamed", _NAME, "flag who looks at this screen and listens on the network"),
+    KnownMiss("remote.x11vnc_before", _NAME, "flag who looks at this screen and listens on the network"),
     KnownMiss("remote.x11vnc_changed", _NAME, "flag who looks at this screen and listens on the network"),
     KnownMiss(
         "integrity.memory_read",
