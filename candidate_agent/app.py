@@ -5,12 +5,10 @@ keeper is a process. Everything else (encoders, watches) is a thread of the part
 """
 
 import asyncio
-import contextlib
-import functools
 import os
 import threading
 import time
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable
 
 from candidate_agent.base.clock import SleeplessClock, SystemClock
 from candidate_agent.base.errors import DeviceError, PlatformError, RestoreError, UnexpectedError, UsageError, status_of
@@ -22,21 +20,16 @@ from candidate_agent.checks.base import Context, FoundProgram, Line
 from candidate_agent.config import Config, Launch
 from candidate_agent.driver import Driver
 from candidate_agent.ears import Ears
+from candidate_agent.guard import Guard
 from candidate_agent.hands import Hands, Parts
 from candidate_agent.housekeeping import Housekeeping
 from candidate_agent.joining import prepare
 from candidate_agent.lockdown.restore import restore
-from candidate_agent.lockdown.sequence import Lockdown
-from candidate_agent.lockdown.undo_log import UndoLog
-from candidate_agent.lockdown.upkeep import Upkeep, Watched
-from candidate_agent.monitor.programs import ProgramList, Terms, types_for_a_person
-from candidate_agent.monitor.rules import Rules
-from candidate_agent.monitor.running import RunningPrograms
 from candidate_agent.monitor.watchers import Monitor
-from candidate_agent.platforms import keeper_process, select
+from candidate_agent.platforms import select
 from candidate_agent.platforms.instance_lock import InstanceLock
 from candidate_agent.platforms.portable.machine import asleep_us
-from candidate_agent.platforms.ports import ClipboardTaken, Display, Microphone, MicrophonePort, Unsupported, WindowPort
+from candidate_agent.platforms.ports import ClipboardTaken, Display, Microphone, MicrophonePort, Unsupported
 from candidate_agent.session import events as ev
 from candidate_agent.session.effects import Effect
 from candidate_agent.session.states import OVER, Phase, ProgramState, Session
@@ -50,7 +43,6 @@ from candidate_agent.uplink.sender import Uplink
 
 LET_GO_S = 1.0  # how long a candidate who left still waits for the note of it
 PLANNED_BYTES_PER_S = 60_000  # 480 kbit/s, for the disk check
-SIGNED_SYSTEMS = frozenset({"windows", "macos"})  # tell who signed an executable
 
 
 class App:
@@ -126,14 +118,9 @@ class App:
         )
         spool = Spool(join.directory / "spool", on_fault=self._spool_fault, on_synced=self._wake)
         recorder = Recorder(spool, join.file.device(), clock, join.file.session_id, on_resumed=self._resumed)
-        self._lockdown = Lockdown(
-            self._settings,
-            self._platform.clipboard,
-            UndoLog(self._config.undo_log_path),
-            self._start_keeper,
-            self._clipboard_taken,
-            awake=self._platform.awake,
-        )
+        undo_log_path = self._config.undo_log_path
+        self._guard = Guard(self._platform, join.package.policy, self._windows, self._driver, undo_log_path, self._log)
+        self._lockdown = self._guard.lockdown(self._clipboard_taken)
         parts = Parts(
             join=join,
             clock=clock,
@@ -148,7 +135,7 @@ class App:
             make_uplink=self._make_uplink,
             make_pipeline=self._make_pipeline,
             make_monitor=self._make_monitor,
-            make_running=self._make_running,
+            make_running=self._guard.running,
             run_checks=self._run_checks,
             close_window=self._closed.set,
             blocked=self._blocked,
@@ -160,31 +147,9 @@ class App:
         receipt_path = self._config.receipts_dir / f"{join.file.session_id.hex()}.html"
         self._showing = Showing(join, self._hands, self._windows, self._exam_clock, self._log, self._keep, receipt_path)
         self._house = Housekeeping(
-            self._driver, self._hands, self._ears, self._showing, Upkeep(self._lockdown, self._held_by_window()), clock,
-            self._log, receipt_path,
+            self._driver, self._hands, self._ears, self._showing, self._guard.upkeep(self._lockdown), clock, self._log,
+            receipt_path,
         )  # fmt: skip
-
-    def _start_keeper(self) -> keeper_process.KeeperProcess:
-        """It ends a program whose event loop or window hangs while the computer is locked."""
-        return keeper_process.start(self._config.undo_log_path, asks=(self._driver.ask, self._windows.ask))
-
-    def _held_by_window(self) -> tuple[Watched, ...]:
-        keys, front = self._platform.keys, self._windows.take_front
-        keyboard = () if isinstance(keys, Unsupported) else (Watched("keyboard", keys.held, front),)
-        shown = () if isinstance(self._platform.windows, Unsupported) else (self._watched_window(),)
-        return (*keyboard, Watched("fullscreen", self._windows.fills_screen, front), *shown)
-
-    def _watched_window(self) -> Watched:
-        """Asked of the desktop: the toolkit does not notice when another program destroys its window."""
-        port = self._platform.windows
-        assert not isinstance(port, Unsupported)
-        return Watched(
-            "exam window", lambda: self._seen_by(port), lambda: self._take_front(self._windows.window_id), vital=True
-        )
-
-    def _seen_by(self, port: WindowPort) -> bool:
-        ours = self._windows.window_id()
-        return any(window.id == ours for window in port.windows())
 
     def _count(self, proctor: str, counter: int) -> None:
         """Kept over a restart, so that an old command cannot be played again."""
@@ -248,56 +213,8 @@ class App:
         return next((display for display in displays if display.primary), displays[0])
 
     def _make_monitor(self) -> Monitor:
-        recorder, session, policy = self._hands.parts.recorder, self._driver.session, self._join.package.policy
-        window_id = functools.cache(self._windows.window_id)  # asked once: later the window may not answer
-        rules = Rules(
-            max_displays=policy.max_displays,
-            muted=frozenset(session.accommodations.muted_flags),
-            typed_for=types_for_a_person(self._allowed_programs()),
-            virtual_allowed=policy.virtual_machine == "allow",
-        )
-        return Monitor(
-            self._platform,
-            self._clock,
-            rules,
-            self._hands.flag,
-            window_id,
-            lambda: self._take_front(window_id),
-            programs=self._programs(None),
-            running=self._make_running(),
-            on_programs=lambda names: self._driver.post(ev.ProgramsSeen(names)),
-            preloads=self._preloads,
-            session_us=recorder.media_time_us,
-            asleep_us=asleep_us,
-            on_fault=lambda code, text: self._log.line(code, error=text),
-        )
-
-    def _take_front(self, window_id: Callable[[], int]) -> None:
-        """By the toolkit and by the system: a window that hangs cannot raise itself, but can be raised."""
-        self._windows.take_front()
-        if not isinstance(self._platform.windows, Unsupported):
-            with contextlib.suppress(PlatformError):
-                self._platform.windows.bring_to_front(window_id())
-
-    def _make_running(self) -> RunningPrograms:
-        categories = frozenset[str](self._join.package.policy.blocked_categories)
-        return RunningPrograms(self._platform, self._programs(categories))
-
-    def _programs(self, categories: frozenset[str] | None) -> ProgramList:
-        policy = self._join.package.policy
-        terms = Terms(
-            categories=categories,
-            allowed=self._allowed_programs(),
-            blocked=frozenset(policy.blocked_programs),
-            allowed_hashes=frozenset(policy.allowed_hashes),
-            blocked_hashes=frozenset(policy.blocked_hashes),
-            allowed_signers=frozenset(policy.allowed_signers),
-        )
-        return ProgramList(terms, signed=self._platform.name in SIGNED_SYSTEMS)
-
-    def _allowed_programs(self) -> frozenset[str]:
-        policy, extra = self._join.package.policy, self._driver.session.accommodations
-        return frozenset(policy.allowed_programs) | frozenset(extra.allowed_programs)
+        recorder = self._hands.parts.recorder
+        return self._guard.monitor(self._clock, self._hands.flag, recorder.media_time_us, self._preloads)
 
     # --- event loop ---------------------------------------------------------------------------------------------------
 
@@ -386,11 +303,11 @@ class App:
             sound=lambda: booth.samples() if booth.microphone else None,
             line=self._measure_line,
             programs=self._found_programs,
-            allows=self._programs(None).allows,
+            allows=self._guard.programs().allows,
         )
 
     def _found_programs(self) -> tuple[FoundProgram, ...]:
-        names = tuple(program.name for program in self._make_running().now())
+        names = tuple(program.name for program in self._guard.running().now())
         stay = {known.name for known in self._driver.session.programs if known.state is ProgramState.STAYS}
         self._driver.post(ev.ProgramsSeen(names))
         return tuple(FoundProgram(name, name in stay) for name in names)

@@ -60,6 +60,8 @@ class Policy(_Strict, frozen=True, forbid_unknown_fields=True):
     allowed_signers: tuple[Name, ...] = ()  # as the system names who signed an executable
     retention_days: Positive = 90
     virtual_machine: Literal["allow", "person", "refuse"] = "person"  # "refuse" is told; a person refuses
+    hide_from_recordings: bool = False  # from every one, ours too, on systems that can: see docs/platforms.md
+    assessment_mode: bool = False  # the system's own, which ends every recording of the screen, ours too
     clipboard: Literal["off", "inside"] = "off"  # inside: copy and paste within the exam page, never out or in
     page_camera: bool = False  # may the exam page itself use the camera?
     page_microphone: bool = False

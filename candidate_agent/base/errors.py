@@ -66,6 +66,7 @@ class PlatformError(AgentError):
     exit_status = 15
     codes = (
         "wayland", "administrator", "unsupported", "clipboard_not_put_back", "stay_awake", "capture_exclusion",
+        "assessment_mode",
     )  # fmt: skip
 
 

@@ -24,6 +24,7 @@ WORDS = {
     "awake": "keeps the computer awake",
     "hotplug": "sees keyboards and storage that are connected",
     "capture_exclusion": "hides the exam from other recordings",
+    "assessment": "uses the system's own mode for exams",
 }
 
 

@@ -9,7 +9,7 @@ class Act(Enum):
     HOLD_SETTING = "hold setting"
     START_KEEPER = "start keeper"
     ISOLATE_CLIPBOARD = "isolate clipboard"
-    STAY_AWAKE = "stay awake"
+    TAKE_GRIP = "take grip"
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,10 +18,10 @@ class Step:
     name: str = ""
 
 
-def plan(names: Sequence[str], first: str, *, clipboard: bool, awake: bool) -> tuple[Step, ...]:
+def plan(names: Sequence[str], first: str, *, grips: Sequence[str], clipboard: bool) -> tuple[Step, ...]:
     """The keeper comes before every change, so that a kill is undone whenever it comes; then the setting that makes the
     next login restore, so that a power cut is; then the rest."""
     order = sorted(names, key=lambda name: name != first)
     steps = [Step(Act.START_KEEPER), *(Step(Act.HOLD_SETTING, name) for name in order)]
-    steps += [Step(Act.STAY_AWAKE)] if awake else []
+    steps += [Step(Act.TAKE_GRIP, name) for name in grips]
     return (*steps, Step(Act.ISOLATE_CLIPBOARD)) if clipboard else tuple(steps)

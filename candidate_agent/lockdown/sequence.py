@@ -11,13 +11,13 @@ from contextlib import contextmanager
 from typing import Any, Protocol
 
 from candidate_agent.base.errors import LockdownError
+from candidate_agent.lockdown.measures.grips import Grip
 from candidate_agent.lockdown.measures.settings import PUT_BACK, hold, holds
 from candidate_agent.lockdown.plan import Act, Step, plan
 from candidate_agent.lockdown.restore import RestoreReport, restore
 from candidate_agent.lockdown.undo_log import Entry, UndoLog
 from candidate_agent.platforms.ports import (
     RESTORE_AT_LOGIN,
-    AwakePort,
     ClipboardContent,
     ClipboardPort,
     ClipboardTaken,
@@ -28,8 +28,6 @@ from candidate_agent.platforms.ports import (
 
 HELD_NOTHING = "held nothing to put back"
 CLIPBOARD = "clipboard"
-AWAKE = "staying awake"
-NOT_ASKED = Unsupported("not asked for")
 
 
 class KeeperHandle(Protocol):
@@ -57,7 +55,7 @@ class Lockdown:
         undo_log: UndoLog,
         spawn_keeper: Callable[[], KeeperHandle],
         on_clipboard: Callable[[ClipboardTaken], None] = lambda taken: None,
-        awake: AwakePort | Unsupported = NOT_ASKED,
+        grips: Sequence[Grip] = (),
     ) -> None:
         self._settings = {setting.name: setting for setting in settings}
         self._clipboard = clipboard
@@ -65,8 +63,8 @@ class Lockdown:
         self._spawn_keeper = spawn_keeper
         self._on_clipboard = on_clipboard
         self._keeper: KeeperHandle | None = None
-        self._awake = awake
-        self._grips: dict[str, Closer] = {}  # what is held by this process itself, and ends with it
+        self._offered = {grip.name: grip for grip in grips}
+        self._grips: dict[str, Closer] = {}  # those taken, newest last
         self._content: ClipboardContent = ()
         self._changing = threading.RLock()
         self._is_on = False  # from the first change until giving back begins
@@ -94,7 +92,7 @@ class Lockdown:
         """Newest first; one that fails never stops the rest. May be called twice."""
         with self._changing:
             self._is_on = False
-            grips = self._release_clipboard() | self._let_sleep()
+            grips = self._release_clipboard() | self._let_go()
             report = self.restore()
             self.held = ()
             self._dismiss_keeper()
@@ -168,7 +166,7 @@ class Lockdown:
             tuple(self._settings),
             RESTORE_AT_LOGIN,
             clipboard=not isinstance(self._clipboard, Unsupported),
-            awake=not isinstance(self._awake, Unsupported),
+            grips=tuple(self._offered),
         )
 
     def _perform(self, step: Step) -> None:
@@ -177,8 +175,8 @@ class Lockdown:
                 self.start_keeper()
             case Act.HOLD_SETTING:
                 self._hold(self._settings[step.name])
-            case Act.STAY_AWAKE:
-                self._grip(AWAKE)
+            case Act.TAKE_GRIP:
+                self._grip(step.name)
             case Act.ISOLATE_CLIPBOARD:
                 self._isolate_clipboard()
 
@@ -205,15 +203,15 @@ class Lockdown:
             return False  # what cannot be read is not known to hold
 
     def _grip(self, name: str) -> None:
-        if name == CLIPBOARD and not isinstance(self._clipboard, Unsupported):
+        if name in self._offered:
+            self._grips[name] = self._offered[name].take()
+        elif not isinstance(self._clipboard, Unsupported):
             self._grips[name] = self._clipboard.isolate(self._on_clipboard)
-        elif name == AWAKE and not isinstance(self._awake, Unsupported):
-            self._grips[name] = self._awake.stay_awake()
 
     def _grip_holds(self, name: str) -> bool:
-        if name == CLIPBOARD:
-            return not isinstance(self._clipboard, Unsupported) and self._clipboard.isolated()
-        return not isinstance(self._awake, Unsupported) and self._awake.awake()
+        if name in self._offered:
+            return self._offered[name].holds()
+        return not isinstance(self._clipboard, Unsupported) and self._clipboard.isolated()
 
     def _isolate_clipboard(self) -> None:
         assert not isinstance(self._clipboard, Unsupported)
@@ -222,15 +220,16 @@ class Lockdown:
             self._keeper.keep_clipboard(self._content)
         self._grip(CLIPBOARD)
 
-    def _let_sleep(self) -> dict[str, str]:
-        free = self._grips.pop(AWAKE, None)
-        if free is None:
-            return {}
-        try:
-            free()
-        except Exception as error:
-            return {AWAKE: f"could not be put back: {error}"}
-        return {AWAKE: PUT_BACK}
+    def _let_go(self) -> dict[str, str]:
+        """Newest first; one that does not let go stops no other."""
+        outcomes = {}
+        for name in reversed(tuple(self._grips)):
+            try:
+                self._grips.pop(name)()
+                outcomes[name] = PUT_BACK
+            except Exception as error:
+                outcomes[name] = f"could not be put back: {error}"
+        return outcomes
 
     def _release_clipboard(self) -> dict[str, str]:
         free, content = self._grips.pop(CLIPBOARD, None), self._content

@@ -203,6 +203,15 @@ class AwakePort(Protocol):
         """Whether that is in force at this moment."""
 
 
+class AssessmentPort(Protocol):
+    """The system's own mode for exams, which shuts out every other program, and ends with the process."""
+
+    def hold(self, interrupted: Callable[[str], None]) -> Closer:
+        """Raises PlatformError `assessment_mode`. `interrupted(reason)`: the system took it back."""
+
+    def held(self) -> bool: ...
+
+
 # --- settings of the desktop that lockdown changes --------------------------------------------------------------------
 
 
@@ -398,8 +407,10 @@ class Devices:
 
 CONCERNS = (
     "displays", "windows", "keys", "clipboard", "processes", "screen", "cameras", "microphones", "awake", "hotplug",
-    "capture_exclusion",
+    "capture_exclusion", "assessment",
 )  # fmt: skip
+
+NO_ASSESSMENT = Unsupported("This system has no mode of its own for exams.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -420,6 +431,7 @@ class Platform:
     awake: AwakePort | Unsupported
     hotplug: HotplugPort | Unsupported
     capture_exclusion: CaptureExclusionPort | Unsupported
+    assessment: AssessmentPort | Unsupported = NO_ASSESSMENT
 
     def capabilities(self) -> dict[str, str]:
         """Concern -> "yes" or the reason why not."""

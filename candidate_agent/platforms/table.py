@@ -22,6 +22,7 @@ TITLES = {
     "awake": "Keeps the computer from sleeping",
     "hotplug": "Sees keyboards, storage and sound devices that are connected",
     "capture_exclusion": "Hides the exam from recordings, where the exam asks for it",
+    "assessment": "Uses the system's own mode for exams, where the exam asks for it",
     "setting: restore at login": "Gives the computer back at the next login",
     "setting: virtual terminal keys": "Takes Ctrl+Alt+F1 to F12 away",
     "setting: screen saver": "Keeps the screen saver off",

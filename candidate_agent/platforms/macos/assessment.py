@@ -1,8 +1,7 @@
 """The system's own assessment mode (Automatic Assessment Configuration): it alone shuts out everything but the exam.
 
 Only a program to which Apple gave the entitlement may begin it, and while it holds the screen cannot be recorded, not
-even by us: for exams that record no screen. It ends with the process. Fits no port yet: `hold` and `held` are made as
-those of the other measures that end with the process.
+even by us: for exams whose policy asks for it all the same. It ends with the process.
 """
 
 import threading
@@ -87,12 +86,12 @@ class MacAssessment:
         self._session: Session | None = None
 
     def hold(self, interrupted: Callable[[str], None]) -> Closer:
-        """Returns when the mode holds. Raises PlatformError `unsupported` where the system will not."""
+        """Returns when the mode holds. Raises PlatformError `assessment_mode` where the system will not."""
         progress = Progress(interrupted)
         session = self._begin(progress)
         if not progress.wait_begun(BEGIN_S):
             session.end()
-            raise PlatformError("unsupported", "The assessment mode of macOS could not be begun.")
+            raise PlatformError("assessment_mode", "The assessment mode of macOS could not be begun.")
         self._session = session
 
         def end() -> None:
@@ -112,7 +111,10 @@ def assessment() -> MacAssessment | Unsupported:
 
 
 def entitled() -> bool:
-    import Security
+    try:
+        import Security
+    except ImportError:
+        return False  # not a Mac, or without what asks the system for it
 
     task = Security.SecTaskCreateFromSelf(None)
     value, _error = Security.SecTaskCopyValueForEntitlement(task, ENTITLEMENT, None)

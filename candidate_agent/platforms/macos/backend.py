@@ -5,6 +5,7 @@
 
 import sys
 
+from candidate_agent.platforms.macos.assessment import assessment
 from candidate_agent.platforms.macos.awake import MacAwake
 from candidate_agent.platforms.macos.capture_exclusion import MacCaptureExclusion
 from candidate_agent.platforms.macos.clipboard import MacClipboard
@@ -38,6 +39,7 @@ LIMITS = {
     "awake": f"yes; a closed lid still sleeps; {NOT_RUN}",
     "hotplug": f"yes; {NOT_RUN}",
     "capture_exclusion": f"yes; from macOS 15 on newer recording programs see the window all the same; {NOT_RUN}",
+    "assessment": f"yes; where Apple has given this program its entitlement; {NOT_RUN}",
     "setting: restore at login": f"yes; the system tells the candidate that a login item was added; {NOT_RUN}",
 }
 NO_SUCH_SETTING = {
@@ -84,4 +86,5 @@ def platform(devices: Devices, restore_arguments: tuple[str, ...] = ()) -> Platf
         awake=no or MacAwake(),
         hotplug=no or MacHotplug(),
         capture_exclusion=no or MacCaptureExclusion(),
+        assessment=no or assessment(),
     )

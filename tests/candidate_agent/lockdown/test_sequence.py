@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from candidate_agent.base.errors import LockdownError
+from candidate_agent.lockdown.measures.grips import Grip
 from candidate_agent.lockdown.restore import KEPT, restore
 from candidate_agent.lockdown.sequence import HELD_NOTHING, Lockdown
 from candidate_agent.lockdown.undo_log import Entry, UndoLog
@@ -46,12 +47,13 @@ class Desk:
         self.path = directory / "undo.log"
         self.keepers: list[Keeper] = []
         self.settings = {name: SimulatedSetting(self.machine, name) for name in self.machine.settings}
+        awake = SimulatedAwake(self.machine)
         self.lockdown = Lockdown(
             tuple(self.settings.values()),
             SimulatedClipboard(self.machine),
             UndoLog(self.path),
             self.spawn,
-            awake=SimulatedAwake(self.machine),
+            grips=(Grip("staying awake", awake.stay_awake, awake.awake),),
         )
 
     def spawn(self) -> Keeper:

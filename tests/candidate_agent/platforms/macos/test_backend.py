@@ -9,12 +9,18 @@ import pytest
 
 from candidate_agent.base.clock import SystemClock
 from candidate_agent.platforms import ports
-from candidate_agent.platforms.macos import backend, door
+from candidate_agent.platforms.macos import assessment, backend, door
 from candidate_agent.platforms.portable.screen import MssScreen
 from candidate_agent.platforms.ports import CONCERNS, Devices, Platform, Unsupported
 
 NO = Unsupported("no device")
 SOURCES = sorted(Path(backend.__file__).parent.glob("*.py"))
+
+
+@pytest.fixture(autouse=True)
+def entitled(monkeypatch: pytest.MonkeyPatch) -> None:
+    """As a program that Apple gave the entitlement to."""
+    monkeypatch.setattr(assessment, "entitled", lambda: True)
 
 
 def platform() -> Platform:
