@@ -65,6 +65,8 @@ class App:
         lock = InstanceLock(self._config.lock_path)
         if not lock.acquire():
             raise UsageError("agent_running", "The exam program is already running on this computer.")
+        if not select.end_children_with_us():
+            self._log.line("children_may_stay")
         try:
             self._give_back_leftovers()
             self._join = prepare(self._config, self._launch, self._clock)

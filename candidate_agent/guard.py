@@ -92,9 +92,10 @@ class Guard:
         if not isinstance(keys, Unsupported):
             watched += (Watched("keyboard", keys.held, front),)
         if not isinstance(self._platform.windows, Unsupported):
-            # asked of the desktop: the toolkit does not notice when another program destroys its window
+            # asked of the desktop: the toolkit does not notice when another program destroys its window, and nobody is
+            # to be kept in front of nothing
             back = partial(self._take_front, self._windows.window_id)
-            watched += (Watched("exam window", self._is_seen, back, vital=True),)
+            watched += (Watched("exam window", self._is_seen, back, lost=self._windows.close),)
         return watched
 
     def _is_seen(self) -> bool:

@@ -5,6 +5,7 @@ Started by `platforms.keeper_process`. It imports the standard library, `base`, 
 `lockdown`, so that it still works when the agent does not. Run by hand: `python -m candidate_agent.keeper UNDO_LOG`.
 """
 
+import io
 import json
 import os
 import queue
@@ -170,9 +171,11 @@ def _say_to_agent(line: str) -> None:
 
 def _stay() -> None:
     """Lives as long as the agent's pipe: a signal to the whole desktop session must not take it first."""
-    for name in ("SIGINT", "SIGTERM", "SIGHUP"):
+    for name in ("SIGINT", "SIGTERM", "SIGHUP", "SIGBREAK"):
         if hasattr(signal, name):
             signal.signal(getattr(signal, name), signal.SIG_IGN)
+    if isinstance(sys.stdout, io.TextIOWrapper):
+        sys.stdout.reconfigure(newline="\n")  # the agent reads bytes, and Windows would add some
 
 
 def _put_back(clipboard: ClipboardPort | Unsupported, content: ClipboardContent) -> str:

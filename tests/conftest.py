@@ -16,7 +16,8 @@ POOLS = ("AnyIO worker thread",)  # of a server that a wider fixture runs; they 
 T = TypeVar("T")
 
 GRACE_S = 3.0
-STAYS = ("multiprocessing.resource_tracker", "multiprocessing.forkserver")  # the standard library keeps these
+STAYS = ("multiprocessing.resource_tracker", "multiprocessing.forkserver", "explorer.exe /desktop")
+"""The standard library keeps the first two; the last is the desktop of Wine, started by whoever needs it first."""
 
 
 @pytest.fixture(autouse=True)

@@ -9,6 +9,9 @@ from pathlib import Path
 
 from candidate_agent.base.errors import StorageError
 
+AS_BYTES = getattr(os, "O_BINARY", 0)
+"""For os.open: without it Windows writes two bytes where a line ends."""
+
 _FULL = (errno.ENOSPC, errno.EDQUOT)
 
 
@@ -36,7 +39,7 @@ def sync_dir(directory: Path) -> None:
 def replace_file(path: Path, data: bytes, mode: int = 0o600) -> None:
     """Writes `data` so that after a power cut the file is either the old or the new one, whole."""
     temporary = path.with_name(path.name + ".new")
-    handle = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, mode)
+    handle = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | AS_BYTES, mode)
     try:
         view = memoryview(data)
         while view:

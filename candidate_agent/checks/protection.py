@@ -28,14 +28,20 @@ WORDS = {
 }
 
 
+ASKED_BY = {"capture_exclusion": "hide_from_recordings", "assessment": "assessment_mode"}
+
+
 async def measure(context: Context) -> CheckRow:
-    return judge(context.platform.capabilities())
+    """What only some exams ask for is left out where this one does not."""
+    asked = frozenset(concern for concern, field in ASKED_BY.items() if getattr(context.policy, field))
+    told = context.platform.capabilities()
+    return judge({concern: told[concern] for concern in told if concern in asked or concern not in ASKED_BY}, asked)
 
 
-def judge(capabilities: dict[str, str]) -> CheckRow:
+def judge(capabilities: dict[str, str], asked: frozenset[str] = frozenset()) -> CheckRow:
     can = [concern for concern, answer in capabilities.items() if answer == YES]
     lacks = {concern: answer for concern, answer in capabilities.items() if answer != YES}
-    outcome = PERSON if NEEDED & lacks.keys() else PASS
+    outcome = PERSON if (NEEDED | asked) & lacks.keys() else PASS
     return row("protection", outcome, f"{len(can)} of {len(capabilities)}", THRESHOLD, sentences(can, lacks))
 
 

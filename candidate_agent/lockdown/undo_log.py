@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import Any, Protocol
 
 from candidate_agent.base.errors import LockdownError, StorageError
-from candidate_agent.base.files import private_dir, sync_dir
+from candidate_agent.base.files import AS_BYTES, private_dir, sync_dir
 from candidate_agent.platforms.instance_lock import InstanceLock
 
 VERSION = 1  # of a line; lines without one are from before there was one, and mean the same
@@ -27,7 +27,7 @@ LOCK_S = 10.0
 _LOCK_EVERY_S = 0.02
 _SUM_DIGITS = 16
 if sys.platform == "win32":
-    _SAFELY = 0
+    _SAFELY = AS_BYTES
 else:
     _SAFELY = os.O_CLOEXEC | os.O_NOFOLLOW | os.O_NONBLOCK  # no link is followed, no pipe in its place waited for
 

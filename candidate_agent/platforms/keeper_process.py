@@ -146,12 +146,7 @@ def start(undo_log_path: Path, command: list[str] | None = None, asks: Sequence[
     Returns when it says that it is ready. Raises LockdownError `keeper_failed`.
     """
     try:
-        process = subprocess.Popen(  # noqa: S603 - our own module, no shell
-            command or keeper_command(undo_log_path, os.getpid()),
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            start_new_session=os.name == "posix",
-        )
+        process = _outliving(command or keeper_command(undo_log_path, os.getpid()))
     except OSError as error:
         raise LockdownError("keeper_failed", "The process that gives the computer back could not start.") from error
     assert process.stdin is not None and process.stdout is not None
@@ -162,6 +157,16 @@ def start(undo_log_path: Path, command: list[str] | None = None, asks: Sequence[
         process.stdout.close()
         raise LockdownError("keeper_failed", "The process that gives the computer back did not get ready.")
     return KeeperProcess(process, asks)
+
+
+def _outliving(command: list[str]) -> "subprocess.Popen[bytes]":
+    if sys.platform == "win32":
+        from candidate_agent.platforms.windows.jobs import start_outliving
+
+        return start_outliving(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE)
+    return subprocess.Popen(  # noqa: S603 - our own module, no shell
+        command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, start_new_session=True
+    )
 
 
 def _is_ready(output: IO[bytes]) -> bool:

@@ -44,6 +44,19 @@ def clipboard() -> ClipboardPort | Unsupported:
     return found
 
 
+def end_children_with_us() -> bool:
+    """What this process starts from now on ends with it, whatever ends it; the keeper is started outside of that.
+    Asked of Windows only: elsewhere the browser's processes end with the pipe to us. False: Windows refused."""
+    if sys.platform == "win32":
+        from candidate_agent.platforms.windows import jobs
+
+        try:
+            jobs.end_children_with_us()
+        except PlatformError:
+            return False
+    return True
+
+
 def desktop_answers() -> bool:
     """Whether a window can be shown at all."""
     if sys.platform != "linux":

@@ -8,7 +8,7 @@ import sys
 from candidate_agent.platforms.linux import backend as linux
 from candidate_agent.platforms.macos import backend as macos
 from candidate_agent.platforms.ports import Devices, Platform, Unsupported
-from candidate_agent.platforms.windows import backend as windows
+from candidate_agent.platforms.windows import limits as windows_limits
 
 TITLES = {
     "displays": "Sees a second or a mirrored display",
@@ -40,11 +40,6 @@ X11_LIMITS = {
     "hotplug": "yes; where the kernel does not tell (containers), only keyboards and pointers that the X server takes",
 }
 
-NOT_RUN_HERE = {
-    "keys": "yes; tried on X11 only, where the same adapter runs; never on this system",
-    "processes": "yes; by polling; never tried on this system",
-}
-
 HEAD = """# What each system can enforce
 
 Made by `python -m candidate_agent.platforms.table`; a test says when it is out of date. An empty promise is worse than
@@ -62,7 +57,7 @@ def columns() -> dict[str, dict[str, str]]:
     return {
         "Linux, X11": {concern: X11_LIMITS.get(concern, "yes") for concern in TITLES} | linux.LACKS,
         "Linux, Wayland": _column(linux.without_x11("wayland")),
-        "Windows": _column(windows.platform(devices)) | NOT_RUN_HERE,
+        "Windows": {concern: windows_limits.ANSWERS[concern] for concern in TITLES},
         "macOS": _column(macos.platform(devices)) | macos.LIMITS | macos.NO_SUCH_SETTING,
     }
 

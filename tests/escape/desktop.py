@@ -35,7 +35,7 @@ class Desktop(XServer):
         with open(read_end) as pipe:  # noqa: PTH123 - a pipe has no path
             self.bus = pipe.readline().strip()
         self._manage()
-        wait_for(self._managed, "the window manager")
+        wait_for(self.managed, "the window manager")
 
     def _manage(self) -> None:
         config = Path(self._directory) / "rc.xml"

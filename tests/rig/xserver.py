@@ -156,10 +156,10 @@ class XServer:
             "xfwm4": ("dbus-run-session", "--", "xfwm4", "--compositor=off", "--sm-client-disable"),
         }[self._window_manager]
         self._spawn(*command, environment={**self.environment(), "XDG_CONFIG_HOME": str(config_dir)})
-        wait_for(self._managed, "the window manager")
+        wait_for(self.managed, "the window manager")
         wait_for(self._answers, "the window manager's answer")
 
-    def _managed(self) -> bool:
+    def managed(self) -> bool:
         with contextlib.suppress(subprocess.CalledProcessError):
             return "window id" in self.run("xprop", "-root", "_NET_SUPPORTING_WM_CHECK")
         return False

@@ -14,11 +14,11 @@ from candidate_agent.platforms.linux.processes import LinuxProcesses
 from candidate_agent.platforms.linux.settings import MonitorPower, ScreenSaver, VirtualTerminalKeys, has_monitor_power
 from candidate_agent.platforms.linux.system import LinuxSystem, session_type
 from candidate_agent.platforms.linux.windows import X11Windows
-from candidate_agent.platforms.ports import Devices, Platform, SettingPort, Unsupported
+from candidate_agent.platforms.ports import NO_ASSESSMENT, Devices, Platform, SettingPort, Unsupported
 
 ON_WAYLAND = "A Wayland session shows programs neither the other windows nor the keys. Please log in to an X11 session."
 NO_EXCLUSION = "X11 has no way to hide a window from other programs' recordings."
-LACKS = {"capture_exclusion": NO_EXCLUSION}
+LACKS = {"capture_exclusion": NO_EXCLUSION, "assessment": NO_ASSESSMENT.reason}
 WITHOUT_DESKTOP = "No desktop answers here."
 
 

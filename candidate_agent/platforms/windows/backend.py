@@ -1,66 +1,41 @@
-"""The Windows backend. For now it says of every concern why it cannot serve it: nothing silently does nothing."""
+"""The Windows backend: Windows 10 and later, as an ordinary user. Called by `select` alone."""
 
-from pathlib import Path
-
-from candidate_agent.platforms.portable import machine
-from candidate_agent.platforms.portable.keys import PynputKeys
-from candidate_agent.platforms.portable.processes import PolledProcesses
-from candidate_agent.platforms.ports import Devices, Platform, SettingPort, SystemFacts, Unsupported
-from candidate_agent.platforms.windows.system import administrator, version
-
-NOT_YET = "This program cannot do this on Windows yet."
-
-
-class WindowsSystem:
-    """Virtual machines and remote sessions are not looked for here yet: none named does not mean none there."""
-
-    def facts(self) -> SystemFacts:
-        return machine.facts(
-            os_name="windows",
-            os_version=version(),
-            session_type="windows",
-            vm_signals=(),
-            remote_signals=(),
-            administrator=administrator(),
-        )
-
-    def remote_signals(self) -> tuple[str, ...]:
-        return ()
-
-    def debugger(self) -> str:
-        return ""
-
-    def disk_free_bytes(self, directory: Path) -> int:
-        return machine.disk_free_bytes(directory)
-
-    def disk_write_bytes_per_s(self, directory: Path) -> float:
-        return machine.disk_write_bytes_per_s(directory)
+from candidate_agent.platforms.ports import Devices, Platform, SettingPort
+from candidate_agent.platforms.windows.autostart import RestoreAtLogin, restore_command
+from candidate_agent.platforms.windows.awake import WindowsAwake
+from candidate_agent.platforms.windows.capture_exclusion import WindowsCaptureExclusion
+from candidate_agent.platforms.windows.clipboard import WindowsClipboard
+from candidate_agent.platforms.windows.displays import WindowsDisplays
+from candidate_agent.platforms.windows.hotplug import WindowsHotplug
+from candidate_agent.platforms.windows.keys import WindowsKeys
+from candidate_agent.platforms.windows.processes import WindowsProcesses
+from candidate_agent.platforms.windows.settings import of_desktop
+from candidate_agent.platforms.windows.system import WindowsSystem
+from candidate_agent.platforms.windows.windows import WindowsWindows
 
 
-def settings() -> tuple[SettingPort, ...]:
-    return ()
+def settings(restore_arguments: tuple[str, ...] = ()) -> tuple[SettingPort, ...]:
+    return (RestoreAtLogin((*restore_command(), *restore_arguments)), *of_desktop())
 
 
-def clipboard() -> Unsupported:
-    return Unsupported(NOT_YET)
+def clipboard() -> WindowsClipboard:
+    return WindowsClipboard()
 
 
 def platform(devices: Devices, restore_arguments: tuple[str, ...] = ()) -> Platform:
-    del devices, restore_arguments  # taken into use together with the lockdown of this system, not before
-    no = Unsupported(NOT_YET)
     return Platform(
         name="windows",
-        displays=no,
-        windows=no,
-        keys=PynputKeys(),
-        clipboard=no,
-        settings=settings(),
-        processes=PolledProcesses(),
+        displays=WindowsDisplays(),
+        windows=WindowsWindows(),
+        keys=WindowsKeys(),
+        clipboard=clipboard(),
+        settings=settings(restore_arguments),
+        processes=WindowsProcesses(),
         system=WindowsSystem(),
-        screen=no,
-        cameras=no,
-        microphones=no,
-        awake=no,
-        hotplug=no,
-        capture_exclusion=no,
+        screen=devices.screen,
+        cameras=devices.cameras,
+        microphones=devices.microphones,
+        awake=WindowsAwake(),
+        hotplug=WindowsHotplug(),
+        capture_exclusion=WindowsCaptureExclusion(),
     )

@@ -190,9 +190,18 @@ async def test_a_check_asks_its_port(
 async def test_what_this_computer_can_and_cannot_protect_is_said_to_candidate_and_proctor(context: Context) -> None:
     lacking = dataclasses.replace(context.platform, hotplug=Unsupported("No such events here."))
     row = await protection.measure(dataclasses.replace(context, platform=lacking))
-    assert (row.outcome, row.value) == ("pass", f"{len(CONCERNS) - 1} of {len(CONCERNS)}")
+    concerns = len(CONCERNS) - len(protection.ASKED_BY)
+    assert (row.outcome, row.value) == ("pass", f"{concerns - 1} of {concerns}")
     assert "records the screen" in row.remedy
     assert row.remedy.endswith("Not here: sees keyboards and storage that are connected. No such events here.")
+
+
+async def test_what_an_exam_asks_for_and_this_computer_lacks_a_person_decides(context: Context) -> None:
+    policy = Policy(hide_from_recordings=True)
+    lacking = dataclasses.replace(context.platform, capture_exclusion=Unsupported("Not on this desktop."))
+    row = await protection.measure(dataclasses.replace(context, platform=lacking, policy=policy))
+    assert row.outcome == "person"
+    assert row.remedy.endswith("Not here: hides the exam from other recordings. Not on this desktop.")
 
 
 async def test_where_something_is_missing_that_an_exam_rests_on_a_person_decides(context: Context) -> None:

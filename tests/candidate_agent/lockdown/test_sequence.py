@@ -12,7 +12,7 @@ from candidate_agent.lockdown.measures.grips import Grip
 from candidate_agent.lockdown.restore import KEPT, restore
 from candidate_agent.lockdown.sequence import HELD_NOTHING, Lockdown
 from candidate_agent.lockdown.undo_log import Entry, UndoLog
-from candidate_agent.lockdown.upkeep import MANY_SLIPS, SELDOM, VITAL_SLIPS, Upkeep, Watched
+from candidate_agent.lockdown.upkeep import LOST_SLIPS, MANY_SLIPS, SELDOM, Upkeep, Watched
 from candidate_agent.platforms.ports import RESTORE_AT_LOGIN, ClipboardContent, ClipboardPiece
 from candidate_agent.platforms.simulated.machine import Machine, SimulatedAwake, SimulatedClipboard, SimulatedSetting
 
@@ -302,10 +302,9 @@ def test_what_the_keeper_remembers_is_put_back_where_the_log_is_gone(desk: Desk)
 
 def test_nobody_is_kept_in_front_of_a_window_that_is_gone(desk: Desk) -> None:
     desk.lockdown.apply()
-    tried: list[int] = []
-    window = Watched("exam window", lambda: False, lambda: tried.append(1), vital=True)
+    done: list[str] = []
+    window = Watched("exam window", lambda: False, lambda: done.append("back"), lost=lambda: done.append("lost"))
     upkeep = Upkeep(desk.lockdown, (window,))
-    looks = [upkeep.look() for _ in range(VITAL_SLIPS)]
-    assert [look.failed for look in looks[:-1]] == [""] * (VITAL_SLIPS - 1)
-    assert looks[-1].failed and len(tried) == VITAL_SLIPS - 1
+    assert [upkeep.look().held_again for _ in range(LOST_SLIPS)] == [("exam window",)] * LOST_SLIPS
+    assert done == ["back"] * (LOST_SLIPS - 1) + ["lost", "back"]
     desk.lockdown.revert()

@@ -10,7 +10,6 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Protocol
 
-from candidate_agent.platforms.linux import backend
 from candidate_agent.platforms.ports import Devices, Platform, Process, Unsupported, Window
 from candidate_agent.platforms.simulated.machine import Machine
 from tests.rig.xserver import XServer, window
@@ -71,6 +70,8 @@ class SimulatedRig:
 
 class RealRig:
     def __init__(self, server: XServer) -> None:
+        from candidate_agent.platforms.linux import backend  # there is no X library on Windows
+
         self.server = server
         self.platform = backend.platform(Devices(NO, NO, NO), server.display)
         self.plug_display: Callable[..., None] = server.plug_display

@@ -1,4 +1,5 @@
-"""What every machine's ports must do: run against the simulated machine and against a real X server."""
+"""What every machine's ports must do: run against the simulated machine, a real X server, and (`make wine-test`)
+Windows."""
 
 import threading
 
@@ -107,7 +108,12 @@ def test_another_program_loses_the_clipboard_at_once(rig: Rig) -> None:
 
 
 def text_of(content: ClipboardContent) -> str:
-    return next((piece.data.decode() for piece in content if piece.form in ("text", "UTF8_STRING")), "")
+    for piece in content:
+        if piece.form in ("text", "UTF8_STRING"):
+            return piece.data.decode()
+        if piece.form == "CF_UNICODETEXT":
+            return piece.data.decode("utf-16-le").partition("\0")[0]
+    return ""
 
 
 def test_text_put_back_on_the_clipboard_can_be_read(rig: Rig) -> None:
@@ -145,9 +151,13 @@ def test_a_program_is_told_when_it_starts(rig: Rig) -> None:
     seen: Collected[Process] = Collected()
     close = port.watch(seen)
     with rig.program("anydesk"):
-        seen.wait(lambda process: "anydesk" in process.names)
-        assert any("anydesk" in process.names for process in port.processes())
+        seen.wait(lambda process: is_named("anydesk", process))
+        assert any(is_named("anydesk", process) for process in port.processes())
     close()
+
+
+def is_named(name: str, process: Process) -> bool:
+    return name in (each.removesuffix(".exe") for each in process.names)
 
 
 def test_every_watch_ends_its_thread_and_may_be_ended_twice(rig: Rig) -> None:
@@ -167,7 +177,7 @@ def test_facts_of_the_system_are_plausible(rig: Rig) -> None:
     assert facts.cores >= 1
     assert 0 < facts.memory_free_bytes <= facts.memory_total_bytes
     assert 0 <= facts.load_percent <= 100
-    assert facts.session_type in ("x11", "simulated")
+    assert facts.session_type in ("x11", "simulated", "windows")
 
 
 def test_a_window_of_others_is_told_when_it_can_be_seen(rig: Rig) -> None:

@@ -16,6 +16,11 @@ def test_every_concern_and_setting_has_a_row() -> None:
     assert set(Machine(development=True).platform().capabilities()) == set(table.TITLES)
 
 
+def test_what_never_ran_on_windows_itself_says_so() -> None:
+    answers = [answer for answer in table.columns()["Windows"].values() if answer.startswith("yes")]
+    assert answers and all("never" in answer for answer in answers)
+
+
 def test_a_system_that_nobody_tried_promises_nothing_without_saying_so() -> None:
     answers = table.columns()["macOS"].values()
     assert all("not run on a Mac" in answer for answer in answers if answer.startswith("yes"))
@@ -23,7 +28,7 @@ def test_a_system_that_nobody_tried_promises_nothing_without_saying_so() -> None
 
 
 def test_a_system_without_a_backend_promises_nothing_without_a_limit() -> None:
-    for system, unlimited in (("Windows", []), ("Linux, Wayland", ["processes"])):
+    for system, unlimited in (("Linux, Wayland", ["processes"]),):
         column = table.columns()[system]
         assert [concern for concern, answer in column.items() if answer == "yes"] == unlimited
         assert {concern for concern, answer in column.items() if answer.startswith("yes")} <= {"keys", "processes"}
