@@ -1,7 +1,7 @@
 # The commands of this repository. `make` alone lists them.
 PYTHON := .venv/bin/python
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test wine-test crash bench lint clean
+.PHONY: help setup demo test escape wine-test crash bench lint clean
 
 help:  ## this list
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/make \1|\2/p' $(MAKEFILE_LIST) | awk -F'|' '{ printf "  %-12s %s\n", $$1, $$2 }'
@@ -15,7 +15,14 @@ demo: setup  ## one whole sitting: played by you where there is a display, else 
 test: setup  ## every test, the fast ones first, the demo last
 	@$(PYTHON) -m tests.everything
 
-.PHONY: help setup demo test wine-test crash bench lint clean
+escape: setup  ## every attempt at leaving a locked exam, as a table; ARGS=--write renews docs/escapes.md
+	@$(PYTHON) -m tests.escape $(ARGS)
+
+crash: setup  ## 100 real kills of a locked desktop; docs/crash-matrix.md (SEED=n for other moments)
+	@$(PYTHON) -m tests.candidate_agent.lockdown.crash_matrix
+
+wine-test: setup  ## the port suite and the Windows backend, in a Windows Python under Wine (skipped where Wine cannot be had)
+	@$(PYTHON) -m tests.wine
 
 bench: setup  ## figures beside their peers; bench/results/latest.json
 	@$(PYTHON) -m bench

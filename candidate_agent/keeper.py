@@ -27,6 +27,7 @@ from candidate_agent.platforms import select
 from candidate_agent.platforms.keeper_process import unpacked
 from candidate_agent.platforms.other_process import OtherProcess
 from candidate_agent.platforms.ports import ClipboardContent, ClipboardPort, Unsupported
+from candidate_agent.platforms.private_memory import keep_off_disk
 
 EXIT_LEFT = 17  # as RestoreError: something could not be put back
 END_S = 2.0  # how long an ended agent's pipe may stay open: its children may hold it
@@ -140,6 +141,7 @@ def main(arguments: list[str] | None = None) -> int:
     if len(given) not in (1, 2) or not all(word.isdigit() for word in given[1:]):
         print("usage: python -m candidate_agent.keeper UNDO_LOG [AGENT_PID]", file=sys.stderr)
         return 2
+    keep_off_disk()
     _stay()
     agent = OtherProcess(int(given[1])) if given[1:] else None
     settings, clipboard = select.settings(), select.clipboard()

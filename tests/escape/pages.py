@@ -10,6 +10,7 @@ UDP port, a window more than the one, or a page that is not the exam's count as 
 
 from __future__ import annotations
 
+import contextlib
 import json
 import socket
 from collections.abc import Callable, Iterator
@@ -224,8 +225,15 @@ def _wrapped(script: str) -> str:
 def _fence(play: Play) -> None:
     """What went out before has arrived when this has: both servers are on this computer."""
     seen = play.exam.paths().count("/fence")
-    play.exam_js(f"fetch('{play.exam.url}/fence', {{mode: 'no-cors', cache: 'no-store'}}); 1")
-    until(lambda: play.exam.paths().count("/fence") > seen, f"the fence at {play.exam_js('location.href')}")
+
+    def arrived() -> bool:
+        """Asked again: a page that is just being taken back forgets what it asked for."""
+        play.exam_js(f"fetch('{play.exam.url}/fence', {{mode: 'no-cors', cache: 'no-store'}}); 1")
+        with contextlib.suppress(AssertionError):
+            until(lambda: play.exam.paths().count("/fence") > seen, "the fence", 1.0)
+        return play.exam.paths().count("/fence") > seen
+
+    until(arrived, f"the fence at {play.exam_js('location.href')}", 20.0)
 
 
 def _drain(udp: socket.socket) -> list[int]:

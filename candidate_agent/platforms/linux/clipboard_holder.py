@@ -14,6 +14,7 @@ from Xlib import X, Xatom
 from Xlib import error as xerror
 
 from candidate_agent.platforms.linux.connection import answer, connect
+from candidate_agent.platforms.private_memory import keep_off_disk
 
 PIECE_BYTES = 128 * 1024
 MAX_TRANSFERS = 64
@@ -41,6 +42,7 @@ def unpacked(stream: bytes) -> Pieces:
 
 
 def main() -> int:
+    keep_off_disk()
     pieces = unpacked(sys.stdin.buffer.read())
     connection = connect(None)
     offer = Offer(connection, pieces)

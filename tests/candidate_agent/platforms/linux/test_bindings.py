@@ -81,7 +81,7 @@ def test_openbox_fires_none_of_them_while_the_keyboard_is_held(bound_server: XSe
         connection = holding(bound_server, ours)
         for held, key in bound():
             press(bound_server, held, key)
-        wanted = {table_name(held, key) for held, key in bound()}
+        wanted = {table_name(held, key) for held, key in bound()} - {""}  # the way out has no name, see `way_out`
         seen.wait(lambda event: isinstance(event, CombinationPressed) and event.name == "Shift+Print")
         connection.close()
         close()
