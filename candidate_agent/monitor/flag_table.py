@@ -25,7 +25,8 @@ RULES = {
     "WINDOW_HIDDEN_FROM_CAPTURE": "a window asks the system not to be recorded",
     "OVERLAY_TOPMOST": f"a window covers more than {window_rules.COVERED_SHARE:.0%} of the exam; low up to "
     f"{window_rules.SMALL_SHARE:.0%} (j), as a changed volume shows, unless it stays for "
-    f"{_s(window_rules.COVER_STAYS_US)} (j)",
+    f"{_s(window_rules.COVER_STAYS_US)} (j); also small windows that cover as much together, and what covers more than "
+    f"{window_rules.NOTE_SHARE:.1%} (j) for {_s(window_rules.NOTE_STAYS_US)} (j)",
     "REMOTE_CONTROL": "a program of the list, or a sign of a remote session, looked at every "
     f"{looks.SIGNS_EVERY_S:g} s",
     **dict.fromkeys(

@@ -33,16 +33,6 @@ KNOWN: tuple[KnownMiss, ...] = (
         "drop key events that carry the mark of SendEvent in a native event filter of the toolkit",
     ),
     KnownMiss(
-        "windows.small_note",
-        "a window of 1 % is smaller than what is counted as a cover, so that tooltips and input methods are not",
-        "flag a window that no window manager keeps and that lies over the exam for more than two seconds",
-    ),
-    KnownMiss(
-        "windows.many_small_notes",
-        "each is smaller than what is counted as a cover",
-        "add up what all foreign windows cover together",
-    ),
-    KnownMiss(
         "windows.pointer_grab",
         "X11 gives the pointer to whoever asks first, and tells nobody; nothing of the exam leaves by it",
         "try to grab the pointer for a moment now and then: a refusal shows that somebody else has it",
