@@ -18,7 +18,7 @@ def _s(us: int) -> str:
 RULES = {
     "DISPLAY_ADDED": "more displays in use than the policy allows; a mirror does not count",
     "DISPLAY_MIRRORED": "a display shows what another one shows",
-    "FULLSCREEN_LEFT": "the exam does not fill its display, or cannot be seen, for "
+    "FULLSCREEN_LEFT": "the exam does not fill its display, or cannot be seen, or the display shows a part of it, for "
     f"{_s(window_rules.FULLSCREEN_LEFT_US)}",
     "FOCUS_LOST": f"another window is in front for {_s(window_rules.FOCUS_LOST_US)}; medium from the "
     f"{window_rules.FOCUS_LOST_OFTEN}rd time on",

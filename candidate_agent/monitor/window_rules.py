@@ -103,7 +103,8 @@ class WindowRules:
     def _see_ours(self, seen: OurWindowSeen, now_us: int) -> list[Finding]:
         found = self._lasting_window(now_us)
         self._ours = (seen.window,)
-        self._full.see(fills(seen.window, self._displays), now_us)
+        panned = any(display.pans for display in self._displays)  # no display shows all of the exam then
+        self._full.see(not panned and fills(seen.window, self._displays), now_us)
         return found
 
     def _lasting_window(self, now_us: int) -> list[Finding]:

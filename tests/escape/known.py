@@ -43,11 +43,6 @@ KNOWN: tuple[KnownMiss, ...] = (
         "look for the window more often than upkeep does, and see who owns the clipboard after such an end",
     ),
     KnownMiss(
-        "displays.panned",
-        "a desktop that is larger than the display moves under it, and the exam's window stays where it is",
-        "compare the place of the display with that of the exam at every look; take panning away as a measure",
-    ),
-    KnownMiss(
         "integrity.gdb",
         "while a debugger holds the agent the agent sees nothing, and afterwards no sign is left",
         "let the keeper look who traces the agent: it is not the one that is held",

@@ -37,7 +37,9 @@ from exam_protocol.records import FlagEntry
 FIRST = Display("HDMI-1", 0, 0, 1920, 1080, primary=True)
 SECOND = Display("DP-1", 1920, 0, 1920, 1080, primary=False)
 MIRROR = Display("DP-1", 0, 0, 1920, 1080, primary=False, mirrors="HDMI-1")
+PANNED = replace(FIRST, width=3840, pans=True)
 OURS = Window(1, 1, 0, 0, 1920, 1080, fullscreen=True)
+WIDE = replace(OURS, width=3840)
 
 Script = list[tuple[float, Observation | None]]
 
@@ -86,6 +88,9 @@ def keys_at(*seconds: float, pressed: int = 8, injected: int = 4) -> Script:
         ([(0, DisplaysSeen((FIRST,))), (0, OurWindowSeen(replace(OURS, x=5))), (1, None)], ["FULLSCREEN_LEFT"]),
         ([(0, DisplaysSeen((SECOND,))), (0, OurWindowSeen(replace(OURS, x=1920))), (1, None)], []),
         ([(0, OurWindowSeen(OURS)), (1, DisplaysSeen((replace(FIRST, width=2560),))), (3, None)], ["FULLSCREEN_LEFT"]),
+        ([(0, OurWindowSeen(WIDE)), (1, DisplaysSeen((replace(PANNED, pans=False),))), (3, None)], []),
+        ([(0, OurWindowSeen(WIDE)), (1, DisplaysSeen((PANNED,))), (1.9, DisplaysSeen((FIRST,))), (3, None)], []),
+        ([(0, OurWindowSeen(WIDE)), (1, DisplaysSeen((PANNED,))), (2, None)], ["FULLSCREEN_LEFT"]),
         # over the exam
         ([(0, CoverSeen(0.02))], []),
         ([(0, CoverSeen(0.021))], ["OVERLAY_TOPMOST"]),
