@@ -40,7 +40,8 @@ RULES = {
     "CLIPBOARD_USED": "another program took the clipboard; it was taken back",
     "INPUT_BURST": f"{input_rules.BURST_KEYS_PER_S} keys or more in a second (j); a held key repeats up to 40 times",
     "VM_SUSPECT": f"{system_rules.VM_SIGNALS} or more signs of a virtual machine, named; not where a policy allows it",
-    "DEBUGGER_PRESENT": f"another program looks into this one, looked at every {looks.SIGNS_EVERY_S:g} s",
+    "DEBUGGER_PRESENT": f"another program looks into this one, looked at every {looks.SIGNS_EVERY_S:g} s; on "
+    "Linux the keeper looks as well, twenty times a second",
     "CLIENT_TAMPERED": "variables that load something into the program were set at its start; low for search "
     "paths, which honest programs set as well",
     "POLICY_TAMPERED": "for a server to raise; the agent does not, and refuses a package whose signature is wrong",

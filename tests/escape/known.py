@@ -42,11 +42,6 @@ KNOWN: tuple[KnownMiss, ...] = (
         "the exam ends in order, but late, and a program that then asked for the clipboard waited in vain",
         "look for the window more often than upkeep does, and see who owns the clipboard after such an end",
     ),
-    KnownMiss(
-        "integrity.gdb",
-        "while a debugger holds the agent the agent sees nothing, and afterwards no sign is left",
-        "let the keeper look who traces the agent: it is not the one that is held",
-    ),
     KnownMiss("own window.drawn_into", _DRAWN, "a proctor sees it on the recording of the screen, which has it"),
     KnownMiss("own window.drawn_on_root", _DRAWN, "a proctor sees it on the recording of the screen, which has it"),
     KnownMiss("programs.renamed", _NAME, "allow listed programs alone, by policy: what is not on the list is flagged"),
