@@ -18,6 +18,8 @@ from candidate_agent.ears import Ears, read_receipt
 from candidate_agent.hands import Hands
 from candidate_agent.lockdown.slips import Slips
 from candidate_agent.lockdown.upkeep import PERIOD_S, Upkeep, UpkeepReport
+from candidate_agent.monitor.observations import DebuggerSeen
+from candidate_agent.platforms.other_process import TRACED
 from candidate_agent.session import events as ev
 from candidate_agent.session.states import BEFORE_EXAM, LOCKED, Phase
 from candidate_agent.showing import Showing
@@ -89,6 +91,8 @@ class Housekeeping:
             self._log.line("agent_stopped", count=report.woken)
             reason = "The exam program was stopped from outside and went on."
             hands.raise_flag("AGENT_STOPPED", reason, count=report.woken)
+        if report.traced and hands.monitor is not None:
+            hands.monitor.note(DebuggerSeen(TRACED))  # which knows whether it told of this one already
         if report.failed:
             self._driver.post(ev.LockdownFailed("measure_failed", report.failed))
 

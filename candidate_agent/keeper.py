@@ -5,6 +5,7 @@ Started by `platforms.keeper_process`. It imports the standard library, `base`, 
 `lockdown`, so that it still works when the agent does not. Run by hand: `python -m candidate_agent.keeper UNDO_LOG`.
 """
 
+import contextlib
 import io
 import json
 import os
@@ -31,6 +32,7 @@ from candidate_agent.platforms.private_memory import keep_off_disk
 
 EXIT_LEFT = 17  # as RestoreError: something could not be put back
 END_S = 2.0  # how long an ended agent's pipe may stay open: its children may hold it
+TRACE_LOOKS = 5  # in each LOOK_S: a debugger that asks one thing holds a program for a fifth of a second
 PATIENCE = "CANDIDATE_AGENT_KEEPER_PATIENCE"
 """For developers with a debugger, and for tests: how many times longer it waits. Heard in a demonstration only."""
 
@@ -41,6 +43,8 @@ class Watched(Protocol):
     """The agent, as `OtherProcess` knows it."""
 
     def is_stopped(self) -> bool: ...
+
+    def is_traced(self) -> bool: ...
 
     def go_on(self) -> None: ...
 
@@ -62,16 +66,25 @@ class Keeper:
     def __init__(self, lines: Lines, vigil: Vigil, agent: Watched | None, say: Callable[[str], None]) -> None:
         self._lines, self._vigil, self._agent, self._say = lines, vigil, agent, say
         self._heard = Heard()
+        self._is_traced, self._traced = False, 0
 
     def attend(self, now: Callable[[], float] = time.monotonic) -> Heard:
         while not self._heard.done:
-            line = _next(self._lines, LOOK_S)
+            line = self._hear()
             if line is None:
                 break
             self._take(line)
             if self._agent is not None and not self._look_after(self._agent, now()):
                 break
         return self._heard
+
+    def _hear(self) -> bytes | None:
+        """A line, b"" or None, as `_next`; between short waits it looks for a debugger, which may stay for a moment."""
+        for _ in range(TRACE_LOOKS):
+            self._count_traces()
+            with contextlib.suppress(queue.Empty):
+                return self._lines.get(timeout=LOOK_S / TRACE_LOOKS)
+        return b""
 
     def _take(self, line: bytes) -> None:
         """A torn line is what a dying agent leaves: it is passed over."""
@@ -103,6 +116,13 @@ class Keeper:
             return False
         return True
 
+    def _count_traces(self) -> None:
+        """Told at once: an agent that a debugger holds sees nothing, and reads it when it is let go."""
+        before, self._is_traced = self._is_traced, self._agent is not None and self._agent.is_traced()
+        if self._is_traced and not before:
+            self._traced += 1
+            self._echo(0)
+
     def _hear_the_rest(self) -> None:
         until = time.monotonic() + END_S
         while not self._heard.done and (left := until - time.monotonic()) > 0:
@@ -112,7 +132,7 @@ class Keeper:
             self._take(line)
 
     def _echo(self, number: object) -> None:
-        self._say(json.dumps({"echo": number, "woken": self._vigil.woken}))
+        self._say(json.dumps({"echo": number, "woken": self._vigil.woken, "traced": self._traced}))
 
 
 def _next(lines: Lines, within_s: float) -> bytes | None:

@@ -40,6 +40,10 @@ class KeeperHandle(Protocol):
     def woken(self) -> int:
         """How often it found this process stopped and told it to go on."""
 
+    @property
+    def traced(self) -> int:
+        """How often it saw a debugger attach to this process."""
+
     def keep_clipboard(self, content: ClipboardContent) -> None: ...
 
     def keep_old(self, name: str, old: Any) -> None: ...
@@ -143,6 +147,10 @@ class Lockdown:
     @property
     def woken(self) -> int:
         return 0 if self._keeper is None else self._keeper.woken
+
+    @property
+    def traced(self) -> int:
+        return 0 if self._keeper is None else self._keeper.traced
 
     def start_keeper(self) -> None:
         """Also for `upkeep`, after a keeper died. Raises LockdownError."""

@@ -25,6 +25,7 @@ class UpkeepReport:
     held_again: tuple[str, ...] = ()
     keeper_started: bool = False
     woken: int = 0  # times that somebody stopped this process, since the last look
+    traced: int = 0  # times that a debugger attached to it, since the last look
     failed: str = ""  # in words; "" while all holds
 
 
@@ -48,6 +49,9 @@ class Holder(Protocol):
     @property
     def woken(self) -> int: ...
 
+    @property
+    def traced(self) -> int: ...
+
     def start_keeper(self) -> None: ...
 
     def verify(self) -> tuple[str, ...]: ...
@@ -60,18 +64,19 @@ class Upkeep:
         self._lockdown = lockdown
         self._watched = watched
         self._starts = 0
-        self._woken = 0
+        self._counted: Counter[str] = Counter()
         self._in_a_row: Counter[str] = Counter()
         self._lost: Counter[str] = Counter()
 
     def look(self) -> UpkeepReport:
-        woken = self._newly_woken()
+        woken = self._newly("woken", self._lockdown.woken)
+        traced = self._newly("traced", self._lockdown.traced)
         try:
             started = self._keep_keeper()
             slipped = self._hold_settings() + self._hold_window()
         except AgentError as error:
-            return UpkeepReport(woken=woken, failed=error.text)
-        return UpkeepReport(slipped, started, woken)
+            return UpkeepReport(woken=woken, traced=traced, failed=error.text)
+        return UpkeepReport(slipped, started, woken, traced)
 
     def _hold_settings(self) -> tuple[str, ...]:
         slipped = self._lockdown.verify()
@@ -90,10 +95,10 @@ class Upkeep:
             watched.hold_again()
         return tuple(watched.name for watched in slipped)
 
-    def _newly_woken(self) -> int:
+    def _newly(self, what: str, count: int) -> int:
         """A new keeper begins to count anew."""
-        before, self._woken = self._woken, self._lockdown.woken
-        return self._woken - before if self._woken >= before else self._woken
+        before, self._counted[what] = self._counted[what], count
+        return count - before if count >= before else count
 
     def _keep_keeper(self) -> bool:
         if self._lockdown.keeper_alive:

@@ -18,14 +18,15 @@ def _s(us: int) -> str:
 RULES = {
     "DISPLAY_ADDED": "more displays in use than the policy allows; a mirror does not count",
     "DISPLAY_MIRRORED": "a display shows what another one shows",
-    "FULLSCREEN_LEFT": "the exam does not fill its display, or cannot be seen, for "
+    "FULLSCREEN_LEFT": "the exam does not fill its display, or cannot be seen, or the display shows a part of it, for "
     f"{_s(window_rules.FULLSCREEN_LEFT_US)}",
     "FOCUS_LOST": f"another window is in front for {_s(window_rules.FOCUS_LOST_US)}; medium from the "
     f"{window_rules.FOCUS_LOST_OFTEN}rd time on",
     "WINDOW_HIDDEN_FROM_CAPTURE": "a window asks the system not to be recorded",
     "OVERLAY_TOPMOST": f"a window covers more than {window_rules.COVERED_SHARE:.0%} of the exam; low up to "
     f"{window_rules.SMALL_SHARE:.0%} (j), as a changed volume shows, unless it stays for "
-    f"{_s(window_rules.COVER_STAYS_US)} (j)",
+    f"{_s(window_rules.COVER_STAYS_US)} (j); also small windows that cover as much together, and what covers more than "
+    f"{window_rules.NOTE_SHARE:.1%} (j) for {_s(window_rules.NOTE_STAYS_US)} (j)",
     "REMOTE_CONTROL": "a program of the list, or a sign of a remote session, looked at every "
     f"{looks.SIGNS_EVERY_S:g} s",
     **dict.fromkeys(
@@ -39,7 +40,8 @@ RULES = {
     "CLIPBOARD_USED": "another program took the clipboard; it was taken back",
     "INPUT_BURST": f"{input_rules.BURST_KEYS_PER_S} keys or more in a second (j); a held key repeats up to 40 times",
     "VM_SUSPECT": f"{system_rules.VM_SIGNALS} or more signs of a virtual machine, named; not where a policy allows it",
-    "DEBUGGER_PRESENT": f"another program looks into this one, looked at every {looks.SIGNS_EVERY_S:g} s",
+    "DEBUGGER_PRESENT": f"another program looks into this one, looked at every {looks.SIGNS_EVERY_S:g} s; on "
+    "Linux the keeper looks as well, twenty times a second",
     "CLIENT_TAMPERED": "variables that load something into the program were set at its start; low for search "
     "paths, which honest programs set as well",
     "POLICY_TAMPERED": "for a server to raise; the agent does not, and refuses a package whose signature is wrong",

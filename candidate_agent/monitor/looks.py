@@ -16,7 +16,7 @@ from candidate_agent.monitor.observations import CoverageSeen, DebuggerSeen, Mac
 from candidate_agent.monitor.programs import ProgramList
 from candidate_agent.monitor.running import RunningPrograms, file_of
 from candidate_agent.monitor.sightings import Sightings
-from candidate_agent.monitor.window_rules import COVERED_SHARE
+from candidate_agent.monitor.window_rules import NOTE_SHARE
 from candidate_agent.platforms.ports import Platform, Process, Unsupported
 
 SIGNS_EVERY_S = 2.0
@@ -119,15 +119,15 @@ class Looks:
             return
         covered = False
         for seen in self._sightings.of_stack(port.windows(), self._our_window()):
-            covered = covered or (isinstance(seen, CoverageSeen) and seen.share > COVERED_SHARE)
+            covered = covered or (isinstance(seen, CoverageSeen) and seen.share > NOTE_SHARE)
             if isinstance(seen, ProgramSeen):
                 if seen.name in self._named:
                     continue  # its window stands there as before
                 self._named.add(seen.name)
             self._note(seen)
-        self._again_s = min(STACK_EVERY_S / 2, 2 * self._again_s) if covered else SOON_S
         if covered:
             self.soon("stack", self._again_s)
+        self._again_s = min(STACK_EVERY_S / 2, 2 * self._again_s) if covered else SOON_S
 
     def _look_at_signs(self) -> None:
         system = self._platform.system

@@ -42,7 +42,7 @@ class CoverSeen:
 
 @dataclass(frozen=True, slots=True)
 class CoverageSeen:
-    """The largest share of ours that one window lies over, at a look at all windows. 0: none."""
+    """The share of ours that other windows lie over, added up, at a look at all of them. 0: none."""
 
     share: float
 

@@ -108,7 +108,7 @@ class Sightings:
         counted = [(window, share) for window, share in shares if not self._is_excused(window, share)]
         seen += [CoverSeen(share) for window, share in counted if window.id not in self._over]
         self._over = frozenset(window.id for window, _ in counted)
-        return (*seen, OurWindowSeen(ours), CoverageSeen(max((share for _, share in counted), default=0.0)))
+        return (*seen, OurWindowSeen(ours), CoverageSeen(min(1.0, sum(share for _, share in counted))))
 
     def _is_ours(self, window: Window, our_id: int) -> bool:
         return window.id == our_id or window.pid == self._own_pid

@@ -234,9 +234,10 @@ class Monitor:
             case OurWindowSeen(window):
                 self._ours = seen
                 self._keeper.see("place", fills(window, self._displays))
-            case CoverSeen(share) if share > COVERED_SHARE:
-                self._keeper.see("cover", False)
-                self._looks.soon("stack", SOON_S)
+            case CoverSeen(share):
+                if share > COVERED_SHARE:
+                    self._keeper.see("cover", False)
+                self._looks.soon("stack", SOON_S)  # whether it stays, and what lies there with it
             case CoverageSeen(share):
                 self._keeper.see("cover", share <= COVERED_SHARE)
             case ProgramSeen():

@@ -25,6 +25,8 @@ FULLSCREEN_LEFT_US = 1_000_000
 COVERED_SHARE = 0.02
 SMALL_SHARE = 0.10  # (j) a notification or the volume's panel: told, but as low unless it stays
 COVER_STAYS_US = 10_000_000  # (j) longer than what the desktop shows by itself
+NOTE_SHARE = 0.003  # (j) room for a line of writing; a pointer's tip and a panel's edge are smaller
+NOTE_STAYS_US = 1_000_000  # (j) longer than what is dragged or passes by
 
 
 class WindowRules:
@@ -38,6 +40,8 @@ class WindowRules:
         self._full = _Lapse(FULLSCREEN_LEFT_US)
         self._uncovered = _Lapse(COVER_STAYS_US)
         self._covered_share = 0.0
+        self._noted_us: int | None = None  # since when something lies over ours, however small
+        self._cover_told = False
         self._losses = 0
         self._takes = 0  # since the front was last ours
         self._hidden: set[int] = set()
@@ -99,7 +103,8 @@ class WindowRules:
     def _see_ours(self, seen: OurWindowSeen, now_us: int) -> list[Finding]:
         found = self._lasting_window(now_us)
         self._ours = (seen.window,)
-        self._full.see(fills(seen.window, self._displays), now_us)
+        panned = any(display.pans for display in self._displays)  # no display shows all of the exam then
+        self._full.see(not panned and fills(seen.window, self._displays), now_us)
         return found
 
     def _lasting_window(self, now_us: int) -> list[Finding]:
@@ -111,8 +116,11 @@ class WindowRules:
         return [since("FULLSCREEN_LEFT", reason, since_us, now_us, seconds=seconds(now_us - since_us))]
 
     def _see_cover(self, seen: CoverSeen, now_us: int) -> list[Finding]:
+        if seen.share > NOTE_SHARE and self._noted_us is None:
+            self._noted_us = now_us
         if seen.share <= COVERED_SHARE:
             return []
+        self._cover_told = True
         what = f"A window of {seen.name}" if seen.name else "A window"
         low = Severity.LOW.value if seen.share <= SMALL_SHARE else ""
         subject = f"{seen.name} {low}"  # a large one does not wait for the end of a small one's minute
@@ -123,7 +131,22 @@ class WindowRules:
         found = self._lasting_cover(now_us)
         self._covered_share = seen.share
         self._uncovered.see(seen.share <= COVERED_SHARE, now_us)
-        return found
+        return found + self._note(seen.share, now_us)
+
+    def _note(self, share: float, now_us: int) -> list[Finding]:
+        """What no single window's size told: several small ones together, or a small one that stays."""
+        if share <= NOTE_SHARE:
+            self._noted_us, self._cover_told = None, False
+            return []
+        if self._noted_us is None:
+            self._noted_us = now_us
+        if self._cover_told or (share <= COVERED_SHARE and now_us - self._noted_us < NOTE_STAYS_US):
+            return []
+        self._cover_told = True
+        low = Severity.LOW.value if share <= SMALL_SHARE else ""
+        what = "A small window stayed over the exam." if share <= COVERED_SHARE else "Small windows lay over the exam."
+        numbers = (("percent", _percent(share)),)
+        return [Finding("OVERLAY_TOPMOST", what, self._noted_us, now_us, f"note {low}", low, numbers)]
 
     def _lasting_cover(self, now_us: int) -> list[Finding]:
         since_us = self._uncovered.due(now_us)

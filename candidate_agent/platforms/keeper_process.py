@@ -2,8 +2,8 @@
 
 To the keeper, one JSON line each: `{"beat": n, "late": seconds}` twice a second, `{"clipboard": [[selection, form,
 base64], ...]}`, `{"setting": name, "old": value}` and `{"done": true}`; the end of the pipe without "done" tells it
-that the agent died. From the keeper: "ready", then `{"echo": n, "woken": times}` for each beat. One that is stopped or
-does not echo is ended here, and `alive` is False.
+that the agent died. From the keeper: "ready", then `{"echo": n, "woken": times, "traced": times}` for each beat.
+One that is stopped or does not echo is ended here, and `alive` is False.
 """
 
 import base64
@@ -41,6 +41,7 @@ class KeeperProcess:
         self._writing = threading.Lock()
         self._ended = threading.Event()
         self.woken = 0  # how often the keeper found this process stopped, and told it to go on
+        self.traced = 0  # how often it saw a debugger attach to this process
         self._threads = [
             threading.Thread(target=self._listen, name="keeper-echo", daemon=True),
             threading.Thread(target=self._beat, name="keeper-beat", daemon=True),
@@ -105,7 +106,8 @@ class KeeperProcess:
         for line in self._answers:
             self._echoes.heard()
             try:
-                self.woken = int(json.loads(line)["woken"])
+                said = json.loads(line)
+                self.woken, self.traced = int(said["woken"]), int(said["traced"])
             except (ValueError, KeyError, TypeError):
                 continue  # a dying keeper tears its last line
 

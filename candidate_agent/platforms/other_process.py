@@ -1,6 +1,6 @@
-"""Another process by its number, as far as agent and keeper need each other: is it stopped, go on, end.
+"""Another process by its number, as far as agent and keeper need each other: is it stopped or traced, go on, end.
 
-Where the system tells nothing of stopped processes, `is_stopped` is False, and silence alone decides.
+Where the system tells nothing of that, `is_stopped` and `is_traced` are False, and silence alone decides.
 """
 
 import contextlib
@@ -10,6 +10,8 @@ import sys
 from pathlib import Path
 
 _STOPPED = "T"  # of /proc: stopped by a signal; not "t", which is a debugger's
+TRACED = "another program traces this one"
+"""In words, for keeper and system port alike: what both see of one debugger is then told once."""
 
 
 class OtherProcess:
@@ -25,6 +27,14 @@ class OtherProcess:
         except OSError:
             return False
         return text.rpartition(")")[2].split()[:1] == [_STOPPED]
+
+    def is_traced(self) -> bool:
+        """A debugger is attached, whether it holds the process or lets it run."""
+        try:
+            text = Path(f"/proc/{self.pid}/status").read_text("latin-1")
+        except OSError:
+            return False
+        return any(line.split() != ["TracerPid:", "0"] for line in text.splitlines() if line.startswith("TracerPid:"))
 
     def go_on(self) -> None:
         if sys.platform != "win32":

@@ -37,6 +37,7 @@ class Display:
     height: int
     primary: bool
     mirrors: str = ""  # name of the display that shows the same place
+    pans: bool = False  # shows a part only of its place, and moves about in it with the pointer
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,6 +9,9 @@ from candidate_agent.base.clock import ManualClock
 from candidate_agent.base.logs import Log
 from candidate_agent.housekeeping import Housekeeping
 from candidate_agent.lockdown.upkeep import UpkeepReport
+from candidate_agent.monitor.observations import DebuggerSeen
+from candidate_agent.monitor.rules import Rules
+from candidate_agent.platforms.other_process import TRACED
 from candidate_agent.session import events as ev
 from candidate_agent.session.states import Phase, Session
 from exam_protocol.catalogue import FLAGS
@@ -25,11 +28,11 @@ class House:
         self.clock = ManualClock()
         session, answers = Session(phase=phase, lockdown_held=True), iter(reports)
         self.driver = SimpleNamespace(session=session, post=self.events.append)
-        hands: Any = SimpleNamespace(raise_flag=self.raise_flag, uplink=None, monitor=None)
+        self.hands: Any = SimpleNamespace(raise_flag=self.raise_flag, uplink=None, monitor=None)
         upkeep: Any = SimpleNamespace(look=lambda: self.look(next(answers)))
         nobody: Any = None
         self.house = Housekeeping(
-            self.driver, hands, nobody, nobody, upkeep, self.clock, Log(io.StringIO()), nobody  # type: ignore[arg-type]
+            self.driver, self.hands, nobody, nobody, upkeep, self.clock, Log(io.StringIO()), nobody  # type: ignore[arg-type]
         )  # fmt: skip
 
     def look(self, report: UpkeepReport) -> UpkeepReport:
@@ -49,6 +52,14 @@ async def test_what_was_undone_ended_or_stopped_is_flagged() -> None:
     await house.keep()
     assert house.flags == [("MEASURE_UNDONE", 1), ("KEEPER_ENDED", 1), ("AGENT_STOPPED", 3)]
     assert house.events == []
+
+
+async def test_a_debugger_that_the_keeper_saw_is_judged_with_what_the_monitor_sees() -> None:
+    house, noted, rules = House(Phase.RUNNING, UpkeepReport(traced=1)), list[DebuggerSeen](), Rules()
+    house.hands.monitor = SimpleNamespace(note=noted.append, stands_still=False)
+    await house.keep()
+    flags = [flag.code for seen in (*noted, DebuggerSeen(TRACED)) for flag in rules.judge(seen, 0)]
+    assert len(noted) == 1 and flags == ["DEBUGGER_PRESENT"]
 
 
 async def test_what_is_undone_every_second_is_flagged_once_a_minute() -> None:

@@ -32,9 +32,10 @@ OLD = (ClipboardPiece("CLIPBOARD", "text", b"old"),)
 
 @dataclass
 class Agent:
-    """`stops`: at which looks it is found stopped."""
+    """`stops`, `traces`: at which looks it is found stopped or traced."""
 
     stops: set[int] = field(default_factory=set)
+    traces: set[int] = field(default_factory=set)
     looks: int = 0
     went_on: int = 0
     ended: bool = False
@@ -42,6 +43,9 @@ class Agent:
     def is_stopped(self) -> bool:
         self.looks += 1
         return self.looks in self.stops
+
+    def is_traced(self) -> bool:
+        return self.looks + 1 in self.traces  # asked before the look at whether it is stopped
 
     def go_on(self) -> None:
         self.went_on += 1
@@ -87,7 +91,10 @@ def test_what_came_through_the_pipe_is_understood(said: list[bytes], heard: Hear
 
 def test_each_beat_is_echoed(capsys: pytest.CaptureFixture[str]) -> None:
     _, answers = attend(lines(b'{"beat": 1, "late": 0.0}\n', b'{"beat": 2, "late": 0.0}\n', None), Agent())
-    assert [json.loads(answer) for answer in answers] == [{"echo": 1, "woken": 0}, {"echo": 2, "woken": 0}]
+    assert [json.loads(answer) for answer in answers] == [
+        {"echo": 1, "woken": 0, "traced": 0},
+        {"echo": 2, "woken": 0, "traced": 0},
+    ]
 
 
 def test_a_silent_agent_is_ended_after_ten_seconds_and_not_before(capsys: pytest.CaptureFixture[str]) -> None:
@@ -121,7 +128,12 @@ def test_a_stopped_agent_is_woken_and_told_how_often() -> None:
     agent = Agent(stops={2, 3})
     _, answers = attend(lines(b"", b"", b"", b'{"beat": 5, "late": 0}\n', None), agent)
     assert (agent.went_on, agent.ended) == (2, False)
-    assert json.loads(answers[-1]) == {"echo": 5, "woken": 2}
+    assert json.loads(answers[-1]) == {"echo": 5, "woken": 2, "traced": 0}
+
+
+def test_each_debugger_that_attaches_is_told_once_and_at_once() -> None:
+    _, answers = attend(lines(b"", b"", b"", b"", b"", b"", None), Agent(traces={2, 3, 5}))
+    assert [json.loads(answer)["traced"] for answer in answers] == [1, 2]
 
 
 def test_one_that_is_stopped_again_and_again_is_ended(capsys: pytest.CaptureFixture[str]) -> None:
@@ -229,6 +241,31 @@ def test_a_process_is_known_by_more_than_its_number() -> None:
         other.go_on()
         assert not other.is_stopped()
         other.close()
+        other.close()
+
+
+TRACING = """
+import ctypes, sys
+ptrace = ctypes.CDLL(None).ptrace
+ptrace.argtypes = [ctypes.c_long] * 4
+print(ptrace(0x4206, int(sys.argv[1]), 0, 0), flush=True)
+sys.stdin.read()
+"""
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="only Linux tells")
+def test_a_process_that_another_one_traces_is_known() -> None:
+    with subprocess.Popen([sys.executable, "-c", "input()"], stdin=subprocess.PIPE) as process:
+        other = OtherProcess(process.pid)
+        assert not other.is_traced()
+        command = [sys.executable, "-c", TRACING, str(process.pid)]
+        with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as tracer:
+            assert tracer.stdout is not None and tracer.stdout.readline() == "0\n"
+            assert other.is_traced() and not other.is_stopped()
+        assert not other.is_traced()
+        other.end()
+        process.wait()
+        assert not other.is_traced()
         other.close()
 
 

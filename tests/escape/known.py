@@ -33,16 +33,6 @@ KNOWN: tuple[KnownMiss, ...] = (
         "drop key events that carry the mark of SendEvent in a native event filter of the toolkit",
     ),
     KnownMiss(
-        "windows.small_note",
-        "a window of 1 % is smaller than what is counted as a cover, so that tooltips and input methods are not",
-        "flag a window that no window manager keeps and that lies over the exam for more than two seconds",
-    ),
-    KnownMiss(
-        "windows.many_small_notes",
-        "each is smaller than what is counted as a cover",
-        "add up what all foreign windows cover together",
-    ),
-    KnownMiss(
         "windows.pointer_grab",
         "X11 gives the pointer to whoever asks first, and tells nobody; nothing of the exam leaves by it",
         "try to grab the pointer for a moment now and then: a refusal shows that somebody else has it",
@@ -51,16 +41,6 @@ KNOWN: tuple[KnownMiss, ...] = (
         "processes.window_destroyed",
         "the exam ends in order, but late, and a program that then asked for the clipboard waited in vain",
         "look for the window more often than upkeep does, and see who owns the clipboard after such an end",
-    ),
-    KnownMiss(
-        "displays.panned",
-        "a desktop that is larger than the display moves under it, and the exam's window stays where it is",
-        "compare the place of the display with that of the exam at every look; take panning away as a measure",
-    ),
-    KnownMiss(
-        "integrity.gdb",
-        "while a debugger holds the agent the agent sees nothing, and afterwards no sign is left",
-        "let the keeper look who traces the agent: it is not the one that is held",
     ),
     KnownMiss("own window.drawn_into", _DRAWN, "a proctor sees it on the recording of the screen, which has it"),
     KnownMiss("own window.drawn_on_root", _DRAWN, "a proctor sees it on the recording of the screen, which has it"),

@@ -9,6 +9,8 @@ from Xlib.ext import randr
 from candidate_agent.platforms.linux.connection import EventThread, connected
 from candidate_agent.platforms.ports import Closer, Display, DisplaysChanged
 
+_ON_ITS_SIDE = randr.Rotate_90 | randr.Rotate_270
+_ONE = 0x10000  # 1.0 as the server writes it
 _MASK = randr.RRScreenChangeNotifyMask | randr.RRCrtcChangeNotifyMask | randr.RROutputChangeNotifyMask
 
 
@@ -40,6 +42,7 @@ def read_displays(connection: Any) -> tuple[Display, ...]:
     """Lit outputs, in the order of the server."""
     root = connection.screen().root
     resources = root.xrandr_get_screen_resources_current()
+    sizes = {mode.id: (mode.width, mode.height) for mode in resources.modes}
     primary = root.xrandr_get_output_primary().output
     found = []
     for output in resources.outputs:
@@ -47,8 +50,25 @@ def read_displays(connection: Any) -> tuple[Display, ...]:
         if not getattr(info, "crtc", 0):
             continue
         area = connection.xrandr_get_crtc_info(info.crtc, resources.config_timestamp)
-        found.append(Display(str(info.name), area.x, area.y, area.width, area.height, output == primary))
+        box = (area.x, area.y, area.width, area.height)
+        pans = _pans(connection, info.crtc, sizes.get(area.mode), area.rotation)
+        found.append(Display(str(info.name), *box, output == primary, pans=pans))
     return with_mirrors(tuple(found))
+
+
+def _pans(connection: Any, crtc: int, size: tuple[int, int] | None, rotation: int) -> bool:
+    place = connection.xrandr_get_panning(crtc)
+    if size is None or not place.width or not place.height:
+        return False
+    scale = connection.xrandr_get_crtc_transform(crtc).current_transform
+    return is_larger((place.width, place.height), size, rotation, (scale.matrix11 / _ONE, scale.matrix22 / _ONE))
+
+
+def is_larger(place: tuple[int, int], size: tuple[int, int], rotation: int, scale: tuple[float, float]) -> bool:
+    """Whether a place is larger than what the display's picture of `size` shows of it. A scaled desktop often has a
+    place that is just as large as what is shown: nothing moves then."""
+    width, height = reversed(size) if rotation & _ON_ITS_SIDE else size
+    return place[0] > width * scale[0] + 1 or place[1] > height * scale[1] + 1
 
 
 def with_mirrors(displays: tuple[Display, ...]) -> tuple[Display, ...]:

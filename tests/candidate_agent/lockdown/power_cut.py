@@ -100,7 +100,7 @@ class NoKeeper:
     """A power cut takes the keeper along; these trials show what the log alone is worth."""
 
     alive = True
-    woken = 0
+    woken = traced = 0
 
     def keep_clipboard(self, content: ClipboardContent) -> None:
         raise AssertionError(f"no clipboard in these trials: {len(content)} pieces")

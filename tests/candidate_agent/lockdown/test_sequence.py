@@ -23,6 +23,7 @@ SECRET = (ClipboardPiece("CLIPBOARD", "text", b"notes of the candidate"),)
 class Keeper:
     alive: bool = True
     woken: int = 0
+    traced: int = 0
     heard: list[ClipboardContent] = field(default_factory=list)
     told_done: bool = False
     old: dict[str, Any] = field(default_factory=dict)
@@ -255,11 +256,11 @@ def test_upkeep_looks_after_what_the_window_holds(desk: Desk) -> None:
     desk.lockdown.revert()
 
 
-def test_upkeep_tells_how_often_the_agent_was_stopped_since_the_last_look(desk: Desk) -> None:
+def test_upkeep_tells_how_often_the_agent_was_stopped_or_traced_since_the_last_look(desk: Desk) -> None:
     desk.lockdown.apply()
     upkeep = Upkeep(desk.lockdown)
-    desk.keepers[0].woken = 3
-    assert [upkeep.look().woken, upkeep.look().woken] == [3, 0]
+    desk.keepers[0].woken, desk.keepers[0].traced = 3, 1
+    assert [(report.woken, report.traced) for report in (upkeep.look(), upkeep.look())] == [(3, 1), (0, 0)]
     desk.keepers[0].alive = False
     report = upkeep.look()
     desk.keepers[1].woken = 1

@@ -37,7 +37,9 @@ from exam_protocol.records import FlagEntry
 FIRST = Display("HDMI-1", 0, 0, 1920, 1080, primary=True)
 SECOND = Display("DP-1", 1920, 0, 1920, 1080, primary=False)
 MIRROR = Display("DP-1", 0, 0, 1920, 1080, primary=False, mirrors="HDMI-1")
+PANNED = replace(FIRST, width=3840, pans=True)
 OURS = Window(1, 1, 0, 0, 1920, 1080, fullscreen=True)
+WIDE = replace(OURS, width=3840)
 
 Script = list[tuple[float, Observation | None]]
 
@@ -86,12 +88,21 @@ def keys_at(*seconds: float, pressed: int = 8, injected: int = 4) -> Script:
         ([(0, DisplaysSeen((FIRST,))), (0, OurWindowSeen(replace(OURS, x=5))), (1, None)], ["FULLSCREEN_LEFT"]),
         ([(0, DisplaysSeen((SECOND,))), (0, OurWindowSeen(replace(OURS, x=1920))), (1, None)], []),
         ([(0, OurWindowSeen(OURS)), (1, DisplaysSeen((replace(FIRST, width=2560),))), (3, None)], ["FULLSCREEN_LEFT"]),
+        ([(0, OurWindowSeen(WIDE)), (1, DisplaysSeen((replace(PANNED, pans=False),))), (3, None)], []),
+        ([(0, OurWindowSeen(WIDE)), (1, DisplaysSeen((PANNED,))), (1.9, DisplaysSeen((FIRST,))), (3, None)], []),
+        ([(0, OurWindowSeen(WIDE)), (1, DisplaysSeen((PANNED,))), (2, None)], ["FULLSCREEN_LEFT"]),
         # over the exam
         ([(0, CoverSeen(0.02))], []),
         ([(0, CoverSeen(0.021))], ["OVERLAY_TOPMOST"]),
-        ([(0, CoverageSeen(0.05)), (9, CoverageSeen(0.05))], []),
-        ([(0, CoverageSeen(0.05)), (9, CoverageSeen(0.0)), (20, None)], []),
-        ([(0, CoverageSeen(0.05)), (10, None), (30, CoverageSeen(0.05))], ["OVERLAY_TOPMOST"]),
+        ([(0, CoverSeen(0.05)), (0, CoverageSeen(0.05)), (9, CoverageSeen(0.05))], ["OVERLAY_TOPMOST"]),
+        ([(0, CoverSeen(0.05)), (9, CoverageSeen(0.0)), (20, None)], ["OVERLAY_TOPMOST"]),
+        ([(0, CoverageSeen(0.05)), (10, None), (30, CoverageSeen(0.05))], ["OVERLAY_TOPMOST"] * 2),
+        ([(0, CoverSeen(0.01)), (0.9, CoverageSeen(0.01))], []),
+        ([(0, CoverSeen(0.01)), (1, CoverageSeen(0.01)), (9, CoverageSeen(0.01))], ["OVERLAY_TOPMOST"]),
+        ([(0, CoverSeen(0.01)), (0.5, CoverageSeen(0)), (2, CoverageSeen(0.01)), (2.5, CoverageSeen(0.01))], []),
+        ([(0, CoverSeen(0.01)), (5, None)], []),
+        ([(0, CoverSeen(0.003)), (0, CoverageSeen(0.003)), (60, CoverageSeen(0.003))], []),
+        ([(0, CoverSeen(0.01)), (0, CoverSeen(0.011)), (0.1, CoverageSeen(0.021))], ["OVERLAY_TOPMOST"]),
         ([(0, HiddenWindowSeen(7)), (100, HiddenWindowSeen(7))], ["WINDOW_HIDDEN_FROM_CAPTURE"]),
         # keys and clipboard
         ([(0, CombinationSeen("Alt+Tab"))], ["SHORTCUT_BLOCKED"]),
@@ -160,6 +171,15 @@ def test_a_small_window_over_the_exam_weighs_less_until_it_stays() -> None:
     assert [(flag.severity, flag.reason) for flag in flags] == [
         ("low", "A window lay over the exam."),
         ("medium", "A window lay over the exam for 10.0 s or longer."),
+    ]
+
+
+def test_what_small_windows_cover_together_is_added_up_and_told_once_until_they_are_gone() -> None:
+    notes: Script = [(0, CoverageSeen(0.06)), (1, CoverageSeen(0.06))]
+    flags = play([*notes, (2, CoverageSeen(0.0)), (70, CoverageSeen(0.01)), (71, CoverageSeen(0.01))])
+    assert [(flag.severity, flag.reason, flag.numbers["percent"]) for flag in flags] == [
+        ("low", "Small windows lay over the exam.", 6),
+        ("low", "A small window stayed over the exam.", 1),
     ]
 
 

@@ -108,6 +108,7 @@ def test_a_look_at_all_windows_tells_what_lies_over_ours_at_this_moment() -> Non
     looking = sightings()
     assert looking.of_stack((below, OURS, above), 1) == (CoverSeen(0.25), OurWindowSeen(OURS), CoverageSeen(0.25))
     assert looking.of_stack((below, OURS, above), 1) == (OurWindowSeen(OURS), CoverageSeen(0.25))
+    assert sightings().of_stack((OURS, above, below), 1)[-1] == CoverageSeen(0.5), "added up"
     assert sightings().of_stack((above, below, OURS), 1) == (OurWindowSeen(OURS), CoverageSeen(0.0))
     assert sightings().of_stack((OURS, replace(OURS, id=9)), 1) == (OurWindowSeen(OURS), CoverageSeen(0.0))
     assert sightings().of_stack((above,), 1) == (OurWindowSeen(None),)

@@ -34,6 +34,7 @@ from tests.rig.xserver import XServer, wait_for, window
 OURS = Window(1, os.getpid(), 0, 0, 1920, 1080, fullscreen=True)
 OTHER = Window(2, 4242, 0, 0, 1920, 1080)
 SMALL = replace(OTHER, width=400, height=200)
+NOTE = replace(OTHER, width=200, height=100)
 NO = Unsupported("not under test")
 BAD = "cd" * 32
 
@@ -199,6 +200,16 @@ def test_a_window_that_lay_over_the_exam_from_the_start_is_seen_and_weighs_more_
         assert watched.flagged("OVERLAY_TOPMOST").severity == "low"
         watched.clock.advance(11)
         watched.flags.wait(lambda flag: flag.code == "OVERLAY_TOPMOST" and flag.severity == "medium")
+
+
+def test_a_small_note_that_stays_over_the_exam_is_flagged_and_one_of_an_input_method_is_not() -> None:
+    watched = Watched()
+    with watched.monitor(front=lambda: None):
+        watched.machine.open_window(replace(NOTE, program="fcitx5"))
+        watched.machine.open_window(replace(NOTE, id=3, program="xterm"))
+        watched.clock.advance(2)
+        flag = watched.flagged("OVERLAY_TOPMOST")
+        assert (flag.severity, flag.numbers) == ("low", {"percent": 1})
 
 
 def test_what_is_allowed_or_muted_is_not_flagged() -> None:
