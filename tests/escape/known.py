@@ -28,11 +28,6 @@ KNOWN: tuple[KnownMiss, ...] = (
     KnownMiss("keys.listens_keymap", _KEYS, "nothing on X11; on Wayland nobody may"),
     KnownMiss("keys.listens_raw", _KEYS, "nothing on X11; on Wayland nobody may"),
     KnownMiss(
-        "keys.sent_events",
-        "the toolkit takes made-up key events for real ones",
-        "drop key events that carry the mark of SendEvent in a native event filter of the toolkit",
-    ),
-    KnownMiss(
         "windows.small_note",
         "a window of 1 % is smaller than what is counted as a cover, so that tooltips and input methods are not",
         "flag a window that no window manager keeps and that lies over the exam for more than two seconds",
@@ -46,11 +41,6 @@ KNOWN: tuple[KnownMiss, ...] = (
         "windows.pointer_grab",
         "X11 gives the pointer to whoever asks first, and tells nobody; nothing of the exam leaves by it",
         "try to grab the pointer for a moment now and then: a refusal shows that somebody else has it",
-    ),
-    KnownMiss(
-        "processes.window_destroyed",
-        "the exam ends in order, but late, and a program that then asked for the clipboard waited in vain",
-        "look for the window more often than upkeep does, and see who owns the clipboard after such an end",
     ),
     KnownMiss(
         "displays.panned",
