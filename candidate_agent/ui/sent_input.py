@@ -1,7 +1,7 @@
-"""Keys and clicks that another program made up and sent to one window (XSendEvent) do not reach the toolkit, which would
-take them for the candidate's own. They pass no device, so no watch of devices sees them; the X server marks them.
+"""Keys and clicks that another program made up and sent to one window (XSendEvent) do not reach the toolkit, which
+would take them for the candidate's own. They pass no device, so no watch of devices sees them; the X server marks them.
 
-Installed by `windows` for as long as the window lives; GUI thread. Every event of X passes here: short, and no Qt objects.
+Installed by `windows` for as long as the window lives; GUI thread. Every event of X passes here: it must stay short.
 """
 
 from typing import Any
@@ -11,9 +11,10 @@ from PySide6.QtGui import QGuiApplication
 from shiboken6 import VoidPtr
 
 SENT = 0x80
-"""Of an event's first byte, its kind: the server sets it in whatever a program sends, and no program can leave it out."""
+"""In an event's first byte, its kind: the server sets it in whatever a program sends, and none can leave it out."""
 _INPUT = range(2, 7)  # key down and up, button down and up, pointer moved
 MADE_UP = frozenset(SENT | kind for kind in _INPUT)
+_At: Any = VoidPtr  # its description for type checkers leaves out the size and `toBytes`
 
 
 class SentInput(QAbstractNativeEventFilter):
@@ -24,7 +25,7 @@ class SentInput(QAbstractNativeEventFilter):
         self.dropped = 0
 
     def nativeEventFilter(self, _kind: QByteArray | bytes | bytearray | memoryview, message: int) -> Any:
-        if VoidPtr(int(message), 1).toBytes()[0] not in MADE_UP:
+        if _At(int(message), 1).toBytes()[0] not in MADE_UP:
             return False, 0
         self.dropped += 1
         return True, 0
