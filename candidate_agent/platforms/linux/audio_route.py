@@ -7,15 +7,14 @@ import os
 import select
 import shutil
 import subprocess
-import threading
 from collections.abc import Callable, Mapping
 
+from candidate_agent.platforms.linux import wakeable
 from candidate_agent.platforms.ports import Closer
 
 AGAIN_S = 5.0
 CALM_S = 0.5
 COMMAND_S = 5.0
-JOIN_S = 3.0
 _ABOUT = ("on server", "on sink #", "on card")
 
 
@@ -34,19 +33,8 @@ def watch_audio_route(emit: Callable[[], None], environment: Mapping[str, str] =
     """None where there is no `pactl`."""
     if not shutil.which("pactl"):
         return None
-    read_end, write_end = os.pipe()
-    watch = _Watch({**environment, "LC_ALL": "C"}, read_end, emit)
-    thread = threading.Thread(target=watch.run, name="audio route", daemon=True)
-    thread.start()
-    open_ends = [write_end]
-
-    def end() -> None:
-        while open_ends:
-            os.close(open_ends.pop())
-        if thread is not threading.current_thread():
-            thread.join(JOIN_S)
-
-    return end
+    quiet = {**environment, "LC_ALL": "C"}
+    return wakeable.start("audio route", lambda wake: _Watch(quiet, wake, emit).run())
 
 
 class _Watch:
@@ -57,11 +45,8 @@ class _Watch:
         self._route: tuple[str, str] | None = None
 
     def run(self) -> None:
-        try:
-            while self._listen() and not self._ended(AGAIN_S):
-                continue  # the sound server ended, or is not there yet
-        finally:
-            os.close(self._wake)
+        while self._listen() and not self._ended(AGAIN_S):
+            continue  # the sound server ended, or is not there yet
 
     def _listen(self) -> bool:
         """False: we are to end. The child is started on this thread: it ends with it, even where we are killed."""

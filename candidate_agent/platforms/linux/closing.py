@@ -15,15 +15,15 @@ from Xlib.protocol import event as xevent
 from candidate_agent.base.errors import PlatformError
 from candidate_agent.platforms.linux import tree
 from candidate_agent.platforms.linux.connection import connected
-from candidate_agent.platforms.linux.process_names import executable, parent
+from candidate_agent.platforms.linux.process_names import described, executable, parent
 
 _MAX_PARENTS = 32
 
 
 def ask_to_close(pid: int, display_name: str | None) -> bool:
     first = first_of_program(pid)
-    if first in (0, 1, os.getpid()):
-        return False
+    if first in (0, 1) or first in line_of(os.getpid()):
+        return False  # whoever we live by is never asked
     try:
         with connected(display_name) as connection:
             if _ask_windows(connection, first):
@@ -38,14 +38,28 @@ def ask_to_close(pid: int, display_name: str | None) -> bool:
 
 
 def first_of_program(pid: int) -> int:
-    """The oldest forebear that runs the same file without a break."""
-    exe = executable(pid)
-    for _ in range(_MAX_PARENTS if exe else 0):
-        above = parent(pid)
-        if above <= 1 or executable(above) != exe:
+    """The oldest forebear that runs the same file under the same names without a break: two scripts of one interpreter
+    are two programs."""
+    exe, names = executable(pid), _names(pid)
+    first = pid
+    for above in line_of(pid)[1:] if exe else ():
+        if executable(above) != exe or _names(above) != names:
             break
-        pid = above
-    return pid
+        first = above
+    return first
+
+
+def line_of(pid: int) -> list[int]:
+    """The process and its forebears, the nearest first, without the system's own first one."""
+    line = [pid]
+    while len(line) < _MAX_PARENTS and (above := parent(line[-1])) > 1:
+        line.append(above)
+    return line
+
+
+def _names(pid: int) -> tuple[str, ...]:
+    process = described(pid)
+    return process.names if process else ()
 
 
 def _ask_windows(connection: Any, pid: int) -> bool:

@@ -5,7 +5,6 @@ costs 3 ms of CPU, a question 0.05 ms: what is asked every second keeps its conn
 """
 
 import contextlib
-import os
 import select
 import threading
 import weakref
@@ -20,11 +19,11 @@ from Xlib.protocol import event as xevent
 from Xlib.protocol.event import event_class as xevent_classes
 
 from candidate_agent.base.errors import PlatformError
+from candidate_agent.platforms.linux import wakeable
 
 if TYPE_CHECKING:  # the clipboard holder starts without the ports and what they bring
     from candidate_agent.platforms.ports import Closer
 
-JOIN_S = 2.0
 _CONNECTING = threading.Lock()
 
 
@@ -133,11 +132,7 @@ class EventThread:
         except BaseException:
             close(connection)
             raise
-        read_end, write_end = os.pipe()
-        arguments = (connection, read_end, handle, rest or _no_rest, last)
-        thread = threading.Thread(target=self._run, args=arguments, name=self._name, daemon=True)
-        thread.start()
-        return _closer(thread, write_end)
+        return wakeable.start(self._name, lambda wake: self._run(connection, wake, handle, rest or _no_rest, last))
 
     def _run(
         self,
@@ -166,23 +161,7 @@ class EventThread:
             return  # the X server ended, and every program of the desktop with it
         finally:
             close(connection)
-            os.close(wake)
 
 
 def _no_rest(_connection: Any) -> None:
     return None
-
-
-def _closer(thread: threading.Thread, write_end: int) -> "Closer":
-    lock = threading.Lock()
-    open_ends = [write_end]
-
-    def end() -> None:
-        with lock:
-            for handle in open_ends:
-                os.close(handle)  # end of pipe wakes the thread
-            open_ends.clear()
-        if thread is not threading.current_thread():
-            thread.join(JOIN_S)
-
-    return end

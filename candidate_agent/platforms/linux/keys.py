@@ -12,9 +12,10 @@ from typing import Any
 from Xlib import X
 from Xlib.ext import record
 
-from candidate_agent.platforms.linux.connection import JOIN_S, Asking, EventThread, close, connect
+from candidate_agent.platforms.linux.connection import Asking, EventThread, close, connect
 from candidate_agent.platforms.linux.key_sources import KeySources
 from candidate_agent.platforms.linux.key_table import KeyTable
+from candidate_agent.platforms.linux.wakeable import JOIN_S
 from candidate_agent.platforms.ports import Closer, KeyEvent
 
 _EVENT = struct.Struct("=BBHIIIIhhhhHBB")  # type, key, sequence, time, three windows, four places, modifiers, ...

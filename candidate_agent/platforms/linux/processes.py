@@ -6,7 +6,6 @@ second and no more. A process may therefore be told more than once.
 """
 
 import contextlib
-import os
 import select
 import socket
 import struct
@@ -14,7 +13,7 @@ import sys
 import threading
 from collections.abc import Callable
 
-from candidate_agent.platforms.linux import process_names
+from candidate_agent.platforms.linux import process_names, wakeable
 from candidate_agent.platforms.linux.closing import ask_to_close
 from candidate_agent.platforms.linux.fingerprints import Fingerprints
 from candidate_agent.platforms.ports import Closer, Fingerprint, Process
@@ -147,18 +146,7 @@ def executed(datagram: bytes) -> int:
 
 
 def _listen(connector: socket.socket, emit: Callable[[Process], None]) -> Closer:
-    read_end, write_end = os.pipe()
-    thread = threading.Thread(target=_read, args=(connector, read_end, emit), name="exec events", daemon=True)
-    thread.start()
-    open_ends = [write_end]
-
-    def end() -> None:
-        while open_ends:
-            os.close(open_ends.pop())
-        if thread is not threading.current_thread():
-            thread.join(JOIN_S)
-
-    return end
+    return wakeable.start("exec events", lambda wake: _read(connector, wake, emit))
 
 
 def _read(connector: socket.socket, wake: int, emit: Callable[[Process], None]) -> None:
@@ -172,4 +160,3 @@ def _read(connector: socket.socket, wake: int, emit: Callable[[Process], None]) 
                 _tell({pid} if pid else set(), emit)
     finally:
         connector.close()
-        os.close(wake)

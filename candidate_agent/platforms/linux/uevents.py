@@ -3,16 +3,14 @@
 The kernel speaks in the computer's own network namespace only: in most containers nothing comes.
 """
 
-import os
 import select
 import socket
 import sys
-import threading
 from collections.abc import Callable
 
+from candidate_agent.platforms.linux import wakeable
 from candidate_agent.platforms.ports import Closer
 
-JOIN_S = 2.0
 _KOBJECT_UEVENT = 15
 _FROM_KERNEL = 1  # group
 _LONGEST_BYTES = 8192
@@ -82,18 +80,7 @@ def watch_uevents(emit: Callable[[str], None]) -> Closer | None:
     listener = _listener()
     if listener is None:
         return None
-    read_end, write_end = os.pipe()
-    thread = threading.Thread(target=_read, args=(listener, read_end, emit), name="uevents", daemon=True)
-    thread.start()
-    open_ends = [write_end]
-
-    def end() -> None:
-        while open_ends:
-            os.close(open_ends.pop())
-        if thread is not threading.current_thread():
-            thread.join(JOIN_S)
-
-    return end
+    return wakeable.start("uevents", lambda wake: _read(listener, wake, emit))
 
 
 def _listener() -> socket.socket | None:
@@ -126,4 +113,3 @@ def _read(listener: socket.socket, wake: int, emit: Callable[[str], None]) -> No
                 emit(kind)
     finally:
         listener.close()
-        os.close(wake)

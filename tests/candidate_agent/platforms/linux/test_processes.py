@@ -11,6 +11,7 @@ import sys
 import time
 from pathlib import Path
 
+import psutil
 import pytest
 
 from candidate_agent.platforms.linux import processes
@@ -142,6 +143,21 @@ def test_a_program_without_a_window_gets_the_polite_signal_and_a_strangers_end_i
     assert asked.wait(10) == -signal.SIGTERM
     assert not port.ask_to_close(asked.pid)
     assert not port.ask_to_close(os.getpid())
+    assert not port.ask_to_close(os.getppid())  # whoever started us would take us along
+
+
+def test_two_scripts_of_one_interpreter_are_two_programs(tmp_path: Path) -> None:
+    below, above = tmp_path / "below.py", tmp_path / "above.py"
+    below.write_text("import sys; print('ready', flush=True); sys.stdin.read()")
+    above.write_text(f"import subprocess, sys; sys.exit(subprocess.call([sys.executable, {str(below)!r}]))")
+    pipe = subprocess.PIPE
+    with subprocess.Popen([sys.executable, str(above)], stdin=pipe, stdout=pipe) as process:
+        assert process.stdout is not None
+        assert process.stdout.readline() == b"ready\n"
+        (child,) = psutil.Process(process.pid).children()
+        assert first_of_program(child.pid) == child.pid
+        assert LinuxProcesses(":none").ask_to_close(child.pid)
+        assert process.wait(10) == -signal.SIGTERM % 256  # the script above lived to tell how the one below ended
 
 
 def test_of_a_program_with_many_processes_the_first_is_asked() -> None:

@@ -11,6 +11,7 @@ import sys
 from pathlib import Path
 from typing import Any
 
+from candidate_agent.lockdown.measures.grips import Grip
 from candidate_agent.lockdown.sequence import Lockdown
 from candidate_agent.lockdown.undo_log import UndoLog
 from candidate_agent.platforms import keeper_process, select
@@ -44,12 +45,13 @@ def main() -> None:
     assert select.end_children_with_us()
     child = subprocess.Popen([sys.executable, "-c", "input()"], stdin=subprocess.PIPE)
     undo_log_path = Path(sys.argv[1])
+    awake = WindowsAwake()
     lockdown = Lockdown(
         settings(),
         backend.clipboard(),
         UndoLog(undo_log_path),
         lambda: keeper_process.start(undo_log_path),
-        awake=WindowsAwake(),
+        grips=(Grip("staying awake", awake.stay_awake, awake.awake),),
     )
     lockdown.apply()
     slipped = lockdown.verify()
