@@ -42,7 +42,7 @@ class X11Clipboard:
 
     def isolate(self, emit: Callable[[ClipboardTaken], None]) -> Closer:
         owner = self._owner = ClipboardOwner(emit)
-        close = EventThread(self._display_name, "clipboard").start(owner.prepare, owner.handle, owner.rest)
+        close = EventThread(self._display_name, "clipboard").start(owner.prepare, owner.handle, owner.rest, owner.last)
 
         def end() -> None:
             self._owner = None

@@ -72,6 +72,16 @@ class ClipboardOwner:
         self._waiting.clear()
         return None
 
+    def last(self, connection: Any) -> None:
+        """Gives all back to nobody, then answers who asked before: a program that is not answered may wait for ever."""
+        self._window.destroy()
+        connection.sync()
+        while connection.pending_events():
+            event = connection.next_event()
+            if event.type == X.SelectionRequest:
+                answer(connection, event, X.NONE)
+        connection.sync()
+
     def _changed_hands(self, connection: Any, event: Any) -> None:
         """The exam page's own copy goes too, but it is nobody else's doing and is not told. Its drags may go on."""
         taker = getattr(event.owner, "id", event.owner)

@@ -118,11 +118,12 @@ class EventThread:
         prepare: Callable[[Any], None],
         handle: Callable[[Any, Any], None],
         rest: "Callable[[Any], float | None] | None" = None,
+        last: Callable[[Any], None] = lambda _connection: None,
     ) -> "Closer":
         """`prepare(connection)` runs here, `handle(connection, event)` on the thread. Raises what `prepare` raises.
 
         `rest(connection)` runs whenever a burst of events is over; it answers in how many seconds it wants to be asked
-        again, come what may. None: not before the next event.
+        again, come what may. None: not before the next event. `last(connection)` runs when it is ended.
         """
         connection = connect(self._display_name)
         try:
@@ -131,7 +132,7 @@ class EventThread:
         except BaseException:
             close(connection)
             raise
-        return wakeable.start(self._name, lambda wake: self._run(connection, wake, handle, rest or _no_rest))
+        return wakeable.start(self._name, lambda wake: self._run(connection, wake, handle, rest or _no_rest, last))
 
     def _run(
         self,
@@ -139,6 +140,7 @@ class EventThread:
         wake: int,
         handle: Callable[[Any, Any], None],
         rest: Callable[[Any], float | None],
+        last: Callable[[Any], None],
     ) -> None:
         try:
             while True:
@@ -153,6 +155,7 @@ class EventThread:
                     continue  # came with the answers to what `rest` asked
                 ready, _, _ = select.select([connection.fileno(), wake], [], [], wait_s)
                 if wake in ready:
+                    last(connection)
                     return
         except (xerror.ConnectionClosedError, OSError):
             return  # the X server ended, and every program of the desktop with it

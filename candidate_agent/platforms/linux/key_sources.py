@@ -2,7 +2,7 @@
 
 Counts key presses once a second, by device and never by key, and tells each combination with whether a program sent
 it. A keyboard that a program makes at the kernel (uinput) is a new keyboard: the watch of `hotplug` tells it. Keys sent
-to one window by XSendEvent pass no device and are seen neither here nor by XRecord; the toolkit marks them.
+to one window by XSendEvent pass no device and are seen neither here nor by XRecord; the window drops them.
 """
 
 import struct

@@ -169,7 +169,8 @@ def sent_events(room: Room) -> Seen:
 
 @attempt("keys", "a second keyboard with a focus of its own (XInput)", "KEYBOARD_ADDED", "FOCUS_LOST", ends=True)
 def second_master(room: Room) -> Seen:
-    """A second pair has its own focus and is held by nobody's grab."""
+    """A second pair has its own focus and is held by nobody's grab. That it is taken away again ends the agent: the
+    toolkit breaks, and the keeper gives the computer back."""
     child = room.intruder("override", "size=20x20+0+0")
     room.run("xinput", "create-master", "other")
     try:

@@ -5,6 +5,7 @@ import os
 import signal
 import subprocess
 import sys
+import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -22,6 +23,7 @@ from tests.candidate_agent.platforms.collected import Collected
 from tests.rig.xserver import XServer, wait_for
 
 PICTURE = b"\x89PNG\r\n\x1a\n" + os.urandom(3_000_000)
+TURNS = 20
 HTML = "<b>notes äöü</b>".encode()
 
 
@@ -183,3 +185,38 @@ def test_pieces_pass_the_pipe_unchanged() -> None:
 
 def test_no_content_is_shown_in_a_trace() -> None:
     assert "secret" not in repr(ClipboardPiece("CLIPBOARD", "UTF8_STRING", b"secret"))
+
+
+@pytest.mark.real
+def test_whoever_asks_while_the_clipboard_is_given_back_is_answered(server: XServer) -> None:
+    port, connection = X11Clipboard(server.display), xdisplay.Display(server.display)
+    asked, ended = 0, threading.Event()
+    window = connection.screen().root.create_window(0, 0, 1, 1, 0, X.CopyFromParent)
+    atoms = [connection.get_atom(name) for name in ("CLIPBOARD", "UTF8_STRING", "HERE")]
+
+    def hold_and_end() -> None:
+        for _ in range(TURNS):
+            port.isolate(lambda taken: None)()
+        ended.set()
+
+    turns = threading.Thread(target=hold_and_end)
+    turns.start()
+    answered = 0
+    while not ended.is_set():
+        window.convert_selection(*atoms, X.CurrentTime)
+        asked += 1
+        connection.flush()
+        answered += _notices(connection)
+    turns.join()
+
+    def all_answered() -> bool:
+        nonlocal answered
+        answered += _notices(connection)
+        return answered == asked
+
+    wait_for(all_answered, "every answer", 3)
+    connection.close()
+
+
+def _notices(connection: xdisplay.Display) -> int:
+    return sum(connection.next_event().type == X.SelectionNotify for _ in range(connection.pending_events()))
