@@ -11,7 +11,7 @@ from xml.etree import ElementTree
 
 ROOT = Path(__file__).parents[1]
 LIMIT_S = 14.5 * 60
-DEMO_RESERVE_S = 240.0
+DEMO_RESERVE_S = 160.0
 FAST = ("fast tests", "not slow and not real")
 REST = ("tests on real screens, browsers and sound", "slow or real")
 NOTHING_COLLECTED = 5

@@ -79,6 +79,13 @@ FAULT = Closed("link_fault", "Something on this computer broke the line; it is t
 UNREACHABLE = Closed("server_unreachable", "The exam server cannot be reached.")
 
 
+def _end_if_cancelled() -> None:
+    """A task group of Python 3.11 forgets that it was cancelled when one of its own fails at the same moment."""
+    task = asyncio.current_task()
+    if task is not None and task.cancelling():
+        raise asyncio.CancelledError
+
+
 class LaneLine:
     """All methods in the loop's thread."""
 
@@ -151,6 +158,7 @@ class LaneLine:
         except* Exception:  # a full disk, a surprise in what was heard: counted, and the line is made anew
             self.stats["faults"] += 1
             closed = FAULT
+        _end_if_cancelled()
         return closed
 
     # --- reading ------------------------------------------------------------------------------------------------------
