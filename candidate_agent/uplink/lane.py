@@ -6,7 +6,7 @@ sends (alone, so that order holds), one watches for silence. `sender` owns two o
 
 import asyncio
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import NoReturn, Protocol
 
@@ -79,13 +79,6 @@ FAULT = Closed("link_fault", "Something on this computer broke the line; it is t
 UNREACHABLE = Closed("server_unreachable", "The exam server cannot be reached.")
 
 
-def _end_if_cancelled() -> None:
-    """A task group of Python 3.11 forgets that it was cancelled when one of its own fails at the same moment."""
-    task = asyncio.current_task()
-    if task is not None and task.cancelling():
-        raise asyncio.CancelledError
-
-
 class LaneLine:
     """All methods in the loop's thread."""
 
@@ -144,22 +137,25 @@ class LaneLine:
             socket.transport.abort()
 
     async def _talk(self, socket: ClientConnection, channel: AgentChannel) -> Closed:
+        """Not by a task group: that of Python 3.11 forgets that it was cancelled when a task of its own fails at the
+        same moment, and the lane would never end."""
         self._progress_us = self._clock.monotonic_us()
-        closed = LOST
+        parts = (self._read(socket, channel), self._pump(socket, channel), self._watch(channel))
+        tasks = [asyncio.ensure_future(part) for part in parts]
         try:
-            async with asyncio.TaskGroup() as group:
-                group.create_task(self._read(socket, channel))
-                group.create_task(self._pump(socket, channel))
-                group.create_task(self._watch(channel))
-        except* _Over as over:
-            closed = next((e.closed for e in over.exceptions if isinstance(e, _Over)), LOST)
-        except* (ConnectionClosed, OSError):
-            pass
-        except* Exception:  # a full disk, a surprise in what was heard: counted, and the line is made anew
-            self.stats["faults"] += 1
-            closed = FAULT
-        _end_if_cancelled()
-        return closed
+            await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
+        finally:
+            for task in tasks:
+                task.cancel()
+            ended = await asyncio.gather(*tasks, return_exceptions=True)
+        return self._why(ended)
+
+    def _why(self, ended: Sequence[BaseException]) -> Closed:
+        errors = [error for error in ended if not isinstance(error, asyncio.CancelledError)]
+        if any(not isinstance(error, (_Over, ConnectionClosed, OSError)) for error in errors):
+            self.stats["faults"] += 1  # a full disk, a surprise in what was heard: counted, and the line is made anew
+            return FAULT
+        return next((error.closed for error in errors if isinstance(error, _Over)), LOST)
 
     # --- reading ------------------------------------------------------------------------------------------------------
 
