@@ -22,7 +22,7 @@ from PySide6.QtWidgets import QApplication
 
 from candidate_agent.base.errors import DeviceError, LockdownError
 from candidate_agent.session.states import LOCKED, Phase
-from candidate_agent.ui import engine, page_dialogs, sent_input
+from candidate_agent.ui import engine, page_dialogs
 from candidate_agent.ui.bridge import Bridge
 from candidate_agent.ui.courier import Courier
 from candidate_agent.ui.covers import Covers
@@ -91,13 +91,10 @@ class Windows:
         register_scheme()
         page_dialogs.register_scheme()
         application = engine.start(self._outlet.start())
-        sent = sent_input.install(application)
         try:
             self._run_webview(on_ready)
         finally:
             self._native = self._queue = None
-            if sent is not None:
-                application.removeNativeEventFilter(sent)
             self._outlet.stop()
             del application  # kept until here: the engine lives in it
         if self._broken:

@@ -28,6 +28,11 @@ KNOWN: tuple[KnownMiss, ...] = (
     KnownMiss("keys.listens_keymap", _KEYS, "nothing on X11; on Wayland nobody may"),
     KnownMiss("keys.listens_raw", _KEYS, "nothing on X11; on Wayland nobody may"),
     KnownMiss(
+        "keys.sent_events",
+        "the toolkit takes made-up key events for real ones",
+        "drop key events that carry the mark of SendEvent in a native event filter of the toolkit",
+    ),
+    KnownMiss(
         "windows.pointer_grab",
         "X11 gives the pointer to whoever asks first, and tells nobody; nothing of the exam leaves by it",
         "try to grab the pointer for a moment now and then: a refusal shows that somebody else has it",
