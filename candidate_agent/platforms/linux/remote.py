@@ -37,6 +37,7 @@ class RemoteSigns:
         self._environment = environment
         self._display = display_name or environment.get("DISPLAY", "")
         self._asking = Asking(display_name)
+        self._server = _Server()
         self._bus = Bus(session_address(environment))
         self._root = root
 
@@ -44,7 +45,7 @@ class RemoteSigns:
         found = [*self._of_environment(), *self._of_login(), *self._of_sharing()]
         try:
             with self._asking.connection() as connection:
-                found += _of_server(connection)
+                found += self._server.signs(connection)
         except PlatformError:
             pass
         return tuple(dict.fromkeys(found))
@@ -93,18 +94,28 @@ def has_sessions(introspection: str) -> bool:
     return bool(_NODE.search(introspection))
 
 
-def _of_server(connection: Any) -> list[str]:
-    found = ["the X server is a VNC server"] if connection.has_extension("VNC-EXTENSION") else []
-    found += [words for beginning, words in _OUTPUTS.items() if _has_output(connection, beginning)]
-    return [*found, *(f"{name} watches this display" for name in _showing_clients(connection))]
+class _Server:
+    """What the X server tells of itself. The names of its outputs are asked again only when there are other ones."""
 
+    def __init__(self) -> None:
+        self._outputs: tuple[int, ...] = ()
+        self._signs: list[str] = []
 
-def _has_output(connection: Any, beginning: str) -> bool:
-    if not connection.has_extension("RANDR"):
-        return False
-    resources = connection.screen().root.xrandr_get_screen_resources_current()
-    infos = (connection.xrandr_get_output_info(output, resources.config_timestamp) for output in resources.outputs)
-    return any(str(getattr(info, "name", "")).startswith(beginning) for info in infos)
+    def signs(self, connection: Any) -> list[str]:
+        found = ["the X server is a VNC server"] if connection.has_extension("VNC-EXTENSION") else []
+        if connection.has_extension("RANDR"):
+            self._look_at_outputs(connection)
+        return [*found, *self._signs, *(f"{name} watches this display" for name in _showing_clients(connection))]
+
+    def _look_at_outputs(self, connection: Any) -> None:
+        resources = connection.screen().root.xrandr_get_screen_resources_current()
+        outputs = tuple(resources.outputs)
+        if outputs == self._outputs:
+            return
+        infos = [connection.xrandr_get_output_info(output, resources.config_timestamp) for output in outputs]
+        names = [str(getattr(info, "name", "")) for info in infos]
+        self._signs = [words for start, words in _OUTPUTS.items() if any(name.startswith(start) for name in names)]
+        self._outputs = outputs
 
 
 def _showing_clients(connection: Any) -> list[str]:
