@@ -10,7 +10,8 @@ from typing import Any
 
 from candidate_agent.session.states import BEFORE_EXAM, OVER, Phase, Session, StepStatus
 from candidate_agent.ui import screens
-from candidate_agent.ui.screens import open_programs
+from candidate_agent.ui.screens.problem import PROBLEMS
+from candidate_agent.ui.screens.programs import open_programs
 from candidate_agent.ui.words import Live, duration, text, verbatim
 
 RAIL = ("consent", "system", "you", "room", "waiting", "exam")
@@ -135,7 +136,7 @@ def _banners(session: Session, screen: str) -> list[dict[str, Any]]:
 
 def _problem_line(problem: tuple[str, str]) -> dict[str, Any]:
     code, sentence = problem
-    return text(f"problem.{code}.what") if code in screens.PROBLEMS else verbatim(sentence)
+    return text(f"problem.{code}.what") if code in PROBLEMS else verbatim(sentence)
 
 
 def _notices(session: Session) -> list[dict[str, Any]]:

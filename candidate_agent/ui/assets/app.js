@@ -71,7 +71,7 @@ function tell(changed) {
   const news = {
     title: say(view.title),
     link: view.link.state === "lost" ? say(view.banners[0] && view.banners[0].body) : "",
-    chat: view.chat.unread ? word("chat.unread", {n: view.chat.unread}) : "",
+    chat: view.chat.unread ? word("chat.unread", {count: view.chat.unread}) : "",
   };
   const fresh = Object.keys(news).filter((name) => news[name] && news[name] !== said[name] && !(changed && name === "title"));
   said = news;

@@ -6,7 +6,7 @@ import {hour, say, word, bytes} from "./texts.js";
 const LIMIT = 2000;
 
 export function badge(count) {
-  return count > 0 && h("span", {key: "badge", class: "badge"}, String(count), h("span", {class: "unseen"}, ` ${word("chat.unread", {n: count})}`));
+  return count > 0 && h("span", {key: "badge", class: "badge"}, String(count), h("span", {class: "unseen"}, ` ${word("chat.unread", {count: count})}`));
 }
 
 function panelHead(title, tools) {
@@ -29,7 +29,7 @@ export function chatPanel(view, tools) {
       h("textarea", {id: "chat-input", rows: "2", maxlength: String(LIMIT), placeholder: word("chat.input"), dir: "auto", onkeydown: enter,
         oninput: (event) => tools.set({draft: event.target.value.length})}),
       h("button", {id: "chat-send", type: "submit", class: "primary", "aria-label": word("chat.send")}, icon("send"), h("span", {}, word("chat.send"))),
-      tools.local.draft > LIMIT * 0.9 && h("p", {key: "count", class: "small muted"}, word("chat.too_long", {n: String(tools.local.draft)}))));
+      tools.local.draft > LIMIT * 0.9 && h("p", {key: "count", class: "small muted"}, word("chat.too_long", {count: String(tools.local.draft)}))));
 }
 
 function enter(event) {
@@ -69,7 +69,7 @@ export function capturedPanel(view, tools) {
         tracks.map((track) => h("li", {key: track.id}, icon(track.id), h("span", {}, word(`track.${track.id}`)), h("span", {class: "muted number"}, word("captured.rate", {size: bytes(track.bytes_per_s)})))),
         tracks.length === 0 && h("li", {key: "none"}, word("captured.none"))),
       h("div", {key: "who", class: "grow"},
-        h("p", {class: "with-icon", dir: "auto"}, icon("person"), h("span", {}, watchers.length ? word("captured.watchers", {n: watchers.length, names}) : word("captured.nobody"))),
+        h("p", {class: "with-icon", dir: "auto"}, icon("person"), h("span", {}, watchers.length ? word("captured.watchers", {count: watchers.length, names}) : word("captured.nobody"))),
         h("p", {class: "with-icon muted small"}, icon("lock"), h("span", {}, word("captured.sealed"))),
-        view.link.waiting > 0 && h("p", {key: "waiting", class: "small muted"}, word("captured.waiting", {n: view.link.waiting})))));
+        view.link.waiting > 0 && h("p", {key: "waiting", class: "small muted"}, word("captured.waiting", {count: view.link.waiting})))));
 }

@@ -1,4 +1,5 @@
-// Texts by key in the candidate's language, with parameters and plurals. Values arrive with their kind and are formatted here.
+// Texts by key in the candidate's language, from catalogues of the form "i18next JSON v4": {{parameters}}, and one key for each plural
+// category of the language (_one, _other ...), chosen by `count`. Values arrive with their kind and are formatted here.
 
 let table = {};
 let language = "en";
@@ -18,14 +19,13 @@ export function say(text) {
 }
 
 export function word(key, values = {}) {
-  let pattern = table[key];
+  const pattern = table[key] ?? table[`${key}_${plural.select(Number(values.count))}`] ?? table[`${key}_other`];
   if (pattern === undefined) return key;
-  if (typeof pattern === "object") pattern = pattern[plural.select(Number(values.n))] || pattern.other;
-  return pattern.replace(/\{(\w+)\}/g, (whole, name) => (name in values ? format(values[name]) : whole));
+  return pattern.replace(/\{\{(\w+)\}\}/g, (whole, name) => (name in values ? format(values[name]) : whole));
 }
 
 export function has(key) {
-  return key in table;
+  return key in table || `${key}_other` in table;
 }
 
 export function format(value) {
