@@ -54,24 +54,35 @@ export const FLAGS = {
 };
 
 export const CHECKS = {
+  system: { title: "Operating system", unit: "" },
   session_type: { title: "Desktop session", unit: "" },
   protection: { title: "Protection of the exam", unit: "" },
+  permissions: { title: "Permissions", unit: "" },
   displays: { title: "Displays", unit: "displays" },
-  camera: { title: "Camera", unit: "pixels" },
+  camera: { title: "Camera", unit: "" },
   light: { title: "Light", unit: "luma" },
+  framing: { title: "Your place in the picture", unit: "%" },
   microphone: { title: "Microphone", unit: "dBFS" },
+  noise: { title: "Noise around you", unit: "dBFS" },
   network_up: { title: "Upload", unit: "Mbit/s" },
+  network_down: { title: "Download", unit: "Mbit/s" },
   delay: { title: "Delay", unit: "ms" },
   server: { title: "Exam server", unit: "ms" },
+  download: { title: "Files from the exam server", unit: "kB" },
+  window: { title: "Time of the exam", unit: "" },
+  client: { title: "Exam program", unit: "" },
   clock: { title: "Clock", unit: "s" },
   disk: { title: "Disk space", unit: "GB" },
-  processor: { title: "Processor", unit: "cores" },
-  memory: { title: "Memory", unit: "GiB" },
+  processor: { title: "Processor", unit: "" },
+  memory: { title: "Memory", unit: "" },
+  encoder: { title: "Recording speed", unit: "times" },
   programs: { title: "Programs", unit: "programs" },
+  assistive: { title: "Programs that help people", unit: "programs" },
   hidden_windows: { title: "Hidden windows", unit: "windows" },
   virtual_machine: { title: "Virtual machine", unit: "signals" },
   remote_session: { title: "Remote session", unit: "signals" },
   power: { title: "Power", unit: "" },
+  printer: { title: "Printer", unit: "printers" },
 };
 
 export const INTERVENTIONS = {

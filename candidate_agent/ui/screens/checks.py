@@ -1,8 +1,9 @@
 """The rows of the system checks. Pure."""
 
 from candidate_agent.session.states import Session
+from candidate_agent.ui.screens import check_words
 from candidate_agent.ui.screens.programs import open_programs
-from candidate_agent.ui.words import Json, Live, action, number, text, verbatim
+from candidate_agent.ui.words import Json, Live, action, text, verbatim
 from exam_protocol.catalogue import CHECKS
 from exam_protocol.records import CheckRow
 
@@ -61,9 +62,9 @@ def _check_row(row: CheckRow | None, code: str, session: Session) -> Json:
         "title": title,
         "verdict": row.outcome if row.outcome in _VERDICTS else "unmeasured",
         "blocks": blocks,
-        "value": row.value if row.value is None or isinstance(row.value, str) else number(row.value),
+        "value": check_words.value(row),
         "unit": row.unit,
-        "threshold": row.threshold,
-        "remedy": verbatim(row.remedy) if row.remedy and (row.outcome != "pass" or code in _EXPLAINED) else None,
+        "threshold": check_words.threshold(row),
+        "remedy": check_words.remedy(row) if row.remedy and (row.outcome != "pass" or code in _EXPLAINED) else None,
         "programs": open_programs(session) if code == "programs" else [],
     }

@@ -33,7 +33,7 @@ function checkRow(row, view, tools) {
   const value = row.value === undefined || row.value === null ? "" : measured(row.value, row.unit);
   return h("li", {key: row.id, id: `check-${row.id}`, class: `check ${tone}`},
     h("span", {class: "check-name"}, say(row.title)),
-    h("span", {class: "check-value number"}, value, row.threshold && row.verdict !== "pass" ? h("span", {class: "small muted"}, word("checks.wanted", {threshold: row.threshold})) : null),
+    h("span", {class: "check-value number"}, value, row.threshold && row.verdict !== "pass" ? h("span", {class: "small muted"}, word("checks.wanted", {threshold: say(row.threshold)})) : null),
     h("span", {class: `verdict ${tone}`}, icon(soft ? "person" : MARK[row.verdict]), h("span", {}, word(soft ? "verdict.fail.soft" : `verdict.${row.verdict}`))),
     row.remedy && h("p", {key: "remedy", class: "remedy", dir: "auto"}, say(row.remedy)),
     row.remedy && row.verdict !== "pass" && h("button", {key: "again", id: `check-again-${row.id}`, type: "button", class: "small-button", disabled: view.running,
@@ -42,7 +42,7 @@ function checkRow(row, view, tools) {
 }
 
 function measured(value, unit) {
-  if (!unit) return format(value);
-  if (typeof value === "object" && has(`unit.${unit}`)) return word(`unit.${unit}`, {count: value.value, value});
+  if (!unit || value.as !== "number") return format(value);
+  if (has(`unit.${unit}`)) return word(`unit.${unit}`, {count: value.value, value});
   return `${format(value)} ${unit}`;
 }
