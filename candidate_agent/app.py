@@ -17,7 +17,7 @@ from candidate_agent.base.logs import Log
 from candidate_agent.capture import trial
 from candidate_agent.capture.booth import Booth
 from candidate_agent.capture.pipeline import Pipeline
-from candidate_agent.checks import runner
+from candidate_agent.checks import disk, runner
 from candidate_agent.checks.base import Context, FoundProgram, Line
 from candidate_agent.config import Config, Launch
 from candidate_agent.driver import Driver
@@ -46,7 +46,6 @@ from candidate_agent.uplink.fetch import fetch_package, is_package
 from candidate_agent.uplink.sender import Uplink
 
 LET_GO_S = 1.0  # how long a candidate who left still waits for the note of it
-PLANNED_BYTES_PER_S = 60_000  # 480 kbit/s, for the disk check
 
 
 class App:
@@ -305,7 +304,7 @@ class App:
             platform=self._platform,
             policy=policy,
             spool_dir=self._join.directory,
-            planned_spool_bytes=policy.duration_s * PLANNED_BYTES_PER_S,
+            planned_spool_bytes=policy.duration_s * disk.PLANNED_BYTES_PER_S,
             picture=booth.picture,
             sound=lambda: booth.samples() if booth.microphone else None,
             line=self._measure_line,

@@ -7,6 +7,7 @@ GB, MB = 1e9, 1e6
 GOOD_GB, USABLE_GB = 2.0, 0.5
 GOOD_MB_PER_S, USABLE_MB_PER_S = 10.0, 2.0
 PLANNED_FACTOR = 2
+PLANNED_BYTES_PER_S = 60_000  # 480 kbit/s: what a lively exam records
 THRESHOLD = "{good} GB free ({needed} needed), {good_speed} MB/s"
 ADVICE = {
     "full": "The disk is almost full: {free} GB are free, {needed} are needed. Please make room.",

@@ -30,11 +30,11 @@ async def measure(context: Context) -> CheckRow:
     port = context.platform.microphones
     if isinstance(port, Unsupported):
         return unmeasured("noise", port.reason)
-    level = await listen(context.sound)
+    level = await listen(context.sound, LISTEN_S)
     return row("noise", UNMEASURED, None, "", "any.no_sound") if level is None else judge(level)
 
 
-async def listen(sound: Callable[[], Samples | None], listen_s: float = LISTEN_S) -> float | None:
+async def listen(sound: Callable[[], Samples | None], listen_s: float) -> float | None:
     """In dBFS; None where there is no sound or nothing but digital silence."""
     loop, levels = asyncio.get_running_loop(), list[float]()
     began = loop.time()

@@ -5,7 +5,7 @@ from candidate_agent.checks.base import FAIL, PASS, WARN, Context, row
 from exam_protocol.records import CheckRow
 
 SLOW_MS = 1000.0
-THRESHOLD = "answers within 1 s under the expected key"
+THRESHOLD = "answers within 1 s and shows that it is the right one"
 VALUES = ("no answer", "not reached")
 ADVICE = {
     "no_answer": "The exam server did not answer in time.",
