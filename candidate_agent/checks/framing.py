@@ -11,8 +11,8 @@ from pathlib import Path
 import cv2
 import numpy as np
 
-from candidate_agent.checks.base import PASS, PERSON, UNMEASURED, WARN, Context, off_loop, row
-from candidate_agent.platforms.ports import Image, Picture
+from candidate_agent.checks.base import PASS, PERSON, UNMEASURED, WARN, Context, off_loop, row, unmeasured
+from candidate_agent.platforms.ports import Image, Picture, Unsupported
 from exam_protocol.records import CheckRow
 
 PICTURES, PAUSE_S, TRIES = 5, 0.25, 16
@@ -36,6 +36,8 @@ Box = tuple[float, float, float, float]
 
 
 async def measure(context: Context) -> CheckRow:
+    if isinstance(context.platform.cameras, Unsupported):
+        return unmeasured("framing", context.platform.cameras.reason)
     detector = detect_by_cascade()
     if detector is None:
         return row("framing", UNMEASURED, None, "", "no_detector")

@@ -4,8 +4,8 @@ import asyncio
 
 import numpy as np
 
-from candidate_agent.checks.base import PASS, PERSON, UNMEASURED, WARN, Context, off_loop, row
-from candidate_agent.platforms.ports import Image
+from candidate_agent.checks.base import PASS, PERSON, UNMEASURED, WARN, Context, off_loop, row, unmeasured
+from candidate_agent.platforms.ports import Image, Unsupported
 from exam_protocol.records import CheckRow
 
 TRIES, PAUSE_S = 20, 0.2  # a camera takes up to four seconds to give its first picture
@@ -22,6 +22,8 @@ ADVICE = {
 
 
 async def measure(context: Context) -> CheckRow:
+    if isinstance(context.platform.cameras, Unsupported):
+        return unmeasured("light", context.platform.cameras.reason)
     for _ in range(TRIES):
         picture = await off_loop(context.picture)
         if picture is not None:

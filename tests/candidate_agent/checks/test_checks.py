@@ -301,17 +301,17 @@ def test_a_suspected_virtual_machine_never_keeps_a_candidate_out() -> None:
 
 @pytest.mark.parametrize("concern", ["displays", "cameras", "microphones", "processes", "windows", "permissions"])
 async def test_what_a_system_cannot_do_is_unmeasured_with_the_systems_reason(context: Context, concern: str) -> None:
-    module = {
-        "displays": displays,
-        "cameras": camera,
-        "microphones": microphone,
-        "processes": programs,
-        "windows": hidden_windows,
-        "permissions": permissions,
+    asking = {
+        "displays": (displays.measure,),
+        "cameras": (camera.measure, light.measure, framing.measure),
+        "microphones": (microphone.measure, noise.measure),
+        "processes": (programs.measure, assistive.measure),
+        "windows": (hidden_windows.measure,),
+        "permissions": (permissions.measure,),
     }[concern]
     platform = dataclasses.replace(context.platform, **{concern: Unsupported("Not on this system.")})  # type: ignore[arg-type]
-    row = await module.measure(dataclasses.replace(context, platform=platform))
-    assert (row.outcome, row.remedy) == ("unmeasured", "Not on this system.")
+    rows = [await measure(dataclasses.replace(context, platform=platform)) for measure in asking]
+    assert {(row.outcome, row.remedy) for row in rows} == {("unmeasured", "Not on this system.")}
 
 
 def test_light_from_behind_is_told_from_light_in_front() -> None:
