@@ -1,7 +1,7 @@
 """`make screens`: a picture of every screen in three sizes, in docs/screens/, with a page that shows them all.
 
-Drawn by a real browser from the sample states of the tests. `python -m tests.screens.pictures OUT [--language xx] [--scheme dark]
-[NAME ...]` draws some of them elsewhere, for looking.
+Drawn by a real browser from the sample states of the tests. `python -m tests.screens.pictures OUT [NAME ...]
+[--language xx] [--scheme dark] [--size small]` draws some of them elsewhere, for looking.
 """
 
 import argparse

@@ -16,7 +16,8 @@ _REACHED = """wanted => {
 }"""
 _CUT = """() => [...document.querySelectorAll('p, h1, h2, span, button, li, dt, dd, label, summary')]
   .filter(e => e.checkVisibility() && !e.closest('.unseen') && getComputedStyle(e).overflowX !== 'visible'
-    && !['auto', 'scroll'].includes(getComputedStyle(e).overflowX) && e.clientWidth > 1 && e.scrollWidth > e.clientWidth + 1)
+    && !['auto', 'scroll'].includes(getComputedStyle(e).overflowX)
+    && e.clientWidth > 1 && e.scrollWidth > e.clientWidth + 1)
   .map(e => (e.id || e.className || e.tagName) + ': ' + e.textContent.trim().slice(0, 40))"""
 _SMALL = """wanted => [...document.querySelectorAll(wanted)].filter(e => e.checkVisibility() && !e.matches('.skip'))
   .map(e => [e, e.getBoundingClientRect()]).filter(([e, r]) => r.width < 24 || r.height < 24)
