@@ -1,32 +1,19 @@
 """The real detector on the drawn figure of the test camera: where a face is, how large, how many."""
 
-import cv2
 import numpy as np
 import pytest
 
 from candidate_agent.checks import framing
 from candidate_agent.checks.framing import Box
-from tests.rig.camera import HAIR, SKIN, WALL, WHITE, Image, dark, person
+from tests.rig.camera import Image, _face, _room, dark, person
 
 WIDTH, HEIGHT = 1280, 720
 
 
-def face(image: Image, x: int, y: int, size: int) -> None:
-    """The features that a cascade looks for: hair, brows, eyes, nose and mouth."""
-    cv2.ellipse(image, (x, y - size // 6), (size * 3 // 4, size), 0, 0, 360, HAIR, -1)
-    cv2.ellipse(image, (x, y), (size * 2 // 3, size * 9 // 10), 0, 0, 360, SKIN, -1)
-    for eye in (x - size // 4, x + size // 4):
-        cv2.ellipse(image, (eye, y - size // 6), (size // 9, size // 16), 0, 0, 360, WHITE, -1)
-        cv2.circle(image, (eye, y - size // 6), size // 20, (60, 40, 30), -1)
-        cv2.line(image, (eye - size // 8, y - size * 3 // 10), (eye + size // 8, y - size * 3 // 10), HAIR, 3)
-    cv2.line(image, (x, y - size // 10), (x - size // 14, y + size // 5), (120, 150, 200), 2)
-    cv2.ellipse(image, (x, y + size * 2 // 5), (size // 4, size // 12), 0, 0, 180, (80, 80, 170), -1)
-
-
 def faces(*places: tuple[int, int, int]) -> Image:
-    image = np.full((HEIGHT, WIDTH, 3), WALL, np.uint8)
+    image = _room(WIDTH, HEIGHT)
     for place in places:
-        face(image, *place)
+        _face(image, *place)
     return image
 
 
