@@ -124,8 +124,14 @@ CHECKS = {
         CheckKind("virtual_machine", "Virtual machine", "signals", False),
         CheckKind("remote_session", "Remote session", "signals", False),
         CheckKind("power", "Power", "", False),
+        CheckKind("speaker", "Loudspeaker", "", False),
+        CheckKind("rehearsal", "Rehearsal", "%", False),
     )
 }
+ASKED = frozenset({"speaker", "rehearsal"})
+"""Checks that begin with the candidate's click, and that may be left out."""
+
+SETTINGS_PAGE = {"displays": "displays", "camera": "camera", "microphone": "microphone", "speaker": "sound", "power": "power"}
 
 INTERVENTIONS = {
     kind.code: kind

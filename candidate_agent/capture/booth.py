@@ -108,6 +108,16 @@ class Booth:
         """Of the last third of a second."""
         return preview.level_dbfs(self.samples()[-RATE // 3 :])
 
+    def loudest_dbfs(self) -> float:
+        """The loudest third of a second of the last three: somebody who speaks also pauses."""
+        third, samples = RATE // 3, self.samples()
+        return max((preview.level_dbfs(samples[at : at + third]) for at in range(0, samples.size, third)), default=preview.SILENCE_DBFS)
+
+    @property
+    def hears(self) -> bool:
+        """Whether a microphone is open."""
+        return self._close_microphone is not None
+
     def leave_microphone(self) -> None:
         """The recording opens it for itself."""
         if self._close_microphone is not None:

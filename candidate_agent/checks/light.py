@@ -9,7 +9,7 @@ from candidate_agent.platforms.ports import Image
 from exam_protocol.records import CheckRow
 
 TRIES, PAUSE_S = 20, 0.2  # a camera takes up to four seconds to give its first picture
-DARK, DIM, BRIGHT = 40.0, 60.0, 200.0
+BLACK, DARK, DIM, BRIGHT = 8.0, 40.0, 60.0, 200.0
 BACKLIT_BY = 70.0  # the upper border is brighter than the middle by so much
 BGR_WEIGHTS = np.array([0.114, 0.587, 0.299], dtype=np.float32)
 THRESHOLD = "60 to 200 of 255"
@@ -30,6 +30,15 @@ def luma(pixels: Image) -> tuple[float, float]:
     height, width = small.shape
     middle = small[height // 3 :, width // 4 : -(width // 4) or None]
     return float(small.mean()), float(small[: max(1, height // 4)].mean() - middle.mean())
+
+
+def word(mean: float, behind: float) -> str:
+    """How the light is, for a hint beside the live picture: black, dark, backlit, dim, bright or fine."""
+    if mean < DARK:
+        return "black" if mean < BLACK else "dark"
+    if behind > BACKLIT_BY:
+        return "backlit"
+    return "dim" if mean < DIM else "bright" if mean > BRIGHT else "fine"
 
 
 def judge(mean: float, behind: float) -> CheckRow:
