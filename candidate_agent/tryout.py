@@ -1,5 +1,6 @@
-"""Carries out what a candidate tries on the check screen: a sound, a page of the settings, the rehearsal. Built by `app`,
-called by `hands`; what came of it comes back as an event.
+"""Carries out what a candidate tries on the check screen: a sound, a page of the settings, the rehearsal.
+
+Built by `app`, called by `hands`; what came of it comes back as an event.
 """
 
 import asyncio

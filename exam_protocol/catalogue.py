@@ -131,7 +131,13 @@ CHECKS = {
 ASKED = frozenset({"speaker", "rehearsal"})
 """Checks that begin with the candidate's click, and that may be left out."""
 
-SETTINGS_PAGE = {"displays": "displays", "camera": "camera", "microphone": "microphone", "speaker": "sound", "power": "power"}
+SETTINGS_PAGE = {
+    "displays": "displays",
+    "camera": "camera",
+    "microphone": "microphone",
+    "speaker": "sound",
+    "power": "power",
+}
 
 INTERVENTIONS = {
     kind.code: kind

@@ -99,6 +99,10 @@ class Booth:
     def picture(self) -> Picture | None:
         return self.camera.latest() if self.camera else None
 
+    def camera_problem(self) -> str:
+        """Code of why the camera that is there cannot be opened now, or ""."""
+        return self.camera.problem if self.camera else ""
+
     def samples(self) -> npt.NDArray[np.int16]:
         """The last three seconds at most; empty where there is no microphone."""
         with self._lock:
@@ -111,7 +115,8 @@ class Booth:
     def loudest_dbfs(self) -> float:
         """The loudest third of a second of the last three: somebody who speaks also pauses."""
         third, samples = RATE // 3, self.samples()
-        return max((preview.level_dbfs(samples[at : at + third]) for at in range(0, samples.size, third)), default=preview.SILENCE_DBFS)
+        parts = (samples[at : at + third] for at in range(0, samples.size, third))
+        return max(map(preview.level_dbfs, parts), default=preview.SILENCE_DBFS)
 
     @property
     def hears(self) -> bool:

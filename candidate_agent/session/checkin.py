@@ -71,7 +71,7 @@ def _consent(s: Session, accepted: bool, at: Moment) -> fx.Record:
 
 def check_measured(s: Session, e: ev.CheckMeasured, at: Moment) -> Next:
     measured = replace(with_row(s, e.row), measuring=s.measuring - {e.row.code})
-    return fitted(measured, e.row, at)
+    return _fitted(measured, e.row, at)
 
 
 def with_row(s: Session, row: CheckRow) -> Session:
@@ -84,12 +84,12 @@ def under_way(only: str = "") -> frozenset[str]:
     return frozenset({only} if only else CHECKS.keys() - ASKED)
 
 
-def fitted(s: Session, row: CheckRow, at: Moment) -> Next:
-    """The recording is made to fit the line that was measured, and that is on record."""
-    profile = profile_for(row, policy_of(s).profile)
+def _fitted(s: Session, row: CheckRow, at: Moment) -> Next:
+    """The recording is made to fit what was measured, and that is on record."""
+    profile = profile_for(s.checks, policy_of(s).profile)
     if not profile or profile == s.profile:
         return Next(s)
-    return Next(replace(s, profile=profile), (log("profile", f"{profile}: {row.value} {row.unit} up", at),))
+    return Next(replace(s, profile=profile), (log("profile", f"{profile}: {row.code} {row.value} {row.unit}", at),))
 
 
 _ORDER = {code: place for place, code in enumerate(CHECKS)}

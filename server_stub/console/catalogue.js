@@ -72,6 +72,8 @@ export const CHECKS = {
   virtual_machine: { title: "Virtual machine", unit: "signals" },
   remote_session: { title: "Remote session", unit: "signals" },
   power: { title: "Power", unit: "" },
+  speaker: { title: "Loudspeaker", unit: "" },
+  rehearsal: { title: "Rehearsal", unit: "%" },
 };
 
 export const INTERVENTIONS = {

@@ -31,9 +31,10 @@ class Desk:
     posted: list[ev.Event] = field(default_factory=list)
 
     def tryout(self, delivery: Callable[[], Any] = lambda: object()) -> Tryout:
+        speakers = SimpleNamespace(play_tone=lambda: self._answer(self.plays))
+        pages = SimpleNamespace(open=lambda page: self._answer(self.opens))
         platform: Any = SimpleNamespace(
-            speakers=self.plays if self.plays is NO else SimpleNamespace(play_tone=lambda: self._answer(self.plays)),
-            settings_pages=self.opens if self.opens is NO else SimpleNamespace(open=lambda page: self._answer(self.opens)),
+            speakers=NO if self.plays is NO else speakers, settings_pages=NO if self.opens is NO else pages
         )
         booth: Any = SimpleNamespace(
             open=lambda: self.did.append("open"), leave_microphone=lambda: self.did.append("leave")

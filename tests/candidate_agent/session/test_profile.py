@@ -20,6 +20,10 @@ def upload(mbps: float | str | None) -> CheckRow:
     return CheckRow("network_up", "warn", mbps, "Mbit/s", "", "")
 
 
+def encoder(speed: float) -> CheckRow:
+    return CheckRow("encoder", "warn", speed, "", "", "")
+
+
 @pytest.mark.parametrize(
     ("mbps", "most", "chosen"),
     [
@@ -31,12 +35,17 @@ def upload(mbps: float | str | None) -> CheckRow:
 def test_a_slower_line_records_less_and_a_fast_one_never_more_than_the_policy(
     mbps: float, most: str, chosen: str
 ) -> None:
-    assert profile_for(upload(mbps), most) == chosen
+    assert profile_for((upload(mbps),), most) == chosen
 
 
 def test_a_line_that_was_not_measured_and_other_checks_choose_nothing() -> None:
-    rows = (upload(None), upload("no line"), CheckRow("disk", "pass", 0.01, "GB", "", ""))
-    assert [profile_for(row, "standard") for row in rows] == ["", "", ""]
+    rows = (upload(None), upload("no line"), CheckRow("disk", "pass", 0.01, "GB", "", ""), encoder(0.5))
+    assert [profile_for((row,), "standard") for row in rows] == [""] * 4
+
+
+def test_a_computer_that_cannot_keep_up_records_less_on_any_line() -> None:
+    assert [profile_for((upload(4.0), encoder(speed)), "standard") for speed in (0.9, 1.0)] == ["low", "standard"]
+    assert profile_for((upload(0.05), encoder(0.9)), "standard") == "store"
 
 
 def test_the_pipeline_knows_every_profile_and_the_check_has_the_same_thresholds() -> None:
@@ -47,7 +56,7 @@ def test_the_pipeline_knows_every_profile_and_the_check_has_the_same_thresholds(
 def test_the_choice_is_on_record_once_and_a_better_line_takes_it_back() -> None:
     play = checking()(ev.CheckAgainAsked("network_up"), ev.CheckMeasured(upload(0.4)))
     [noted] = [effect.entry for effect in play.effects if isinstance(effect, fx.Record)]
-    assert isinstance(noted, LogEntry) and (noted.event, noted.detail) == ("profile", "low: 0.4 Mbit/s up")
+    assert isinstance(noted, LogEntry) and (noted.event, noted.detail) == ("profile", "low: network_up 0.4 Mbit/s")
     assert play.session.profile == "low"
     assert play(ev.CheckMeasured(upload(0.5))).effects == []
     assert play(ev.CheckMeasured(upload(8.0))).session.profile == "standard"

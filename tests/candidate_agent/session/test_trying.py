@@ -6,7 +6,7 @@ from candidate_agent.session import effects as fx
 from candidate_agent.session import events as ev
 from candidate_agent.session.states import Phase
 from exam_protocol.policy import Accommodations
-from exam_protocol.records import ChecksEntry, CheckRow
+from exam_protocol.records import CheckRow, ChecksEntry
 from tests.candidate_agent.session.test_machine import OK_ROW, PACKAGE, Play
 
 DONE = CheckRow("rehearsal", "pass", 100.0, "%", "all of it acknowledged", "")

@@ -133,9 +133,7 @@ MEASURES = tuple(
 )
 OVER = replace(EXAM, recording=False, lockdown_held=False, restored=True, restore_report=MEASURES, unread=0)
 
-CAMERA = Live(
-    previews=frozenset({"camera"}), microphone_dbfs=-24.0, voice_dbfs=-24.0, light="fine", rtt_ms=38.0
-)
+CAMERA = Live(previews=frozenset({"camera"}), microphone_dbfs=-24.0, voice_dbfs=-24.0, light="fine", rtt_ms=38.0)
 TAKEN = Live(previews=frozenset({"camera", "id_card", "room"}))
 RECORDING = Live(
     previews=frozenset({"camera", "screen"}),
@@ -191,7 +189,8 @@ STATES: dict[str, State] = {
     "checks-look": State(replace(BASE, phase=Phase.CHECKING, checks=LOOKS), CAMERA),
     "checks-stop": State(replace(BASE, phase=Phase.CHECKING, checks=STOPS), CAMERA),
     "checks-again": State(
-        replace(BASE, phase=Phase.CHECKING, checks=STOPS, checks_running=True, measuring=frozenset({"displays"})), CAMERA
+        replace(BASE, phase=Phase.CHECKING, checks=STOPS, checks_running=True, measuring=frozenset({"displays"})),
+        CAMERA,
     ),
     "checks-devices": State(replace(BASE, phase=Phase.CHECKING, checks=NO_DEVICES, settings_shut="camera")),
     "checks-dark": State(
