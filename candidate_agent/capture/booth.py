@@ -10,6 +10,7 @@ from collections.abc import Callable
 import numpy as np
 import numpy.typing as npt
 
+from candidate_agent.base.clock import Clock, SystemClock
 from candidate_agent.base.errors import DeviceError
 from candidate_agent.capture import preview
 from candidate_agent.capture.sources import CameraSource
@@ -27,11 +28,16 @@ from candidate_agent.platforms.ports import (
 RATE = 48_000
 BLOCK = 2_880  # 60 ms
 KEPT_BLOCKS = 50  # three seconds
+LOST_AFTER_US = 4_000_000  # PortAudio's first block may take two seconds
 
 
 class Booth:
-    def __init__(self, cameras: CameraPort | Unsupported, microphones: MicrophonePort | Unsupported) -> None:
+    def __init__(
+        self, cameras: CameraPort | Unsupported, microphones: MicrophonePort | Unsupported, clock: Clock | None = None
+    ) -> None:
         self._cameras, self._microphones = cameras, microphones
+        self._clock = clock or SystemClock()
+        self._heard_us = 0  # when the last block came, or the microphone was opened
         self._lock = threading.Lock()
         self._blocks: deque[npt.NDArray[np.int16]] = deque(maxlen=KEPT_BLOCKS)
         self._close_microphone: Closer | None = None
@@ -77,17 +83,19 @@ class Booth:
         if isinstance(self._microphones, Unsupported):
             return
         found = self._microphones.microphones()
-        if self._close_microphone is not None and self.microphone in found:
+        if self.hears and self.microphone in found:
             return
         self.leave_microphone()
         self.microphone = None
         if not found:
             raise DeviceError("microphone_missing", "No microphone was found.")
+        self._heard_us = self._clock.monotonic_us()
         self._close_microphone = self._microphones.open(found[0], RATE, BLOCK, self._heard)
         self.microphone = found[0]
 
     def _heard(self, sound: Sound) -> None:
         with self._lock:
+            self._heard_us = self._clock.monotonic_us()
             self._blocks.append(sound.samples)
 
     def require_camera(self) -> CameraSource:
@@ -120,8 +128,9 @@ class Booth:
 
     @property
     def hears(self) -> bool:
-        """Whether a microphone is open."""
-        return self._close_microphone is not None
+        """Whether a microphone is open and gives something: one that was pulled out stays open and says nothing."""
+        silent_us = self._clock.monotonic_us() - self._heard_us
+        return self._close_microphone is not None and silent_us < LOST_AFTER_US
 
     def leave_microphone(self) -> None:
         """The recording opens it for itself."""

@@ -29,7 +29,7 @@ def test_a_busy_camera_a_sound_and_a_rehearsal(desk: Desk) -> None:
 
     desk.camera.release()
     person.own.click("#rehearse")
-    wait_for("it records", lambda: "to go" in person.own.text("#told-rehearsal"), 20)
+    wait_for("it records", lambda: "to go" in person.own.text("#check-rehearsal"), 20)
     assert not usable(person, "#checks-again")
     person.own.click("#rehearse-stop")
     wait_for("it is stopped", lambda: usable(person, "#rehearse"), 20)

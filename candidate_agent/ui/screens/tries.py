@@ -30,17 +30,17 @@ def _known(row: CheckRow | None) -> str:
 
 def _rehearsal(row: CheckRow | None, session: Session, live: Live) -> Json:
     if session.rehearsing:
-        left = text("rehearsal.going", count=live.rehearsal_left_s)
-        left = text("rehearsal.sending") if live.rehearsal_share >= 1 else left
-        going = {"progress": round(live.rehearsal_share, 3), "buttons": [action("rehearse-stop", "rehearse_stop")]}
-        return _row("rehearsal", row, left) | {"verdict": "measuring"} | going
+        told = text("rehearsal.sending" if live.rehearsal_share >= 1 else "rehearsal.going")
+        bar = {"share": round(live.rehearsal_share, 3), "label": text("rehearsal.left", count=live.rehearsal_left_s)}
+        going = {"verdict": "measuring", "value": None, "progress": bar}
+        return _row("rehearsal", row, told) | going | {"buttons": [action("rehearse-stop", "rehearse_stop")]}
     start = action("rehearse", "rehearse", enabled=not session.checks_running)
     told = text(f"rehearsal.{row.outcome}") if row is not None else text("rehearsal.why", count=live.rehearsal_s)
     return _row("rehearsal", row, told) | {"buttons": [start]}
 
 
 def _row(code: str, row: CheckRow | None, told: Json) -> Json:
-    """`told`: one sentence on how it stands. The value is drawn where it is a figure."""
+    """`told`: one sentence on how it stands, spoken when it changes. The value is drawn where it is a figure."""
     figure = row.value if row is not None and isinstance(row.value, int | float) else None
     return {
         "id": code,

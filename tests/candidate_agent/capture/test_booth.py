@@ -4,6 +4,7 @@ from collections.abc import Callable
 
 import numpy as np
 
+from candidate_agent.base.clock import ManualClock
 from candidate_agent.capture.booth import Booth
 from candidate_agent.capture.preview import SILENCE_DBFS
 from candidate_agent.platforms.ports import Camera, Closer, Microphone, PictureStream, Sound
@@ -116,3 +117,24 @@ def test_somebody_who_pauses_is_still_heard_and_a_closed_microphone_hears_nothin
     assert booth.loudest_dbfs() > -20
     booth.close()
     assert not booth.hears
+
+
+def test_a_microphone_that_was_pulled_out_hears_nothing_and_is_opened_anew_when_it_is_checked_again() -> None:
+    microphone, clock = Microphones(MICROPHONE), ManualClock()
+    booth = Booth(Cameras(), microphone, clock)
+    booth.open()
+    until(lambda: booth.samples().size > 0)
+    booth.open()
+    assert booth.hears and microphone.opened == ["default"]
+    microphone.present = False
+    until(lambda: not _hears_after(booth, clock, 5))
+    microphone.present = True
+    booth.open()
+    assert booth.hears and microphone.opened == ["default", "default"]
+    booth.close()
+
+
+def _hears_after(booth: Booth, clock: ManualClock, seconds: float) -> bool:
+    """A block that was under way may still come."""
+    clock.advance(seconds)
+    return booth.hears

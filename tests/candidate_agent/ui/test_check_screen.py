@@ -79,7 +79,7 @@ def test_the_question_comes_when_the_sound_was_played_and_stands_answered_afterw
 def test_a_rehearsal_shows_how_far_it_is_and_can_only_be_stopped() -> None:
     drawn = shown("checks-rehearsing")
     [entry] = [entry for entry in drawn["tries"] if entry["id"] == "rehearsal"]
-    assert (entry["progress"], entry["told"]["values"]) == (0.6, {"count": 12})
+    assert (entry["progress"]["share"], entry["progress"]["label"]["values"]) == (0.6, {"count": 12})
     assert buttons(drawn, "rehearsal") == {"rehearse-stop": True}
     assert not any(action["enabled"] for action in drawn["actions"])
     assert not any(entry["again"] for entry in drawn["rows"])
