@@ -9,14 +9,16 @@ import os
 import threading
 import time
 from collections.abc import Awaitable, Callable
+from functools import partial
 
 from candidate_agent.base.clock import SleeplessClock, SystemClock
 from candidate_agent.base.errors import DeviceError, PlatformError, RestoreError, UnexpectedError, UsageError, status_of
 from candidate_agent.base.logs import Log
+from candidate_agent.capture import trial
 from candidate_agent.capture.booth import Booth
 from candidate_agent.capture.events import CaptureEvent
 from candidate_agent.capture.pipeline import MediaSink, Pipeline
-from candidate_agent.checks import runner
+from candidate_agent.checks import disk, runner
 from candidate_agent.checks.base import Context, FoundProgram, Line
 from candidate_agent.config import Config, Launch
 from candidate_agent.driver import Driver
@@ -26,6 +28,7 @@ from candidate_agent.hands import Hands, Parts
 from candidate_agent.housekeeping import Housekeeping
 from candidate_agent.joining import prepare
 from candidate_agent.lockdown.restore import restore
+from candidate_agent.monitor import assistive
 from candidate_agent.monitor.watchers import Monitor
 from candidate_agent.platforms import select
 from candidate_agent.platforms.instance_lock import InstanceLock
@@ -42,10 +45,10 @@ from candidate_agent.ui.bridge import Bridge
 from candidate_agent.ui.windows import Windows
 from candidate_agent.uplink.commands import CommandGate, Counters
 from candidate_agent.uplink.delivery import Delivery
+from candidate_agent.uplink.fetch import fetch_package, is_package
 from candidate_agent.uplink.sender import Uplink
 
 LET_GO_S = 1.0  # how long a candidate who left still waits for the note of it
-PLANNED_BYTES_PER_S = 60_000  # 480 kbit/s, for the disk check
 
 
 class App:
@@ -313,17 +316,25 @@ class App:
         return runner.run(self._check_context(), only, lambda row: self._driver.post(ev.CheckMeasured(row)))
 
     def _check_context(self) -> Context:
-        policy, booth = self._join.package.policy, self._hands.parts.booth
+        package, booth = self._join.package, self._hands.parts.booth
+        policy = package.policy
         return Context(
             platform=self._platform,
             policy=policy,
             spool_dir=self._join.directory,
-            planned_spool_bytes=policy.duration_s * PLANNED_BYTES_PER_S,
+            planned_spool_bytes=policy.duration_s * disk.PLANNED_BYTES_PER_S,
             picture=booth.picture,
+            camera_problem=booth.camera_problem,
             sound=lambda: booth.samples() if booth.microphone else None,
             line=self._measure_line,
             programs=self._found_programs,
             allows=self._guard.programs().allows,
+            assistive=partial(assistive.count, self._platform, self._guard.programs().allows),
+            download=partial(fetch_package, package.server_url, package.exam_id),
+            opens=partial(is_package, root=self._launch.root),
+            encoder=None if isinstance(self._platform.screen, Unsupported) else partial(trial.speed, policy.profile),
+            window=(package.opens_ms, package.closes_ms),
+            wall_ms=self._clock.wall_ms,
         )
 
     def _found_programs(self) -> tuple[FoundProgram, ...]:

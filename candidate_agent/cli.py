@@ -1,4 +1,6 @@
-"""The command line: start, restore, capabilities. Prints one sentence and the code of what went wrong, and exits so."""
+"""The command line: start, restore, capabilities, check. Prints one sentence and the code of what went wrong, and exits
+so.
+"""
 
 import argparse
 import os
@@ -66,7 +68,11 @@ def _parser() -> argparse.ArgumentParser:
     restore.set_defaults(run=_restore)
     capabilities = commands.add_parser("capabilities", help="what this system can enforce")
     capabilities.set_defaults(run=_capabilities)
-    for command in (start, restore, capabilities):
+    check = commands.add_parser("check", help="measure whether this computer is ready for an exam")
+    check.add_argument("--server", default="", metavar="URL", help="ask this exam server, too")
+    check.add_argument("--json", action="store_true", help="print the figures as JSON and nothing else")
+    check.set_defaults(run=_check)
+    for command in (start, restore, capabilities, check):
         command.add_argument(
             "--home", type=Path, default=None, help="where to keep things (default: your state folder)"
         )
@@ -125,6 +131,12 @@ def _restore(options: argparse.Namespace) -> int:
         raise RestoreError("restore_incomplete", "Not everything could be put back; see above.")
     print("This computer is as it was before the exam." if report.measures else "There was nothing to put back.")
     return 0
+
+
+def _check(options: argparse.Namespace) -> int:
+    from candidate_agent import checking
+
+    return checking.check(_config(options), options.server, as_json=options.json)
 
 
 def _capabilities(options: argparse.Namespace) -> int:

@@ -15,7 +15,7 @@ from candidate_agent.lockdown.measures.grips import Grip
 from candidate_agent.lockdown.sequence import Lockdown
 from candidate_agent.lockdown.undo_log import UndoLog
 from candidate_agent.lockdown.upkeep import Upkeep, Watched
-from candidate_agent.monitor.programs import ProgramList, Terms, types_for_a_person
+from candidate_agent.monitor.programs import SIGNED_SYSTEMS, ProgramList, Terms, types_for_a_person
 from candidate_agent.monitor.rules import Rules
 from candidate_agent.monitor.running import RunningPrograms
 from candidate_agent.monitor.watchers import Monitor
@@ -33,8 +33,6 @@ from candidate_agent.session import events as ev
 from candidate_agent.ui.windows import Windows
 from exam_protocol.policy import Policy
 from exam_protocol.records import FlagEntry
-
-SIGNED_SYSTEMS = frozenset({"windows", "macos"})  # tell who signed an executable
 
 
 class Guard:

@@ -12,7 +12,8 @@ from candidate_agent.base.errors import AgentError, UsageError
 from candidate_agent.base.logs import Log
 from candidate_agent.capture.booth import Booth
 from candidate_agent.checks import rehearsal as rehearsal_check
-from candidate_agent.checks.base import off_loop, unmeasured
+from candidate_agent.checks.base import UNMEASURED, off_loop, refused
+from candidate_agent.checks.base import row as check_row
 from candidate_agent.platforms.ports import Platform, Unsupported
 from candidate_agent.rehearsal import REHEARSAL_S, MakePipeline, Rehearsal
 from candidate_agent.session import events as ev
@@ -65,10 +66,10 @@ class Tryout:
         try:
             row = rehearsal_check.judge(await self._recorded())
         except AgentError as error:
-            row = unmeasured("rehearsal", error.text)
+            row = refused("rehearsal", error)
         except Exception as error:  # a surprise in trying must not leave the candidate waiting
             self.log.line("rehearsal_failed", error=type(error).__name__)
-            row = unmeasured("rehearsal", f"The rehearsal broke off ({type(error).__name__}).")
+            row = check_row("rehearsal", UNMEASURED, None, "", "any.broke", error=type(error).__name__)
         finally:
             self.rehearsal = None
             await asyncio.to_thread(self.booth.open)  # for the meter, which the rehearsal took the microphone from

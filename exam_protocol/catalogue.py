@@ -106,28 +106,40 @@ FLAGS = {
 CHECKS = {
     kind.code: kind
     for kind in (
+        CheckKind("system", "Operating system", "", True),
         CheckKind("session_type", "Desktop session", "", True),
         CheckKind("protection", "Protection of the exam", "", False),
+        CheckKind("permissions", "Permissions", "", False),
         CheckKind("displays", "Displays", "displays", True),
-        CheckKind("camera", "Camera", "pixels", True),
+        CheckKind("camera", "Camera", "", True),
         CheckKind("light", "Light", "luma", False),
+        CheckKind("framing", "Your place in the picture", "%", False),
         CheckKind("microphone", "Microphone", "dBFS", True),
+        CheckKind("noise", "Noise around you", "dBFS", False),
         CheckKind("network_up", "Upload", "Mbit/s", False),
+        CheckKind("network_down", "Download", "Mbit/s", False),
         CheckKind("delay", "Delay", "ms", False),
         CheckKind("server", "Exam server", "ms", True),
+        CheckKind("download", "Files from the exam server", "kB", False),
+        CheckKind("window", "Time of the exam", "", False),
+        CheckKind("client", "Exam program", "", True),
         CheckKind("clock", "Clock", "s", False),
         CheckKind("disk", "Disk space", "GB", True),
-        CheckKind("processor", "Processor", "cores", False),
-        CheckKind("memory", "Memory", "GiB", False),
+        CheckKind("processor", "Processor", "", False),
+        CheckKind("memory", "Memory", "", False),
+        CheckKind("encoder", "Recording speed", "times", False),
         CheckKind("programs", "Programs", "programs", False),
+        CheckKind("assistive", "Programs that help people", "programs", False),
         CheckKind("hidden_windows", "Hidden windows", "windows", False),
         CheckKind("virtual_machine", "Virtual machine", "signals", False),
         CheckKind("remote_session", "Remote session", "signals", False),
         CheckKind("power", "Power", "", False),
+        CheckKind("printer", "Printer", "printers", False),
         CheckKind("speaker", "Loudspeaker", "", False),
         CheckKind("rehearsal", "Rehearsal", "%", False),
     )
 }
+
 ASKED = frozenset({"speaker", "rehearsal"})
 """Checks that begin with the candidate's click, and that may be left out."""
 
@@ -135,9 +147,16 @@ SETTINGS_PAGE = {
     "displays": "displays",
     "camera": "camera",
     "microphone": "microphone",
+    "noise": "microphone",
     "speaker": "sound",
+    "permissions": "privacy",
+    "network_up": "network",
+    "network_down": "network",
+    "delay": "network",
+    "server": "network",
     "power": "power",
 }
+"""Check -> the page of the system's settings where it can be mended, in the words of the platform's port."""
 
 INTERVENTIONS = {
     kind.code: kind

@@ -16,6 +16,7 @@ from exam_protocol.signing import SignedDocument
 SUBPROTOCOL_AGENT = "proctoring-agent.v1"
 SUBPROTOCOL_CONSOLE = "proctoring-console.v1"
 COMMAND_LIFETIME_MS = 30_000
+PROBE_CHARACTERS = 16 << 10
 
 
 class _Message(msgspec.Struct, frozen=True, tag_field="type"):
@@ -118,9 +119,16 @@ class Probe(_Message, frozen=True, tag="probe"):
     data: str
 
 
+class ProbeWanted(_Message, frozen=True, tag="probe_wanted"):
+    """Before the exam, agent to server: the answer is a Probe of `characters` of chance, at most PROBE_CHARACTERS."""
+
+    id: int
+    characters: int
+
+
 AgentMessage = (
     Hello | Challenge | Proof | Welcome | Refused | Ack | Lease | KeyFrameWanted | Watched | CommandMessage
-    | RosterMessage | ReceiptMessage | Ping | Pong | Probe
+    | RosterMessage | ReceiptMessage | Ping | Pong | Probe | ProbeWanted
 )  # fmt: skip
 
 
@@ -149,7 +157,7 @@ def decode_agent(text: str) -> AgentMessage | UnknownMessage:
 
 _KNOWN = frozenset({
     "hello", "challenge", "proof", "welcome", "refused", "ack", "lease", "key_frame_wanted", "watched", "command",
-    "roster", "receipt", "ping", "pong", "probe",
+    "roster", "receipt", "ping", "pong", "probe", "probe_wanted",
 })  # fmt: skip
 
 

@@ -67,6 +67,9 @@ class Policy(_Strict, frozen=True, forbid_unknown_fields=True):
     page_microphone: bool = False
     headers: Annotated[tuple[tuple[HeaderName, HeaderValue], ...], Meta(max_length=20)] = ()
     """Sent to all addresses of the exam. They stand in the package, which is no secret."""
+    printer: bool = False  # whether paper has to be printed: then a printer is looked for before the exam
+    builds: tuple[Name, ...] = ()
+    """Builds of the exam program that may take this exam, the newest first. None named: every one the server takes."""
     user_agent_suffix: UserAgentSuffix = ""  # added to what the exam browser calls itself
 
     def __post_init__(self) -> None:

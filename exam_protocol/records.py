@@ -325,13 +325,21 @@ class ConsentEntry(msgspec.Struct, frozen=True, tag="consent", tag_field="kind")
     at_ms: int
 
 
-class CheckRow(msgspec.Struct, frozen=True):
+CheckWord = float | str | tuple[str, ...]
+
+
+class CheckRow(msgspec.Struct, frozen=True, omit_defaults=True):
+    """`advice`: which sentence `remedy` is, so that a page can say it in another language; `advice_values`: what stands
+    in that sentence, in the threshold and in a value in words."""
+
     code: str
     outcome: str  # pass, warn, fail, person, unmeasured
     value: float | str | None
     unit: str
     threshold: str
     remedy: str
+    advice: str = ""
+    advice_values: dict[str, CheckWord] = {}
 
 
 class ChecksEntry(msgspec.Struct, frozen=True, tag="checks", tag_field="kind"):

@@ -7,6 +7,7 @@ lane ever waits for is the disk.
 import asyncio
 import logging
 import os
+import secrets
 import sqlite3
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
@@ -156,6 +157,9 @@ class AgentLane:
     def _message(self, message: m.AgentMessage) -> None:
         if isinstance(message, m.Ping | m.Probe):
             self._channel.send(m.Pong(message.id, self._ingest.clock.wall_ms()))
+        elif isinstance(message, m.ProbeWanted):
+            characters = min(max(message.characters, 0), m.PROBE_CHARACTERS)
+            self._channel.send(m.Probe(message.id, secrets.token_hex(characters // 2)))
         elif isinstance(message, m.Pong):
             self._answered(True)
 

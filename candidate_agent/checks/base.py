@@ -2,22 +2,27 @@
 
 A check is `async def measure(context) -> CheckRow`: the measured value, the threshold that it met, one remedy in plain
 words. It never decides more than that; `runner` runs them all and `exam_protocol.catalogue` says what a fail means.
+
+Sentences are English for records and proctors, and have a code each, by which the page says them in the candidate's
+language: `ADVICE` of a check's module (its name is the check's code), `advice.<check>.<code>` in the page's catalogues.
 """
 
 import asyncio
+import importlib
 import threading
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Protocol, TypeVar
+from typing import Any, Protocol, TypeVar
 
 import numpy as np
 import numpy.typing as npt
 
+from candidate_agent.base.errors import AgentError
 from candidate_agent.platforms.ports import Picture, Platform
 from exam_protocol.catalogue import CHECKS
 from exam_protocol.policy import Policy
-from exam_protocol.records import CheckRow
+from exam_protocol.records import CheckRow, CheckWord
 
 PASS, WARN, FAIL, PERSON, UNMEASURED = "pass", "warn", "fail", "person", "unmeasured"
 _RANK = {PASS: 0, WARN: 1, PERSON: 2, FAIL: 3}
@@ -26,10 +31,13 @@ T = TypeVar("T")
 
 
 class Line(Protocol):
-    """Figures of the line to the server; `skew_ms` is the server's clock minus ours."""
+    """Figures of the line to the server; `skew_ms` is the server's clock minus ours. None: could not be measured."""
 
     @property
-    def up_bps(self) -> float: ...
+    def up_bps(self) -> float | None: ...
+
+    @property
+    def down_bps(self) -> float | None: ...
 
     @property
     def rtt_ms(self) -> float: ...
@@ -51,10 +59,15 @@ class FoundProgram:
 
 @dataclass(frozen=True, slots=True)
 class Context:
-    """`picture`: the latest of the camera that is open now. `sound`: the microphone's last second or so, int16 mono.
-    `line` raises AgentError where the server cannot be reached. `programs`: those that run and are not allowed.
+    """`picture`: the latest of the camera that is open now; `camera_problem`: code of why it cannot be opened, or "".
+    `sound`: the microphone's last second or so, int16 mono. `line` raises AgentError where the server cannot be reached. `programs`: those that run and are not allowed.
     `allows` a program by what its process and its window call it. Probes but `line` may block; they are called off the
-    loop."""
+    loop.
+
+    `assistive`: how many programs that help a person run, and how many of them nobody declared. `download`: a small
+    file of the server; raises AgentError. `opens` it. `encoder`: how many times faster than real time this computer
+    records; None: it cannot. `window`: opening and closing of the exam, Unix ms. `has_server` False: there is none to
+    ask."""
 
     platform: Platform
     policy: Policy
@@ -65,17 +78,69 @@ class Context:
     line: Callable[[], Awaitable[Line]]
     programs: Callable[[], tuple[FoundProgram, ...]]
     allows: Callable[[tuple[str, ...]], bool] = lambda names: False
+    camera_problem: Callable[[], str] = lambda: ""
+    assistive: Callable[[], tuple[int, int]] = lambda: (0, 0)
+    download: Callable[[], bytes] = lambda: b""
+    opens: Callable[[bytes], bool] = bool
+    encoder: Callable[[], float] | None = None
+    window: tuple[int, int] | None = None
+    wall_ms: Callable[[], int] = lambda: 0
+    has_server: bool = True
 
 
 Check = Callable[[Context], Awaitable[CheckRow]]
 
 
-def row(code: str, outcome: str, value: float | str | None, threshold: str, remedy: str = "") -> CheckRow:
-    return CheckRow(code, outcome, value, CHECKS[code].unit, threshold, remedy)
+ADVICE = {
+    "too_long": "This took too long to measure. Please try again.",
+    "broke": "This could not be measured ({error}). Please try again.",
+    "no_picture": "There is no camera picture to measure.",
+    "no_sound": "There is no sound to measure.",
+    "no_server": "There is no exam server to ask. Start from your exam link, or name the server.",
+    "network": "Please check your network connection and try again.",
+    "no_session": "This can be measured only with the start link of your exam.",
+}
+"""For all checks: named with "any." before the code."""
 
 
-def unmeasured(code: str, reason: str) -> CheckRow:
-    return row(code, UNMEASURED, None, "", reason)
+def row(
+    code: str, outcome: str, value: float | str | None, threshold: str, advice: str = "", **values: CheckWord
+) -> CheckRow:
+    """`advice`: codes of sentences in the check's ADVICE, with spaces between; "any.…" is one for all checks, and
+    "problem.…" the page's text of an error, in English `reason`. They, `threshold` and a `value` in words take their
+    {placeholders} from `values`; numbers come rounded, lists name words of the check's WORDS or themselves."""
+    words: dict[str, str] = getattr(_module(code), "WORDS", {}) if values else {}
+    filled = {name: _worded(given, words) for name, given in values.items()}
+    said = " ".join(_sentence(code, each) for each in advice.split()).format_map(filled)
+    measured = value.format_map(filled) if isinstance(value, str) else value
+    unit = "" if isinstance(measured, str) else CHECKS[code].unit
+    return CheckRow(code, outcome, measured, unit, threshold.format_map(filled), said, advice, values)
+
+
+def unmeasured(code: str, reason: str, advice: str = "") -> CheckRow:
+    """`reason`: a sentence of a port or an error; `advice`: its whole key in the page's catalogues, if it has one."""
+    return CheckRow(code, UNMEASURED, None, CHECKS[code].unit, "", reason, advice)
+
+
+def refused(code: str, error: AgentError) -> CheckRow:
+    return unmeasured(code, error.text, f"problem.{error.code}.what")
+
+
+def _sentence(code: str, advice: str) -> str:
+    if advice.startswith("problem."):
+        return "{reason}"
+    shared = advice.removeprefix("any.")
+    return ADVICE[shared] if shared != advice else str(_module(code).ADVICE[advice])
+
+
+def _module(code: str) -> Any:
+    return importlib.import_module(f"candidate_agent.checks.{code}")
+
+
+def _worded(given: CheckWord, words: dict[str, str]) -> str:
+    if isinstance(given, str):
+        return given
+    return f"{given:g}" if isinstance(given, int | float) else ", ".join(words.get(each, each) for each in given)
 
 
 def grade(value: float, passes_from: float, warns_from: float) -> str:

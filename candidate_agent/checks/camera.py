@@ -13,6 +13,17 @@ GOOD = (1280, 720, 15.0)
 USABLE = (640, 480, 10.0)
 TOLERANCE = 0.85  # a camera set to 15 pictures a second gives a few less
 THRESHOLD = "1280×720 at 15 a second; 640×480 at 10 is usable"
+VALUE = "{size} at {per_s}/s"
+VALUES = ("no camera", "virtual camera", "no picture", "in use")
+ADVICE = {
+    "missing": "No camera was found. Please connect one, or switch it on, and try again.",
+    "only_virtual": "“{name}” is a virtual camera. Please use a real one.",
+    "no_picture": "The camera gives no picture. Please close other programs that use it, and open its cover.",
+    "busy": "Another program uses the camera. Please close meeting programs and browser tabs, then check again.",
+    "too_little": "The camera's picture is too small or too slow. Please use another camera, or close other programs.",
+    "also_virtual": "A virtual camera is installed beside the real one. Please leave it switched off during the exam.",
+    "usable": "The camera's picture is usable.",
+}
 
 
 async def measure(context: Context) -> CheckRow:
@@ -24,16 +35,16 @@ async def measure(context: Context) -> CheckRow:
     if missing is not None:
         return missing
     size, per_s = await watch(context.picture)
+    if not per_s and context.camera_problem() == "camera_busy":
+        return row("camera", FAIL, "in use", THRESHOLD, "busy")
     return judge(size, per_s, any(camera.virtual for camera in cameras))
 
 
 def judge_devices(cameras: tuple[Camera, ...]) -> CheckRow | None:
     if not cameras:
-        remedy = "No camera was found. Please connect one, or switch it on, and try again."
-        return row("camera", FAIL, "no camera", THRESHOLD, remedy)
+        return row("camera", FAIL, "no camera", THRESHOLD, "missing")
     if all(camera.virtual for camera in cameras):
-        remedy = f"“{cameras[0].name}” is a virtual camera. Please use a real one."
-        return row("camera", FAIL, "virtual camera", THRESHOLD, remedy)
+        return row("camera", FAIL, "virtual camera", THRESHOLD, "only_virtual", name=cameras[0].name)
     return None
 
 
@@ -52,20 +63,20 @@ async def watch(picture: Callable[[], Picture | None], watch_s: float = WATCH_S)
 
 
 def judge(size: tuple[int, int], per_s: float, has_virtual: bool) -> CheckRow:
-    width, height = size
-    value = f"{width}×{height} at {per_s:.0f}/s"
-    if width == 0 or per_s == 0:
-        remedy = "The camera gives no picture. Please close other programs that use it, open its cover, and try again."
-        return row("camera", FAIL, "no picture", THRESHOLD, remedy)
+    if size[0] == 0 or per_s == 0:
+        return row("camera", FAIL, "no picture", THRESHOLD, "no_picture")
+    outcome, advice = _grade(size, per_s, has_virtual)
+    return row("camera", outcome, VALUE, THRESHOLD, advice, size=f"{size[0]}×{size[1]}", per_s=round(per_s))
+
+
+def _grade(size: tuple[int, int], per_s: float, has_virtual: bool) -> tuple[str, str]:
     if not _reaches(size, per_s, USABLE):
-        remedy = "The camera's picture is too small or too slow. Please use another camera, or close other programs."
-        return row("camera", FAIL, value, THRESHOLD, remedy)
+        return FAIL, "too_little"
     if has_virtual:
-        remedy = "A virtual camera is installed beside the real one. Please leave it switched off during the exam."
-        return row("camera", WARN, value, THRESHOLD, remedy)
+        return WARN, "also_virtual"
     if not _reaches(size, per_s, GOOD):
-        return row("camera", WARN, value, THRESHOLD, "The camera's picture is usable.")
-    return row("camera", PASS, value, THRESHOLD)
+        return WARN, "usable"
+    return PASS, ""
 
 
 def _reaches(size: tuple[int, int], per_s: float, needed: tuple[int, int, float]) -> bool:

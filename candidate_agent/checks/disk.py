@@ -7,6 +7,14 @@ GB, MB = 1e9, 1e6
 GOOD_GB, USABLE_GB = 2.0, 0.5
 GOOD_MB_PER_S, USABLE_MB_PER_S = 10.0, 2.0
 PLANNED_FACTOR = 2
+PLANNED_BYTES_PER_S = 60_000  # 480 kbit/s: what a lively exam records
+THRESHOLD = "{good} GB free ({needed} needed), {good_speed} MB/s"
+ADVICE = {
+    "full": "The disk is almost full: {free} GB are free, {needed} are needed. Please make room.",
+    "too_slow": "The disk writes only {speed} MB/s. Please close programs that use it, and try again.",
+    "little_room": "There is enough room, but not much. Making some helps.",
+    "slow": "The disk writes {speed} MB/s, which is slow but enough.",
+}
 
 
 async def measure(context: Context) -> CheckRow:
@@ -21,16 +29,20 @@ async def measure(context: Context) -> CheckRow:
 def judge(free_bytes: float, bytes_per_s: float, planned_bytes: int) -> CheckRow:
     needed_gb = max(USABLE_GB, PLANNED_FACTOR * planned_bytes / GB)
     free_gb, mb_per_s = free_bytes / GB, bytes_per_s / MB
-    value = round(free_gb, 2)
-    threshold = f"{GOOD_GB:g} GB free ({needed_gb:.1f} needed), {GOOD_MB_PER_S:g} MB/s"
+    outcome, advice = _grade(free_gb, mb_per_s, needed_gb)
+    return row(
+        "disk", outcome, round(free_gb, 2), THRESHOLD, advice, free=round(free_gb, 1), needed=round(needed_gb, 1),
+        speed=round(mb_per_s, 1), good=GOOD_GB, good_speed=GOOD_MB_PER_S,
+    )  # fmt: skip
+
+
+def _grade(free_gb: float, mb_per_s: float, needed_gb: float) -> tuple[str, str]:
     if free_gb < needed_gb:
-        remedy = f"The disk is almost full: {free_gb:.1f} GB are free, {needed_gb:.1f} are needed. Please make room."
-        return row("disk", FAIL, value, threshold, remedy)
+        return FAIL, "full"
     if mb_per_s < USABLE_MB_PER_S:
-        remedy = f"The disk writes only {mb_per_s:.1f} MB/s. Please close programs that use it, and try again."
-        return row("disk", FAIL, value, threshold, remedy)
+        return FAIL, "too_slow"
     if free_gb < GOOD_GB:
-        return row("disk", WARN, value, threshold, "There is enough room, but not much. Making some helps.")
+        return WARN, "little_room"
     if mb_per_s < GOOD_MB_PER_S:
-        return row("disk", WARN, value, threshold, f"The disk writes {mb_per_s:.1f} MB/s, which is slow but enough.")
-    return row("disk", PASS, value, threshold)
+        return WARN, "slow"
+    return PASS, ""

@@ -6,6 +6,14 @@ from exam_protocol.policy import Policy
 from exam_protocol.records import CheckRow
 
 GOOD_WIDTH, GOOD_HEIGHT = 1366, 768
+THRESHOLD = "at most {most}, {good} or larger"
+ADVICE = {
+    "none": "No display was found. Please connect one and try again.",
+    "too_many": "Please disconnect or switch off displays until {most} remain.",
+    "too_small": "Your display shows {size}. Please set at least {smallest}.",
+    "mirrored": "Please switch mirroring of the display off.",
+    "small": "Your display shows {size}; a larger one is easier to work on.",
+}
 
 
 async def measure(context: Context) -> CheckRow:
@@ -16,20 +24,24 @@ async def measure(context: Context) -> CheckRow:
 
 
 def judge(displays: tuple[Display, ...], policy: Policy) -> CheckRow:
-    threshold = f"at most {policy.max_displays}, {GOOD_WIDTH}×{GOOD_HEIGHT} or larger"
-    count = float(len(displays))
-    if not displays:
-        return row("displays", FAIL, count, threshold, "No display was found. Please connect one and try again.")
+    main = next((display for display in displays if display.primary), displays[0] if displays else None)
+    outcome, advice = _grade(displays, main, policy)
+    return row(
+        "displays", outcome, float(len(displays)), THRESHOLD, advice, most=policy.max_displays,
+        size=f"{main.width}×{main.height}" if main else "", good=f"{GOOD_WIDTH}×{GOOD_HEIGHT}",
+        smallest=f"{policy.min_width}×{policy.min_height}",
+    )  # fmt: skip
+
+
+def _grade(displays: tuple[Display, ...], main: Display | None, policy: Policy) -> tuple[str, str]:
+    if main is None:
+        return FAIL, "none"
     if len(displays) > policy.max_displays:
-        remedy = f"Please disconnect or switch off displays until {policy.max_displays} remain."
-        return row("displays", FAIL, count, threshold, remedy)
-    main = next((display for display in displays if display.primary), displays[0])
-    size = f"{main.width}×{main.height}"
+        return FAIL, "too_many"
     if main.width < policy.min_width or main.height < policy.min_height:
-        remedy = f"Your display shows {size}. Please set at least {policy.min_width}×{policy.min_height}."
-        return row("displays", FAIL, count, threshold, remedy)
+        return FAIL, "too_small"
     if any(display.mirrors for display in displays):
-        return row("displays", WARN, count, threshold, "Please switch mirroring of the display off.")
+        return WARN, "mirrored"
     if main.width < GOOD_WIDTH or main.height < GOOD_HEIGHT:
-        return row("displays", WARN, count, threshold, f"Your display shows {size}; a larger one is easier to work on.")
-    return row("displays", PASS, count, threshold)
+        return WARN, "small"
+    return PASS, ""

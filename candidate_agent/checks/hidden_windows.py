@@ -9,6 +9,10 @@ from candidate_agent.platforms.ports import Unsupported, Window
 from exam_protocol.records import CheckRow
 
 THRESHOLD = "none"
+ADVICE = {
+    "hidden": "A window is kept out of recordings. Please close it, or a proctor will look at this with you.",
+    "on_top": "A window stays on top of all others. Please close it, or let it go to the back.",
+}
 SMALL_PX = 40_000  # a desktop's own small panel, 200 x 200, is no news
 
 
@@ -28,9 +32,7 @@ def judge(windows: tuple[Window, ...]) -> CheckRow:
     hidden = sum(not window.capturable for window in windows)
     on_top = sum(window.above and window.width * window.height > SMALL_PX for window in windows)
     if hidden:
-        remedy = "A window is kept out of recordings. Please close it, or a proctor will look at this with you."
-        return row("hidden_windows", PERSON, float(hidden + on_top), THRESHOLD, remedy)
+        return row("hidden_windows", PERSON, float(hidden + on_top), THRESHOLD, "hidden")
     if on_top:
-        remedy = "A window stays on top of all others. Please close it, or let it go to the back."
-        return row("hidden_windows", WARN, float(on_top), THRESHOLD, remedy)
+        return row("hidden_windows", WARN, float(on_top), THRESHOLD, "on_top")
     return row("hidden_windows", PASS, 0.0, THRESHOLD)

@@ -4,8 +4,8 @@ import asyncio
 
 import numpy as np
 
-from candidate_agent.checks.base import PASS, PERSON, WARN, Context, off_loop, row, unmeasured
-from candidate_agent.platforms.ports import Image
+from candidate_agent.checks.base import PASS, PERSON, UNMEASURED, WARN, Context, off_loop, row, unmeasured
+from candidate_agent.platforms.ports import Image, Unsupported
 from exam_protocol.records import CheckRow
 
 TRIES, PAUSE_S = 20, 0.2  # a camera takes up to four seconds to give its first picture
@@ -13,15 +13,24 @@ BLACK, DARK, DIM, BRIGHT = 8.0, 40.0, 60.0, 200.0
 BACKLIT_BY = 70.0  # the upper border is brighter than the middle by so much
 BGR_WEIGHTS = np.array([0.114, 0.587, 0.299], dtype=np.float32)
 THRESHOLD = "60 to 200 of 255"
+ADVICE = {
+    "black": "The picture is black. Please look whether a slide or a sticker covers the camera.",
+    "dark": "It is too dark to see you. Please switch on a lamp in front of you.",
+    "backlit": "There is strong light behind you. Please turn, or close the curtain behind you.",
+    "dim": "It is a little dark. A lamp in front of you helps.",
+    "bright": "The picture is very bright. Please move the light away a little.",
+}
 
 
 async def measure(context: Context) -> CheckRow:
+    if isinstance(context.platform.cameras, Unsupported):
+        return unmeasured("light", context.platform.cameras.reason)
     for _ in range(TRIES):
         picture = await off_loop(context.picture)
         if picture is not None:
             return judge(*luma(picture.pixels))
         await asyncio.sleep(PAUSE_S)
-    return unmeasured("light", "There is no camera picture to measure.")
+    return row("light", UNMEASURED, None, "", "any.no_picture")
 
 
 def luma(pixels: Image) -> tuple[float, float]:
@@ -44,13 +53,11 @@ def word(mean: float, behind: float) -> str:
 def judge(mean: float, behind: float) -> CheckRow:
     value = round(mean, 1)
     if mean < DARK:
-        remedy = "It is too dark to see you. Please switch on a lamp in front of you."
-        return row("light", PERSON, value, THRESHOLD, remedy)
+        return row("light", PERSON, value, THRESHOLD, "black" if mean < BLACK else "dark")
     if behind > BACKLIT_BY:
-        remedy = "There is strong light behind you. Please turn, or close the curtain behind you."
-        return row("light", WARN, value, THRESHOLD, remedy)
+        return row("light", WARN, value, THRESHOLD, "backlit")
     if mean < DIM:
-        return row("light", WARN, value, THRESHOLD, "It is a little dark. A lamp in front of you helps.")
+        return row("light", WARN, value, THRESHOLD, "dim")
     if mean > BRIGHT:
-        return row("light", WARN, value, THRESHOLD, "The picture is very bright. Please move the light away a little.")
+        return row("light", WARN, value, THRESHOLD, "bright")
     return row("light", PASS, value, THRESHOLD)

@@ -8,6 +8,11 @@ GOOD_TOTAL_GIB, USABLE_TOTAL_GIB = 8.0, 4.0
 GOOD_FREE_GIB, USABLE_FREE_GIB = 2.0, 1.0
 FIRMWARE_SHARE = 0.93  # a computer sold with 8 GiB reports a little less
 THRESHOLD = "8 GiB, 2 of them free"
+VALUE = "{total} GiB, {free} free"
+ADVICE = {
+    "little_free": "Only {free} GiB of memory are free. Please close programs that you do not need.",
+    "small": "This computer has {total} GiB of memory. Please close all other programs during the exam.",
+}
 
 
 async def measure(context: Context) -> CheckRow:
@@ -18,9 +23,6 @@ async def measure(context: Context) -> CheckRow:
 def judge(total_gib: float, free_gib: float) -> CheckRow:
     size = grade(total_gib, GOOD_TOTAL_GIB * FIRMWARE_SHARE, USABLE_TOTAL_GIB * FIRMWARE_SHARE)
     free = grade(free_gib, GOOD_FREE_GIB, USABLE_FREE_GIB)
-    remedy = ""
-    if free != PASS:
-        remedy = f"Only {free_gib:.1f} GiB of memory are free. Please close programs that you do not need."
-    elif size != PASS:
-        remedy = f"This computer has {total_gib:.1f} GiB of memory. Please close all other programs during the exam."
-    return row("memory", worst(size, free), round(total_gib, 1), THRESHOLD, remedy)
+    outcome = worst(size, free)
+    advice = "little_free" if free != PASS else "small" if size != PASS else ""
+    return row("memory", outcome, VALUE, THRESHOLD, advice, total=round(total_gib, 1), free=round(free_gib, 1))

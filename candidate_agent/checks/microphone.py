@@ -15,6 +15,14 @@ LISTEN_S, LOOK_INTERVAL_S = 6.0, 0.1
 SPEECH_DBFS, QUIET_DBFS = -40.0, -55.0
 FULL_SCALE = 32768.0
 THRESHOLD = "speech above -40 dBFS"
+VALUES = ("no microphone", "muted", "no sound")
+ADVICE = {
+    "missing": "No microphone was found. Please connect one and try again.",
+    "muted": "The microphone is muted. Please switch it on in the sound settings, or by its own key.",
+    "flat": "The microphone gives no sound at all. Please choose another one, or check its plug and its switch.",
+    "quiet": "You are heard, but quietly. Please move closer, or turn the microphone up, and say a sentence.",
+    "nobody": "Nobody was heard. Please say a sentence aloud while this check runs.",
+}
 Samples = npt.NDArray[np.int16]
 
 
@@ -24,11 +32,9 @@ async def measure(context: Context) -> CheckRow:
         return unmeasured("microphone", port.reason)
     microphones = await off_loop(port.microphones)
     if not microphones:
-        remedy = "No microphone was found. Please connect one and try again."
-        return row("microphone", FAIL, "no microphone", THRESHOLD, remedy)
+        return row("microphone", FAIL, "no microphone", THRESHOLD, "missing")
     if await off_loop(lambda: port.muted(microphones[0])):
-        remedy = "The microphone is muted. Please switch it on in the sound settings, or by its own key."
-        return row("microphone", FAIL, "muted", THRESHOLD, remedy)
+        return row("microphone", FAIL, "muted", THRESHOLD, "muted")
     return judge(await listen(context.sound))
 
 
@@ -53,13 +59,8 @@ def level_dbfs(samples: Samples) -> float:
 
 def judge(loudest: float) -> CheckRow:
     if loudest == -math.inf:
-        remedy = "The microphone gives no sound at all. Please choose another one, or check its plug and its switch."
-        return row("microphone", FAIL, "no sound", THRESHOLD, remedy)
+        return row("microphone", FAIL, "no sound", THRESHOLD, "flat")
     value = round(loudest, 1)
     if loudest > SPEECH_DBFS:
         return row("microphone", PASS, value, THRESHOLD)
-    if loudest >= QUIET_DBFS:
-        remedy = "You are heard, but quietly. Please move closer, or turn the microphone up, and say a sentence."
-    else:
-        remedy = "Nobody was heard. Please say a sentence aloud while this check runs."
-    return row("microphone", WARN, value, THRESHOLD, remedy)
+    return row("microphone", WARN, value, THRESHOLD, "quiet" if loudest >= QUIET_DBFS else "nobody")

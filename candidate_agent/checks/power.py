@@ -4,6 +4,10 @@ from candidate_agent.checks.base import PASS, WARN, Context, off_loop, row
 from exam_protocol.records import CheckRow
 
 RESERVE_MINUTES = 30
+THRESHOLD = "mains, or {needed} minutes of battery"
+VALUE = "battery, {minutes} minutes"
+VALUES = ("mains", "battery", "no battery")
+ADVICE = {"connect": "Please connect the computer to the mains."}
 
 
 async def measure(context: Context) -> CheckRow:
@@ -12,13 +16,10 @@ async def measure(context: Context) -> CheckRow:
 
 
 def judge(on_mains: bool | None, battery_minutes: float | None, exam_minutes: float) -> CheckRow:
-    needed = exam_minutes + RESERVE_MINUTES
-    threshold = f"mains, or {needed:.0f} minutes of battery"
-    if on_mains is None:
-        return row("power", PASS, "no battery", threshold)
-    if on_mains:
-        return row("power", PASS, "mains", threshold)
-    value = "battery" if battery_minutes is None else f"battery, {battery_minutes:.0f} minutes"
+    needed, minutes = round(exam_minutes + RESERVE_MINUTES), round(battery_minutes or 0)
+    if on_mains is not False:
+        return row("power", PASS, "mains" if on_mains else "no battery", THRESHOLD, needed=needed)
+    value = "battery" if battery_minutes is None else VALUE
     if battery_minutes is not None and battery_minutes >= needed:
-        return row("power", PASS, value, threshold)
-    return row("power", WARN, value, threshold, "Please connect the computer to the mains.")
+        return row("power", PASS, value, THRESHOLD, needed=needed, minutes=minutes)
+    return row("power", WARN, value, THRESHOLD, "connect", needed=needed, minutes=minutes)

@@ -8,6 +8,10 @@ from candidate_agent.platforms.ports import Unsupported
 from exam_protocol.records import CheckRow
 
 THRESHOLD = "none of the published list"
+ADVICE = {
+    "close": "Please close: {names}.",
+    "stays": "Does not close: {staying}. Please save your work and close it yourself.",
+}
 
 
 async def measure(context: Context) -> CheckRow:
@@ -20,9 +24,8 @@ async def measure(context: Context) -> CheckRow:
 def judge(found: tuple[FoundProgram, ...]) -> CheckRow:
     if not found:
         return row("programs", PASS, 0.0, THRESHOLD)
-    stay = [program.name for program in found if program.stays]
-    closable = [program.name for program in found if not program.stays]
-    asks = [f"Please close: {', '.join(closable)}."] if closable else []
-    stays = [f"{name} does not close. Please save your work and close it yourself." for name in stay]
-    outcome = FAIL if stay else WARN
-    return row("programs", outcome, float(len(found)), THRESHOLD, " ".join([*asks, *stays]))
+    staying = tuple(program.name for program in found if program.stays)
+    names = tuple(program.name for program in found if not program.stays)
+    advice = " ".join(code for code, those in (("close", names), ("stays", staying)) if those)
+    outcome = FAIL if staying else WARN
+    return row("programs", outcome, float(len(found)), THRESHOLD, advice, names=names, staying=staying)

@@ -25,9 +25,17 @@ WORDS = {
     "hotplug": "sees keyboards and storage that are connected",
     "capture_exclusion": "hides the exam from other recordings",
     "assessment": "uses the system's own mode for exams",
+    "settings_pages": "opens the system's settings for you",
+    "permissions": "sees what the system lets it use",
 }
 
 
+VALUE = "{can} of {all}"
+ADVICE = {
+    "does": "This program {does}.",
+    "changes": "It changes for the exam, and puts back: {changes}.",
+    "lacks": "Not here: {lacks}. {reasons}",
+}
 ASKED_BY = {"capture_exclusion": "hide_from_recordings", "assessment": "assessment_mode"}
 
 
@@ -39,20 +47,16 @@ async def measure(context: Context) -> CheckRow:
 
 
 def judge(capabilities: dict[str, str], asked: frozenset[str] = frozenset()) -> CheckRow:
+    """Says both halves, so that nobody has to infer one from the other."""
     can = [concern for concern, answer in capabilities.items() if answer == YES]
     lacks = {concern: answer for concern, answer in capabilities.items() if answer != YES}
-    outcome = PERSON if (NEEDED | asked) & lacks.keys() else PASS
-    return row("protection", outcome, f"{len(can)} of {len(capabilities)}", THRESHOLD, sentences(can, lacks))
-
-
-def sentences(can: list[str], lacks: dict[str, str]) -> str:
-    """Both halves, so that nobody has to infer one from the other."""
-    settings = [concern.removeprefix(SETTING) for concern in can if concern.startswith(SETTING)]
-    does = [_words(concern) for concern in can if not concern.startswith(SETTING)]
-    said = [f"This program {', '.join(does)}."] if does else []
-    said += [f"It changes for the exam, and puts back: {', '.join(settings)}."] if settings else []
-    return " ".join(said + [f"Not here: {_words(concern)}. {lacks[concern]}" for concern in lacks])
-
-
-def _words(concern: str) -> str:
-    return WORDS.get(concern, concern)
+    parts = {
+        "does": tuple(concern for concern in can if not concern.startswith(SETTING)),
+        "changes": tuple(concern.removeprefix(SETTING) for concern in can if concern.startswith(SETTING)),
+        "lacks": tuple(lacks),
+    }
+    return row(
+        "protection", PERSON if (NEEDED | asked) & lacks.keys() else PASS, VALUE, THRESHOLD,
+        " ".join(part for part, concerns in parts.items() if concerns), **parts,
+        reasons=" ".join(dict.fromkeys(lacks.values())), can=len(can), all=len(capabilities),
+    )  # fmt: skip

@@ -6,6 +6,12 @@ from candidate_agent.checks.base import FAIL, PASS, PERSON, WARN, row
 from exam_protocol.records import CheckRow
 
 THRESHOLD = "all of it acknowledged"
+ADVICE = {
+    "lost": "Not everything arrived. In the exam it is kept here and sent later. A person will look at this.",
+    "parts": "Not recorded: {missing}. Please look at these above, then try again. A person will look at this.",
+    "again": "Everything arrived, but some of it had to be sent again. In the exam nothing is lost by that.",
+}
+WORDS = {"screen": "screen", "camera": "camera", "sound": "sound"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,12 +28,9 @@ def judge(done: Rehearsed) -> CheckRow:
     share = 100.0 * done.acknowledged / done.pieces if done.pieces else 0.0
     value = int(share * 10) / 10  # 100 only where all arrived
     if done.acknowledged < done.pieces or not done.pieces:
-        remedy = "Not everything arrived. In the exam it is kept on this computer and sent later."
-        return row("rehearsal", FAIL, value, THRESHOLD, remedy)
+        return row("rehearsal", FAIL, value, THRESHOLD, "lost")
     if done.missing:
-        remedy = f"Not recorded: {', '.join(done.missing)}. Please look at these devices and try again."
-        return row("rehearsal", PERSON, value, THRESHOLD, remedy)
+        return row("rehearsal", PERSON, value, THRESHOLD, "parts", missing=done.missing)
     if done.again:
-        remedy = "Everything arrived, but some of it had to be sent again. In the exam nothing is lost by that."
-        return row("rehearsal", WARN, value, THRESHOLD, remedy)
+        return row("rehearsal", WARN, value, THRESHOLD, "again")
     return row("rehearsal", PASS, value, THRESHOLD)

@@ -4,6 +4,7 @@ from candidate_agent.checks.base import FAIL, PASS, Context, off_loop, row
 from exam_protocol.records import CheckRow
 
 THRESHOLD = "none"
+ADVICE = {"shared": "This desktop may be shared ({signs}). Please end remote sessions and screen sharing."}
 
 
 async def measure(context: Context) -> CheckRow:
@@ -13,5 +14,4 @@ async def measure(context: Context) -> CheckRow:
 def judge(signals: tuple[str, ...]) -> CheckRow:
     if not signals:
         return row("remote_session", PASS, 0.0, THRESHOLD)
-    remedy = f"This desktop may be shared ({', '.join(signals)}). Please end remote sessions and screen sharing."
-    return row("remote_session", FAIL, float(len(signals)), THRESHOLD, remedy)
+    return row("remote_session", FAIL, float(len(signals)), THRESHOLD, "shared", signs=signals)

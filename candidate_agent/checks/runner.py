@@ -1,7 +1,8 @@
 """Runs the checks at once, each with a deadline of its own, and hands on every row as it comes.
 
-A check that hangs or breaks becomes "unmeasured" with the reason; it never holds up the others. The disk is written to
-only after the line was measured: each would slow the other. Altogether less than 20 seconds.
+A check that hangs or breaks becomes "unmeasured" with the reason; it never holds up the others. The disk is written
+to, the encoders run and a file is fetched only after the line was measured: each would slow the other. Altogether less
+than 20 seconds.
 """
 
 import asyncio
@@ -10,66 +11,88 @@ from dataclasses import dataclass, replace
 
 from candidate_agent.base.errors import AgentError
 from candidate_agent.checks import (
+    assistive,
     camera,
+    client,
     clock,
     delay,
     disk,
     displays,
+    download,
+    encoder,
+    framing,
     hidden_windows,
     light,
     memory,
     microphone,
+    network_down,
     network_up,
+    noise,
+    permissions,
     power,
+    printer,
     processor,
     programs,
     protection,
     remote_session,
     server,
     session_type,
+    system,
     virtual_machine,
+    window,
 )
-from candidate_agent.checks.base import Check, Context, Line, unmeasured
+from candidate_agent.checks.base import UNMEASURED, Check, Context, Line, refused, row
 from exam_protocol.records import CheckRow
 
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """`after_line`: starts when the line has been measured."""
+    """`after_line`: starts when the line has been measured. `asks_server`: unmeasured where there is none."""
 
     measure: Check
     deadline_s: float = 6.0
     after_line: bool = False
+    asks_server: bool = False
 
 
 LINE_DEADLINE_S = 12.0
 LINE_S = 11.0  # less than the deadline of who looks at it, so that they hear why
-TOO_LONG = "This took too long to measure. Please try again."
 
 CHECKS = {
+    "system": Plan(system.measure),
     "session_type": Plan(session_type.measure),
     "protection": Plan(protection.measure),
+    "permissions": Plan(permissions.measure),
     "displays": Plan(displays.measure),
     "camera": Plan(camera.measure),
     "light": Plan(light.measure),
+    "framing": Plan(framing.measure, 9.0),
     "microphone": Plan(microphone.measure, 9.0),
-    "network_up": Plan(network_up.measure, LINE_DEADLINE_S),
-    "delay": Plan(delay.measure, LINE_DEADLINE_S),
-    "server": Plan(server.measure, LINE_DEADLINE_S),
-    "clock": Plan(clock.measure, LINE_DEADLINE_S),
+    "noise": Plan(noise.measure, 9.0),
+    "network_up": Plan(network_up.measure, LINE_DEADLINE_S, asks_server=True),
+    "network_down": Plan(network_down.measure, LINE_DEADLINE_S, asks_server=True),
+    "delay": Plan(delay.measure, LINE_DEADLINE_S, asks_server=True),
+    "server": Plan(server.measure, LINE_DEADLINE_S, asks_server=True),
+    "download": Plan(download.measure, after_line=True, asks_server=True),
+    "window": Plan(window.measure),
+    "client": Plan(client.measure, LINE_DEADLINE_S),
+    "clock": Plan(clock.measure, LINE_DEADLINE_S, asks_server=True),
     "disk": Plan(disk.measure, after_line=True),
     "processor": Plan(processor.measure),
     "memory": Plan(memory.measure),
+    "encoder": Plan(encoder.measure, after_line=True),
     "programs": Plan(programs.measure),
+    "assistive": Plan(assistive.measure),
     "hidden_windows": Plan(hidden_windows.measure),
     "virtual_machine": Plan(virtual_machine.measure),
     "remote_session": Plan(remote_session.measure),
     "power": Plan(power.measure),
+    "printer": Plan(printer.measure),
 }
 
 
 class _SharedLine:
-    """One measurement of the line for the four checks that look at it."""
+    """One measurement of the line for the checks that look at it."""
 
     def __init__(self, probe: Callable[[], Awaitable[Line]]) -> None:
         self._probe = probe
@@ -106,9 +129,9 @@ async def run(
     async def one(code: str, plan: Plan) -> CheckRow:
         if plan.after_line:
             await line.done()
-        row = await _measured(code, plan, shared)
-        emit(row)
-        return row
+        measured = await _measured(code, plan, shared)
+        emit(measured)
+        return measured
 
     try:
         return tuple(await asyncio.gather(*(one(code, plan) for code, plan in plans.items())))
@@ -117,12 +140,14 @@ async def run(
 
 
 async def _measured(code: str, plan: Plan, context: Context) -> CheckRow:
+    if plan.asks_server and not context.has_server:
+        return row(code, UNMEASURED, None, "", "any.no_server")
     try:
         async with asyncio.timeout(plan.deadline_s):
             return await plan.measure(context)
     except TimeoutError:
-        return unmeasured(code, TOO_LONG)
+        return row(code, UNMEASURED, None, "", "any.too_long")
     except AgentError as error:
-        return unmeasured(code, error.text)
+        return refused(code, error)
     except Exception as error:
-        return unmeasured(code, f"This could not be measured ({type(error).__name__}). Please try again.")
+        return row(code, UNMEASURED, None, "", "any.broke", error=type(error).__name__)

@@ -5,17 +5,19 @@ from exam_protocol.records import CheckRow
 
 SUPPORTED = frozenset({"x11", "windows", "macos"})
 THRESHOLD = "X11, Windows or macOS"
+VALUES = ("unknown", "none")
+ADVICE = {
+    "wayland": (
+        "This is a Wayland session, in which the exam cannot be protected. Please log out, choose the session named "
+        "“Xorg” or “X11” on the login screen, and log in again."
+    ),
+    "unknown": "This kind of desktop session is not supported. Please use an X11 session or another computer.",
+}
 
 
 async def measure(context: Context) -> CheckRow:
     kind = (await off_loop(context.platform.system.facts)).session_type
     if kind in SUPPORTED:
         return row("session_type", PASS, kind, THRESHOLD)
-    if kind == "wayland":
-        remedy = (
-            "This is a Wayland session, in which the exam cannot be protected. Please log out, choose the session "
-            "named “Xorg” or “X11” on the login screen, and log in again."
-        )
-    else:
-        remedy = "This kind of desktop session is not supported. Please use an X11 session or another computer."
-    return row("session_type", FAIL, kind or "unknown", THRESHOLD, remedy)
+    advice = "wayland" if kind == "wayland" else "unknown"
+    return row("session_type", FAIL, kind or "unknown", THRESHOLD, advice)

@@ -9,6 +9,14 @@ from exam_protocol.records import CheckRow
 
 SURE_FROM = 2
 THRESHOLD = "no sign"
+ADVICE = {
+    "allowed": "This looks like a virtual machine ({signs}). This exam allows one.",
+    "one_sign": "This looks like a virtual machine ({signs}). You can go on.",
+    "refuse": (
+        "This looks like a virtual machine ({signs}). This exam asks for a computer that is none; a proctor decides."
+    ),
+    "person": "This looks like a virtual machine ({signs}). A proctor will look at this with you.",
+}
 
 
 async def measure(context: Context) -> CheckRow:
@@ -20,12 +28,10 @@ def judge(signals: tuple[str, ...], policy: str) -> CheckRow:
     count = float(len(signals))
     if not signals:
         return row("virtual_machine", PASS, count, THRESHOLD)
-    seen = f"This looks like a virtual machine ({', '.join(signals)})."
     if policy == "allow":
-        return row("virtual_machine", PASS, count, "allowed in this exam")
+        return row("virtual_machine", PASS, count, THRESHOLD, "allowed", signs=signals)
     if len(signals) < SURE_FROM:
-        return row("virtual_machine", WARN, count, THRESHOLD, f"{seen} You can go on.")
+        return row("virtual_machine", WARN, count, THRESHOLD, "one_sign", signs=signals)
     if policy == "refuse":
-        remedy = f"{seen} This exam asks for a computer that is none; a proctor decides."
-        return row("virtual_machine", FAIL, count, THRESHOLD, remedy)
-    return row("virtual_machine", PERSON, count, THRESHOLD, f"{seen} A proctor will look at this with you.")
+        return row("virtual_machine", FAIL, count, THRESHOLD, "refuse", signs=signals)
+    return row("virtual_machine", PERSON, count, THRESHOLD, "person", signs=signals)

@@ -19,6 +19,7 @@ from candidate_agent.platforms.ports import Fingerprint
 T = TypeVar("T")
 NOT_ALLOWED = "program_not_allowed"
 UNKNOWN_FILE = Fingerprint()
+SIGNED_SYSTEMS = frozenset({"windows", "macos"})  # tell who signed an executable
 
 
 @dataclass(frozen=True, slots=True)

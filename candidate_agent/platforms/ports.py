@@ -247,6 +247,32 @@ class QuickSetting(Protocol):
     def holds(self) -> bool: ...
 
 
+# --- the system's own settings and what it lets this program do ------------------------------------------------------
+
+
+SETTINGS_PAGES = ("camera", "microphone", "displays", "sound", "network", "power", "privacy")
+
+
+class SettingsPagePort(Protocol):
+    """Shows a page of the system's settings, so that nobody has to look for it. Changes nothing by itself."""
+
+    def open(self, page: str) -> bool:
+        """`page` of SETTINGS_PAGES. False: nothing was opened. Raises nothing."""
+
+
+@dataclass(frozen=True, slots=True)
+class Permission:
+    """`name`: camera, microphone, screen, input, accessibility. `granted` None: not asked yet, or cannot be told."""
+
+    name: str
+    granted: bool | None
+
+
+class PermissionPort(Protocol):
+    def permissions(self) -> tuple[Permission, ...]:
+        """Asks nobody anything: what the system says now."""
+
+
 # --- processes and system ---------------------------------------------------------------------------------------------
 
 
@@ -328,6 +354,9 @@ class SystemPort(Protocol):
 
     def debugger(self) -> str:
         """How it is known that another program looks into this one, in words; "" where there is no sign."""
+
+    def printers(self) -> int | None:
+        """How many could print now; those that only make files are none. None: cannot be told here."""
 
     def disk_free_bytes(self, directory: Path) -> int: ...
 
@@ -417,10 +446,12 @@ class Devices:
 
 CONCERNS = (
     "displays", "windows", "keys", "clipboard", "processes", "screen", "cameras", "microphones", "awake", "hotplug",
-    "capture_exclusion", "assessment",
+    "capture_exclusion", "assessment", "settings_pages", "permissions",
 )  # fmt: skip
 
 NO_ASSESSMENT = Unsupported("This system has no mode of its own for exams.")
+NO_SETTINGS_PAGES = Unsupported("This system has no settings that can be opened from here.")
+NO_PERMISSIONS = Unsupported("This system does not tell what it lets this program do.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -443,6 +474,8 @@ class Platform:
     capture_exclusion: CaptureExclusionPort | Unsupported
     assessment: AssessmentPort | Unsupported = NO_ASSESSMENT
     speakers: SpeakerPort | Unsupported = NO_SPEAKER
+    settings_pages: SettingsPagePort | Unsupported = NO_SETTINGS_PAGES
+    permissions: PermissionPort | Unsupported = NO_PERMISSIONS
 
     def capabilities(self) -> dict[str, str]:
         """Concern -> "yes" or the reason why not."""

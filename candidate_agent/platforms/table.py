@@ -23,6 +23,8 @@ TITLES = {
     "hotplug": "Sees keyboards, storage and sound devices that are connected",
     "capture_exclusion": "Hides the exam from recordings, where the exam asks for it",
     "assessment": "Uses the system's own mode for exams, where the exam asks for it",
+    "settings_pages": "Opens the right page of the system's settings",
+    "permissions": "Tells what the system lets the exam program use",
     "setting: restore at login": "Gives the computer back at the next login",
     "setting: virtual terminal keys": "Takes Ctrl+Alt+F1 to F12 away",
     "setting: screen saver": "Keeps the screen saver off",
@@ -36,6 +38,8 @@ X11_LIMITS = {
     "keys": "yes; keeping them in is the exam window's own keyboard grab; the power key stays with the candidate",
     "setting: monitor power": "where the server has DPMS",
     "setting: notifications": "where dunst, Xfce, GNOME, Cinnamon or MATE shows them; KDE has no setting to put back",
+    "settings_pages": "where GNOME, KDE, Cinnamon, MATE, Xfce, LXQt or a known tool shows the page",
+    "permissions": "yes; by the access to devices: X11 itself asks nobody",
     "awake": "yes; where neither login manager nor desktop takes the wish, only the display is kept lit",
     "hotplug": "yes; where the kernel does not tell (containers), only keyboards and pointers that the X server takes",
 }

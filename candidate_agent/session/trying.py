@@ -36,7 +36,8 @@ def speaker_answered(s: Session, e: ev.SpeakerAnswered, at: Moment) -> Next:
     """Only the candidate can say: no program hears what a person hears."""
     if s.tone != "played":
         return Next(s)
-    row = CheckRow("speaker", "pass" if e.answer == "heard" else "warn", e.answer, CHECKS["speaker"].unit, "heard", "")
+    outcome = "pass" if e.answer == "heard" else "warn"
+    row = CheckRow("speaker", outcome, e.answer.replace("_", " "), CHECKS["speaker"].unit, "heard", "")
     answered = replace(with_row(s, row), tone="")
     return Next(answered, (checks_record(answered, at),))
 

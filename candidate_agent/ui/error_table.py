@@ -23,6 +23,8 @@ that raises an error uses a code of this table.
   kept and goes on at the next start. A second agent and a server that will not have us stand in a line on top.
 - **During the exam** nothing stops because of a lost line or a full disk: it is said and recorded as a gap. What ends
   the exam gives the computer back first; the last page names the cause. An exam that ended in order ends with 0.
+- **`candidate-agent check`** ends with 0, or with 20 where a check failed that would keep this computer from an exam
+  (a bad display, camera, microphone, disk, system or server). What could not be measured is not a fail.
 
 What a session recorded is deleted only after the server's receipt; no error of this table deletes anything. A fault
 of the program itself is `unexpected`: one sentence for the candidate, one line in the log with the place.

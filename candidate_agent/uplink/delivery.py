@@ -5,17 +5,15 @@ Pieces are Probes of the control lane: the server counts them, answers, and keep
 
 import asyncio
 import base64
-from collections.abc import Awaitable, Callable
 
+from candidate_agent.uplink.line import Ask
 from exam_protocol import messages as m
 
-PIECE_CHARACTERS = 16 << 10
+PIECE_CHARACTERS = m.PROBE_CHARACTERS
 IN_FLIGHT = 4
 ANSWER_S = 6.0
 TRIES = 5
 QUEUE_PIECES = 4000  # 64 MB: more is not sent, and counts as lost
-
-Ask = Callable[[Callable[[int], m.Ping | m.Probe]], Awaitable[m.Pong]]
 
 
 class Delivery:

@@ -6,6 +6,17 @@ from urllib.parse import quote
 from candidate_agent.base.errors import ServerError
 from candidate_agent.uplink.enrol import exchange
 from candidate_agent.uplink.transport import parse_address
+from exam_protocol.errors import ProtocolError
+from exam_protocol.policy import open_package
+
+
+def is_package(data: bytes, root: str) -> bool:
+    """Whether this is the institution's package, whole; its time is not asked for."""
+    try:
+        open_package(data, root, 0)
+    except ProtocolError:
+        return False
+    return True
 
 
 def fetch_package(server_url: str, exam_id: str) -> bytes:

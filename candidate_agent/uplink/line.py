@@ -1,4 +1,7 @@
-"""Measures the line before the exam: round trips by Ping, upload by Probe, on the control lane. Used by `sender`."""
+"""Measures the line before the exam on the control lane: round trips by Ping, upload by Probe, download by ProbeWanted.
+
+Used by `sender`. What is sent is chance, which nothing on the way can compress.
+"""
 
 import asyncio
 import itertools
@@ -11,55 +14,71 @@ from candidate_agent.base.clock import Clock
 from exam_protocol import messages as m
 
 PINGS = 5
-PROBE_CHARACTERS = 16 << 10
 PROBES_IN_FLIGHT = 8
-PROBE_S = 2.5
+UP_S, DOWN_S = 2.5, 2.0
 PROBE_LIMIT_BYTES = 2 << 20
 ANSWER_S = 6.0
+DOWN_ANSWER_S = 2.5  # less patience: a server of an older version does not answer at all
 
-Ask = Callable[[Callable[[int], m.Ping | m.Probe]], Awaitable[m.Pong]]
+Question = m.Ping | m.Probe | m.ProbeWanted
+Ask = Callable[[Callable[[int], Question]], Awaitable[m.Pong | m.Probe]]
 
 
 @dataclass(frozen=True, slots=True)
 class LineFigures:
-    """`skew_ms`: the server's clock minus ours."""
+    """`skew_ms`: the server's clock minus ours. `down_bps` None: the server does not send for a measurement."""
 
     up_bps: float
+    down_bps: float | None
     rtt_ms: float
     jitter_ms: float
     skew_ms: float
 
 
 async def measure(ask: Ask, clock: Clock) -> LineFigures:
-    """Takes about three seconds. Raises TimeoutError where no Pong comes."""
+    """Takes about five seconds. Raises TimeoutError where no Pong comes."""
     rtts_ms, skews_ms = [], []
     for _ in range(PINGS):
         began_us = clock.monotonic_us()
         async with asyncio.timeout(ANSWER_S):
             pong = await ask(m.Ping)
         rtts_ms.append((clock.monotonic_us() - began_us) / 1000)
-        skews_ms.append(pong.server_time_ms - clock.wall_ms() + rtts_ms[-1] / 2)
+        skews_ms.append(_server_ms(pong) - clock.wall_ms() + rtts_ms[-1] / 2)
     jitter_ms = statistics.fmean(abs(b - a) for a, b in itertools.pairwise(rtts_ms))
     best = rtts_ms.index(min(rtts_ms))
-    return LineFigures(await _upload_bps(ask, clock), statistics.median(rtts_ms), jitter_ms, skews_ms[best])
+    up_bps = await _bps(ask, clock, _upload, UP_S, ANSWER_S)
+    down_bps = await _bps(ask, clock, _download, DOWN_S, DOWN_ANSWER_S)
+    return LineFigures(up_bps, down_bps or None, statistics.median(rtts_ms), jitter_ms, skews_ms[best])
 
 
-async def _upload_bps(ask: Ask, clock: Clock) -> float:
+def _server_ms(answer: m.Pong | m.Probe) -> int:
+    """Only a Pong answers a Ping; a server that sends something else has no clock."""
+    return answer.server_time_ms if isinstance(answer, m.Pong) else 0
+
+
+def _upload(number: int) -> Question:
+    return m.Probe(number, secrets.token_hex(m.PROBE_CHARACTERS // 2))
+
+
+def _download(number: int) -> Question:
+    return m.ProbeWanted(number, m.PROBE_CHARACTERS)
+
+
+async def _bps(ask: Ask, clock: Clock, question: Callable[[int], Question], asking_s: float, answer_s: float) -> float:
     """What was answered, in the time until the last answer."""
     began_us = last_us = clock.monotonic_us()
-    answered_bytes = sent_bytes = 0
+    answered_bytes = asked_bytes = 0
 
     async def probe_on() -> None:
-        nonlocal answered_bytes, sent_bytes, last_us
-        while sent_bytes < PROBE_LIMIT_BYTES and clock.monotonic_us() - began_us < PROBE_S * 1e6:
-            data = secrets.token_hex(PROBE_CHARACTERS // 2)
-            sent_bytes += PROBE_CHARACTERS
-            await ask(lambda number, data=data: m.Probe(number, data))  # type: ignore[misc]  # bound here, not late
-            answered_bytes += PROBE_CHARACTERS
+        nonlocal answered_bytes, asked_bytes, last_us
+        while asked_bytes < PROBE_LIMIT_BYTES and clock.monotonic_us() - began_us < asking_s * 1e6:
+            asked_bytes += m.PROBE_CHARACTERS
+            await ask(question)
+            answered_bytes += m.PROBE_CHARACTERS
             last_us = clock.monotonic_us()
 
     try:
-        async with asyncio.timeout(ANSWER_S), asyncio.TaskGroup() as group:
+        async with asyncio.timeout(answer_s), asyncio.TaskGroup() as group:
             for _ in range(PROBES_IN_FLIGHT):
                 group.create_task(probe_on())
     except TimeoutError:

@@ -91,7 +91,7 @@ class Uplink:
         self._loop: asyncio.AbstractEventLoop | None = None
         self._open = asyncio.Event()  # the control lane
         self._said_down = self._said_refused = False
-        self._answers: dict[int, asyncio.Future[m.Pong]] = {}
+        self._answers: dict[int, asyncio.Future[m.Pong | m.Probe]] = {}
         self._questions = 0
         self.server_clock = ServerClock(clock)
 
@@ -158,7 +158,7 @@ class Uplink:
         if isinstance(message, m.Ping):  # another agent is at the server's door: we are still here
             self._lanes[Lane(lane)].send(m.Pong(message.id, self._clock.wall_ms()))
             return
-        if isinstance(message, m.Pong):
+        if isinstance(message, m.Pong | m.Probe):
             answer = self._answers.pop(message.id, None)
             if answer is not None and not answer.done():
                 answer.set_result(message)
@@ -170,7 +170,7 @@ class Uplink:
     # --- measuring ----------------------------------------------------------------------------------------------------
 
     async def measure(self) -> line.LineFigures:
-        """About three seconds. In the loop that runs `run`. Raises ServerError `server_unreachable`."""
+        """About five seconds. In the loop that runs `run`. Raises ServerError `server_unreachable`."""
         try:
             async with asyncio.timeout(MEASURE_WAIT_S):
                 await self._open.wait()
@@ -184,10 +184,10 @@ class Uplink:
         """For a rehearsal, in the loop that runs `run`."""
         return Delivery(self._ask)
 
-    async def _ask(self, make: Callable[[int], m.Ping | m.Probe]) -> m.Pong:
+    async def _ask(self, make: Callable[[int], line.Question]) -> m.Pong | m.Probe:
         self._questions += 1
         number = self._questions
-        answer: asyncio.Future[m.Pong] = asyncio.get_running_loop().create_future()
+        answer: asyncio.Future[m.Pong | m.Probe] = asyncio.get_running_loop().create_future()
         self._answers[number] = answer
         try:
             self._lanes[Lane.CONTROL].send(make(number))

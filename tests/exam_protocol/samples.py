@@ -54,6 +54,7 @@ MESSAGES: dict[str, object] = {
     "ping": m.Ping(1),
     "pong": m.Pong(1, 2),
     "probe": m.Probe(1, "xx"),
+    "probe_wanted": m.ProbeWanted(1, 16384),
     "console_welcome": m.ConsoleWelcome("proctor-a", DOCUMENT, DOCUMENT, (INFO,), 3),
     "session_changed": m.SessionChanged(INFO),
     "watch": m.Watch("00" * 16, (1, 2)),

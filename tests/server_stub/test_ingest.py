@@ -98,6 +98,17 @@ async def test_ping_and_probe_are_answered(exam: Exam) -> None:
         assert (await line.hear(m.Pong, 2)).id == 8
 
 
+async def test_chance_is_sent_for_a_measurement_but_never_more_than_a_piece(exam: Exam) -> None:
+    agent = exam.candidate()
+    async with agent.line(exam.server) as line:
+        await line.send(m.ProbeWanted(9, 1000))
+        first = await line.hear(m.Probe)
+        await line.send(m.ProbeWanted(10, 10**9))
+        second = await line.hear(m.Probe, 2)
+    assert (first.id, len(first.data)) == (9, 1000)
+    assert (second.id, len(second.data)) == (10, m.PROBE_CHARACTERS)
+
+
 async def test_a_second_agent_is_refused_while_the_first_is_active(exam: Exam) -> None:
     agent = exam.candidate()
     async with agent.line(exam.server) as first:

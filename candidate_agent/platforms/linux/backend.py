@@ -10,8 +10,10 @@ from candidate_agent.platforms.linux.displays import X11Displays
 from candidate_agent.platforms.linux.hotplug import hotplug_port
 from candidate_agent.platforms.linux.keys import X11Keys
 from candidate_agent.platforms.linux.notifications import Notifications
+from candidate_agent.platforms.linux.permissions import LinuxPermissions
 from candidate_agent.platforms.linux.processes import LinuxProcesses
 from candidate_agent.platforms.linux.settings import MonitorPower, ScreenSaver, VirtualTerminalKeys, has_monitor_power
+from candidate_agent.platforms.linux.settings_pages import LinuxSettingsPages
 from candidate_agent.platforms.linux.system import LinuxSystem, session_type
 from candidate_agent.platforms.linux.windows import X11Windows
 from candidate_agent.platforms.ports import NO_ASSESSMENT, Devices, Platform, SettingPort, Unsupported
@@ -59,11 +61,12 @@ def platform(devices: Devices, display_name: str | None = None, restore_argument
     kind = session_type(os.environ, display_name)
     if kind != "x11":
         return without_x11(kind)
+    no_keys = without("RECORD", display_name)
     return Platform(
         name="linux/x11",
         displays=without("RANDR", display_name) or X11Displays(display_name),
         windows=X11Windows(display_name),
-        keys=without("RECORD", display_name) or X11Keys(display_name),
+        keys=no_keys or X11Keys(display_name),
         clipboard=clipboard(display_name),
         settings=settings(display_name, restore_arguments, only_present=True),
         processes=LinuxProcesses(display_name),
@@ -75,6 +78,8 @@ def platform(devices: Devices, display_name: str | None = None, restore_argument
         awake=awake_port(display_name),
         hotplug=hotplug_port(display_name),
         capture_exclusion=Unsupported(NO_EXCLUSION),
+        settings_pages=LinuxSettingsPages(os.environ, display_name),
+        permissions=LinuxPermissions(os.environ, sees_keys=no_keys is None),
     )
 
 
@@ -95,6 +100,8 @@ def without_x11(kind: str) -> Platform:
         awake=no,
         hotplug=no,
         capture_exclusion=no,
+        settings_pages=no,
+        permissions=no,
     )
 
 

@@ -17,7 +17,7 @@ from candidate_agent.base.errors import PlatformError
 from candidate_agent.platforms.linux.connection import connected
 from candidate_agent.platforms.linux.remote import RemoteSigns
 from candidate_agent.platforms.other_process import TRACED
-from candidate_agent.platforms.portable import machine
+from candidate_agent.platforms.portable import machine, printing
 from candidate_agent.platforms.ports import SystemFacts
 
 DMI_NAMES = (
@@ -52,6 +52,9 @@ class LinuxSystem:
     def debugger(self) -> str:
         """Asked of every thread: one that looks in need not hold them all."""
         return TRACED if _is_traced(Path("/proc/self/task")) else ""
+
+    def printers(self) -> int | None:
+        return printing.printers()
 
     def disk_free_bytes(self, directory: Path) -> int:
         return machine.disk_free_bytes(directory)

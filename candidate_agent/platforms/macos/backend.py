@@ -14,8 +14,9 @@ from candidate_agent.platforms.macos.door import missing
 from candidate_agent.platforms.macos.hotplug import MacHotplug
 from candidate_agent.platforms.macos.keys import MacKeys
 from candidate_agent.platforms.macos.launch_agent import RestoreAtLogin, restore_command
-from candidate_agent.platforms.macos.permissions import may_record_screen, request
+from candidate_agent.platforms.macos.permissions import MacPermissions, may_record_screen, request
 from candidate_agent.platforms.macos.processes import MacProcesses
+from candidate_agent.platforms.macos.settings_pages import MacSettingsPages
 from candidate_agent.platforms.macos.system import MacSystem
 from candidate_agent.platforms.macos.windows import MacWindows
 from candidate_agent.platforms.ports import Devices, Platform, ScreenPort, SettingPort, Unsupported
@@ -40,6 +41,8 @@ LIMITS = {
     "hotplug": f"yes; {NOT_RUN}",
     "capture_exclusion": f"yes; from macOS 15 on newer recording programs see the window all the same; {NOT_RUN}",
     "assessment": f"yes; where Apple has given this program its entitlement; {NOT_RUN}",
+    "settings_pages": f"yes; {NOT_RUN}",
+    "permissions": f"yes; {NOT_RUN}",
     "setting: restore at login": f"yes; the system tells the candidate that a login item was added; {NOT_RUN}",
 }
 NO_SUCH_SETTING = {
@@ -88,4 +91,6 @@ def platform(devices: Devices, restore_arguments: tuple[str, ...] = ()) -> Platf
         hotplug=no or MacHotplug(),
         capture_exclusion=no or MacCaptureExclusion(),
         assessment=no or assessment(),
+        settings_pages=MacSettingsPages(),
+        permissions=no or MacPermissions(),
     )

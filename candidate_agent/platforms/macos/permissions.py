@@ -6,6 +6,8 @@ For checks and for the backend's own words. Asking shows nothing; `request` show
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from candidate_agent.platforms import ports
+
 SETTINGS = "x-apple.systempreferences:com.apple.preference.security?Privacy_"
 _AUTHORIZED, _NOT_ASKED = 3, 0  # AVAuthorizationStatus
 
@@ -26,6 +28,16 @@ _PAGES = {
     "accessibility": "Accessibility",
     "input monitoring": "ListenEvent",
 }
+
+
+class MacPermissions:
+    """The same, in the words of the port."""
+
+    def permissions(self) -> tuple[ports.Permission, ...]:
+        return tuple(ports.Permission(_PORT_NAMES.get(one.name, one.name), one.granted) for one in permissions())
+
+
+_PORT_NAMES = {"screen recording": "screen", "input monitoring": "input"}
 
 
 def permission(name: str, granted: bool | None) -> Permission:

@@ -11,7 +11,7 @@ import psutil
 
 from candidate_agent.platforms.macos import signals
 from candidate_agent.platforms.macos.door import pool
-from candidate_agent.platforms.portable import machine
+from candidate_agent.platforms.portable import machine, printing
 from candidate_agent.platforms.ports import SystemFacts
 
 COMMAND_S = 5.0
@@ -35,6 +35,9 @@ class MacSystem:
 
     def debugger(self) -> str:
         return signals.debugger(said("/bin/ps", "-o", "flags=", "-p", str(os.getpid())).decode(), os.environ)
+
+    def printers(self) -> int | None:
+        return printing.printers()
 
     def disk_free_bytes(self, directory: Path) -> int:
         return machine.disk_free_bytes(directory)

@@ -16,6 +16,7 @@ from typing import Any, Generic, TypeVar
 from candidate_agent.base.errors import PlatformError
 from candidate_agent.platforms.ports import (
     RESTORE_AT_LOGIN,
+    SETTINGS_PAGES,
     ActiveWindowChanged,
     AudioRouteChanged,
     ClipboardContent,
@@ -31,6 +32,7 @@ from candidate_agent.platforms.ports import (
     KeyEvent,
     KeysCounted,
     OurWindowChanged,
+    Permission,
     Platform,
     Process,
     SystemFacts,
@@ -88,6 +90,8 @@ class Machine:
         self.excluded: set[int] = set()
         self.fingerprints: dict[int, Fingerprint] = {}
         self.asked_to_close: list[int] = []
+        self.opened_pages: list[str] = []
+        self.permissions = {"camera": True, "microphone": True, "screen": True, "input": True}
         self.remote: tuple[str, ...] = ()
         self.vm: tuple[str, ...] = ()
         self.debugger = ""
@@ -120,6 +124,8 @@ class Machine:
             awake=SimulatedAwake(self),
             hotplug=SimulatedHotplug(self),
             capture_exclusion=SimulatedCaptureExclusion(self),
+            settings_pages=SimulatedSettingsPages(self),
+            permissions=SimulatedPermissions(self),
         )
 
     def plug_display(self, *, mirror: bool = False) -> None:
@@ -268,6 +274,19 @@ class SimulatedCaptureExclusion(_Port):
         (self._machine.excluded.add if excluded else self._machine.excluded.discard)(window_id)
 
 
+class SimulatedSettingsPages(_Port):
+    def open(self, page: str) -> bool:
+        if page not in SETTINGS_PAGES:
+            return False
+        self._machine.opened_pages.append(page)
+        return True
+
+
+class SimulatedPermissions(_Port):
+    def permissions(self) -> tuple[Permission, ...]:
+        return tuple(Permission(name, granted) for name, granted in self._machine.permissions.items())
+
+
 class SimulatedClipboard(_Port):
     def read(self) -> ClipboardContent:
         return self._machine.clipboard
@@ -337,6 +356,9 @@ class SimulatedSystem(_Port):
 
     def debugger(self) -> str:
         return self._machine.debugger
+
+    def printers(self) -> int:
+        return 1
 
     def disk_free_bytes(self, directory: Path) -> int:
         del directory

@@ -8,8 +8,10 @@ from candidate_agent.platforms.windows.clipboard import WindowsClipboard
 from candidate_agent.platforms.windows.displays import WindowsDisplays
 from candidate_agent.platforms.windows.hotplug import WindowsHotplug
 from candidate_agent.platforms.windows.keys import WindowsKeys
+from candidate_agent.platforms.windows.permissions import WindowsPermissions
 from candidate_agent.platforms.windows.processes import WindowsProcesses
 from candidate_agent.platforms.windows.settings import of_desktop
+from candidate_agent.platforms.windows.settings_pages import WindowsSettingsPages
 from candidate_agent.platforms.windows.system import WindowsSystem
 from candidate_agent.platforms.windows.windows import WindowsWindows
 
@@ -39,4 +41,6 @@ def platform(devices: Devices, restore_arguments: tuple[str, ...] = ()) -> Platf
         awake=WindowsAwake(),
         hotplug=WindowsHotplug(),
         capture_exclusion=WindowsCaptureExclusion(),
+        settings_pages=WindowsSettingsPages(),
+        permissions=WindowsPermissions(),
     )

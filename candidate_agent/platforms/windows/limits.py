@@ -17,6 +17,8 @@ LIMITS = {
     "awake": f"yes; {WINE}; a company's rule that locks an idle session stays in force",
     "hotplug": "yes; run under Wine 8 only, which tells of no device; never on Windows itself",
     "capture_exclusion": "yes; never tried on this system: Wine takes no such order, which was told as a failure",
+    "settings_pages": "yes; never tried on this system",
+    "permissions": "yes; of camera and microphone, by the privacy settings; never tried on this system",
     "setting: restore at login": f"yes; {WINE}",
     "setting: screen saver": f"yes; {WINE}",
     "setting: notifications": f"yes; {WINE}, which shows none",

@@ -42,6 +42,9 @@ REMOTE_PROGRAMS = {
 """Those that run while somebody looks on. What only waits for a call is found among the running programs."""
 
 
+FILE_PRINTERS = ("microsoft print to pdf", "microsoft xps", "onenote", "fax", "send to onenote")
+
+
 class WindowsSystem:
     def facts(self) -> SystemFacts:
         return machine.facts(
@@ -83,6 +86,12 @@ class WindowsSystem:
             return "Windows says that another process debugs this program"
         return ""
 
+    def printers(self) -> int | None:
+        if sys.platform != "win32":
+            return None
+        local = registry.subkeys(registry.MACHINE, r"SYSTEM\CurrentControlSet\Control\Print\Printers")
+        return paper_printers((*local, *registry.subkeys(registry.USER, r"Printers\Connections")))
+
     def disk_free_bytes(self, directory: Path) -> int:
         return machine.disk_free_bytes(directory)
 
@@ -90,8 +99,14 @@ class WindowsSystem:
         return machine.disk_write_bytes_per_s(directory)
 
 
+def paper_printers(names: tuple[str, ...]) -> int:
+    """Without those of Windows that make files or send faxes."""
+    return sum(not name.lower().startswith(FILE_PRINTERS) for name in names)
+
+
 def version() -> str:
-    return f"{platform.release()} {platform.version()}"
+    edition = platform.win32_edition() if sys.platform == "win32" else None
+    return " ".join(part for part in (platform.release(), platform.version(), edition) if part)
 
 
 def administrator() -> bool:

@@ -14,14 +14,22 @@ export async function loadTexts(name) {
 
 export function say(text) {
   if (!text) return "";
-  if (text.text !== undefined) return text.text;
-  return word(text.key, text.values);
+  if (text.text !== undefined && !(text.all ?? [text]).every(isKnown)) return text.text;
+  return text.all ? text.all.map(say).join(" ") : word(text.key, text.values);
+}
+
+// Whether the catalogue has a text and its values are there: else the sentence that came with it is said.
+function isKnown({key, values = {}}) {
+  const names = pattern(key, values)?.matchAll(/\{\{(\w+)\}\}/g);
+  return names !== undefined && [...names].every(([, name]) => name in values);
+}
+
+function pattern(key, values) {
+  return table[key] ?? table[`${key}_${plural.select(Number(values.count))}`] ?? table[`${key}_other`];
 }
 
 export function word(key, values = {}) {
-  const pattern = table[key] ?? table[`${key}_${plural.select(Number(values.count))}`] ?? table[`${key}_other`];
-  if (pattern === undefined) return key;
-  return pattern.replace(/\{\{(\w+)\}\}/g, (whole, name) => (name in values ? format(values[name]) : whole));
+  return (pattern(key, values) ?? key).replace(/\{\{(\w+)\}\}/g, (whole, name) => (name in values ? format(values[name]) : whole));
 }
 
 export function has(key) {
@@ -32,7 +40,12 @@ export function format(value) {
   if (value === null || value === undefined) return "";
   if (typeof value === "number") return number(value);
   if (typeof value !== "object") return String(value);
-  return {duration, bytes, number, time}[value.as](value.value);
+  if (value.as === undefined) return say(value);
+  return {duration, bytes, number, time, list}[value.as](value.value);
+}
+
+function list(items) {
+  return new Intl.ListFormat(language, {type: "unit", style: "short"}).format(items.map(say));
 }
 
 function number(value) {

@@ -3,10 +3,11 @@ fine, folded. Pure. `devices` draws camera and microphone beside them, `tries` t
 """
 
 from candidate_agent.session.states import Session
+from candidate_agent.ui.screens import check_words
 from candidate_agent.ui.screens.devices import devices
 from candidate_agent.ui.screens.programs import open_programs
 from candidate_agent.ui.screens.tries import tries
-from candidate_agent.ui.words import Json, Live, action, number, text, verbatim
+from candidate_agent.ui.words import Json, Live, action, text, verbatim
 from exam_protocol.catalogue import ASKED, CHECKS, SETTINGS_PAGE
 from exam_protocol.records import CheckRow
 
@@ -86,10 +87,10 @@ def _measured_row(row: CheckRow, blocks: bool, session: Session) -> Json:
     return {
         "verdict": "measuring" if again else outcome,
         "group": "now" if again and len(session.measuring) > 1 else _group(outcome, blocks),
-        "value": row.value if row.value is None or isinstance(row.value, str) else number(row.value),
+        "value": check_words.value(row),
         "unit": row.unit,
-        "threshold": row.threshold,
-        "remedy": verbatim(row.remedy) if row.remedy and (outcome != "pass" or code in _EXPLAINED) else None,
+        "threshold": check_words.threshold(row),
+        "remedy": check_words.remedy(row) if row.remedy and (outcome != "pass" or code in _EXPLAINED) else None,
         "programs": open_programs(session) if code == "programs" else [],
         "settings": page,
         "where": text(f"settings.{page}.where") if page and page == session.settings_shut else None,

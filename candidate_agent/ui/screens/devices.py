@@ -3,7 +3,8 @@
 Hints come from measured values only: the picture's brightness, the sound's level, and what the framing check said.
 """
 
-from candidate_agent.ui.words import Json, Live, text, verbatim
+from candidate_agent.ui.screens import check_words
+from candidate_agent.ui.words import Json, Live, text
 from exam_protocol.records import CheckRow
 
 HEARD_DBFS, FAINT_DBFS, SILENT_DBFS = -40.0, -55.0, -90.0  # the first two as in the check of the microphone
@@ -20,7 +21,7 @@ def _camera(framing: CheckRow | None, live: Live) -> Json:
         return {"has_picture": False, "hints": [_hint("camera.none", False)]}
     hints = [_hint(f"light.{live.light}", live.light == "fine")]
     if framing is not None and framing.outcome in ("warn", "fail", "person") and framing.remedy:
-        hints.append({"id": "framing", "body": verbatim(framing.remedy), "fine": False})
+        hints.append({"id": "framing", "body": check_words.remedy(framing), "fine": False})
     return {"has_picture": True, "hints": hints}
 
 

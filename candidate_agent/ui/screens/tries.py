@@ -1,6 +1,7 @@
 """What the candidate may try on the check screen: a sound to hear, and the rehearsal. Pure. Both may be left out."""
 
 from candidate_agent.session.states import Session
+from candidate_agent.ui.screens import check_words
 from candidate_agent.ui.words import Json, Live, action, number, text
 from exam_protocol.records import CheckRow
 
@@ -25,7 +26,7 @@ def _speaker(row: CheckRow | None, session: Session) -> Json:
 
 
 def _known(row: CheckRow | None) -> str:
-    return str(row.value) if row is not None and row.value in ("heard", "not_heard", "skipped") else "why"
+    return str(row.value).replace(" ", "_") if row is not None else "why"
 
 
 def _rehearsal(row: CheckRow | None, session: Session, live: Live) -> Json:
@@ -35,8 +36,13 @@ def _rehearsal(row: CheckRow | None, session: Session, live: Live) -> Json:
         going = {"verdict": "measuring", "value": None, "progress": bar}
         return _row("rehearsal", row, told) | going | {"buttons": [action("rehearse-stop", "rehearse_stop")]}
     start = action("rehearse", "rehearse", enabled=not session.checks_running)
-    told = text(f"rehearsal.{row.outcome}") if row is not None else text("rehearsal.why", count=live.rehearsal_s)
-    return _row("rehearsal", row, told) | {"buttons": [start]}
+    return _row("rehearsal", row, _said(row, live)) | {"buttons": [start]}
+
+
+def _said(row: CheckRow | None, live: Live) -> Json:
+    if row is None:
+        return text("rehearsal.why", count=live.rehearsal_s)
+    return check_words.remedy(row) if row.remedy else text("rehearsal.pass")
 
 
 def _row(code: str, row: CheckRow | None, told: Json) -> Json:

@@ -8,12 +8,14 @@ import numpy as np
 import numpy.typing as npt
 import pytest
 
+from candidate_agent.checks import framing, noise, processor
 from candidate_agent.checks.base import Context, FoundProgram
 from candidate_agent.platforms.ports import (
     Camera,
     Closer,
     Display,
     Microphone,
+    Permission,
     Picture,
     PictureStream,
     Platform,
@@ -24,7 +26,8 @@ from candidate_agent.platforms.ports import (
 from exam_protocol.policy import Policy
 
 GOOD_FACTS = SystemFacts(
-    os_name="Debian", os_version="13", session_type="x11", cores=4, load_percent=5.0, memory_total_bytes=16 << 30,
+    os_name="linux", os_version="Debian GNU/Linux 13 (trixie)", session_type="x11", cores=4, load_percent=5.0,
+    memory_total_bytes=16 << 30,
     memory_free_bytes=8 << 30, on_mains=True, battery_minutes=None, vm_signals=(), remote_signals=(),
     administrator=False,
 )  # fmt: skip
@@ -32,7 +35,8 @@ GOOD_FACTS = SystemFacts(
 
 @dataclass(frozen=True)
 class Line:
-    up_bps: float = 5e6
+    up_bps: float | None = 5e6
+    down_bps: float | None = 20e6
     rtt_ms: float = 20.0
     jitter_ms: float = 2.0
     skew_ms: float = 100.0
@@ -51,6 +55,11 @@ class Computer:
     seen: tuple[Window, ...] = ()
     free_bytes: int = 50_000_000_000
     write_bytes_per_s: float = 100e6
+    allowed: tuple[Permission, ...] = (Permission("camera", True), Permission("screen", True))
+    printer_count: int | None = 1
+    helping: tuple[int, int] = (0, 0)
+    file: bytes = b"the exam package"
+    times: float = 8.0
 
     def facts(self) -> SystemFacts:
         return self.system_facts
@@ -60,6 +69,12 @@ class Computer:
 
     def disk_write_bytes_per_s(self, directory: Path) -> float:
         return self.write_bytes_per_s
+
+    def permissions(self) -> tuple[Permission, ...]:
+        return self.allowed
+
+    def printers(self) -> int | None:
+        return self.printer_count
 
     def displays(self) -> tuple[Display, ...]:
         return self.screens
@@ -104,6 +119,18 @@ def tone(dbfs: float) -> npt.NDArray[np.int16]:
     return wave
 
 
+def speech_with_pauses() -> npt.NDArray[np.int16]:
+    return np.concatenate([tone(-20), tone(-60)])
+
+
+@pytest.fixture(autouse=True)
+def _soon(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A made-up computer has nothing to wait for."""
+    monkeypatch.setattr(noise, "LISTEN_S", 0.6)
+    monkeypatch.setattr(processor, "PAUSE_S", 0.0)
+    monkeypatch.setattr(framing, "PAUSE_S", 0.0)
+
+
 @pytest.fixture
 def computer() -> Computer:
     return Computer()
@@ -119,9 +146,11 @@ def context(computer: Computer, tmp_path: Path) -> Context:
 
     platform = Platform(
         "test", computer, computer, computer, computer, (), computer, computer, computer, computer, computer,  # type: ignore[arg-type]
-        computer, computer, computer,  # type: ignore[arg-type]
+        computer, computer, computer, settings_pages=computer, permissions=computer,  # type: ignore[arg-type]
     )  # fmt: skip
     return Context(
-        platform, Policy(), tmp_path, 100_000_000, MovingPictures(), lambda: tone(-20), line,
-        lambda: computer.found, is_magnifier,
+        platform, Policy(), tmp_path, 100_000_000, MovingPictures(), speech_with_pauses, line,
+        lambda: computer.found, is_magnifier, assistive=lambda: computer.helping, download=lambda: computer.file,
+        opens=lambda data: data == b"the exam package", encoder=lambda: computer.times, window=(1_000, 9_000),
+        wall_ms=lambda: 5_000,
     )  # fmt: skip

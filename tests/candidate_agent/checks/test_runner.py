@@ -8,7 +8,7 @@ import time
 import pytest
 
 from candidate_agent.base.errors import ServerError
-from candidate_agent.checks import runner
+from candidate_agent.checks import base, runner
 from candidate_agent.checks.base import Context
 from exam_protocol.catalogue import ASKED, CHECKS
 from exam_protocol.records import CheckRow
@@ -30,7 +30,7 @@ async def test_on_a_good_computer_everything_passes_and_each_row_is_told_once(co
     told: list[CheckRow] = []
     rows = await runner.run(context, emit=told.append)
     assert [row.code for row in rows] == [code for code in CHECKS if code not in ASKED]
-    assert {row.outcome for row in rows} == {"pass"}
+    assert {row.code: row.outcome for row in rows if row.outcome != "pass"} == {"framing": "person"}  # nobody is there
     assert sorted(told, key=lambda row: row.code) == sorted(rows, key=lambda row: row.code)
     assert all(row.unit == CHECKS[row.code].unit for row in rows)
 
@@ -71,7 +71,7 @@ async def test_a_check_that_hangs_is_unmeasured_and_holds_up_nobody(
     began = time.monotonic()
     rows = {row.code: row for row in await runner.run(context)}
     hang.set()
-    assert (rows["displays"].outcome, rows["displays"].remedy) == ("unmeasured", runner.TOO_LONG)
+    assert (rows["displays"].outcome, rows["displays"].remedy) == ("unmeasured", base.ADVICE["too_long"])
     assert rows["memory"].outcome == "pass"
     assert time.monotonic() - began < 8
 
@@ -92,6 +92,17 @@ async def test_without_a_server_one_check_fails_and_the_others_say_why_they_coul
         raise ServerError("server_unreachable", "The exam server cannot be reached.")
 
     rows = {row.code: row for row in await runner.run(dataclasses.replace(context, line=line))}
-    assert (rows["server"].outcome, rows["server"].value) == ("fail", "server_unreachable")
-    assert {rows[code].outcome for code in ("network_up", "delay", "clock")} == {"unmeasured"}
+    assert (rows["server"].outcome, rows["server"].value) == ("fail", "not reached")
+    assert {rows[code].outcome for code in ("network_up", "network_down", "delay", "clock", "client")} == {"unmeasured"}
+    assert rows["clock"].advice == "problem.server_unreachable.what"
     assert rows["disk"].outcome == "pass"
+
+
+async def test_where_there_is_no_server_to_ask_nobody_waits_for_one(context: Context) -> None:
+    async def line() -> Line:
+        raise AssertionError("nobody asks")
+
+    rows = {row.code: row for row in await runner.run(dataclasses.replace(context, line=line, has_server=False))}
+    asks = [code for code, plan in runner.CHECKS.items() if plan.asks_server]
+    assert {rows[code].advice for code in asks} == {"any.no_server"}
+    assert {rows[code].outcome for code in asks} == {"unmeasured"}

@@ -45,6 +45,17 @@ PACKAGE = ExamPackage(
 )
 
 VALUES: dict[str, tuple[float | str, str]] = {
+    "system": ("Debian GNU/Linux 13 (trixie)", "a system that its maker still looks after"),
+    "permissions": ("4 of 4", "all that are needed"),
+    "framing": (34, "one face, 15 to 60 %"),
+    "noise": (-52, "quieter than -45 dBFS"),
+    "network_down": (24, "1.0 or more"),
+    "download": (3.4, "arrives and opens"),
+    "window": ("open", "between opening and closing"),
+    "client": ("0.1.0", "a build that this exam takes"),
+    "encoder": (9.5, "1.5 or more"),
+    "assistive": (0, "none, or agreed"),
+    "printer": ("not asked for", "a printer, where the exam asks for one"),
     "session_type": ("X11", "X11"),
     "protection": ("12 of 14", "all that an exam rests on"),
     "displays": (1, "1"),

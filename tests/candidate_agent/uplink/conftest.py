@@ -31,6 +31,7 @@ class SmallServer:
     acks: bool = True
     versions: tuple[int, int] = (1, 1)
     greet: tuple[m.AgentMessage, ...] = ()
+    sends: bool = True  # what is asked for with ProbeWanted
     asks: bool = False  # on both lanes, whether somebody is there
     answers: set[tuple[int, int]] = field(default_factory=set)  # lane, id
     handshakes: int = 0
@@ -96,6 +97,8 @@ class SmallServer:
             self.answers.add((lane[0], event.message.id))
         elif isinstance(event, MessageReceived) and isinstance(event.message, m.Ping | m.Probe):
             channel.send(m.Pong(event.message.id, 1_700_000_005_000))
+        elif isinstance(event, MessageReceived) and isinstance(event.message, m.ProbeWanted) and self.sends:
+            channel.send(m.Probe(event.message.id, "x" * event.message.characters))
 
     def drop_all(self) -> None:
         for socket in tuple(self.live):

@@ -255,9 +255,20 @@ async def test_the_line_is_measured(monkeypatch: pytest.MonkeyPatch) -> None:
     async with listening(server), running(server, Box()) as sitting:
         figures = await sitting.uplink.measure()
     assert figures.up_bps > 1e6
+    assert figures.down_bps is not None and figures.down_bps > 1e6
     assert 0 < figures.rtt_ms < 1000 and figures.jitter_ms >= 0
     assert figures.skew_ms < 0  # the small server's clock stands in the past
     assert abs(sitting.uplink.server_clock.now_ms() - SystemClock().wall_ms() - figures.skew_ms) < 1000
+
+
+async def test_a_server_of_an_older_version_leaves_only_the_download_unmeasured(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("candidate_agent.uplink.line.DOWN_ANSWER_S", 0.2)
+    server = SmallServer(sends=False)
+    async with listening(server), running(server, Box()) as sitting:
+        figures = await sitting.uplink.measure()
+    assert figures.down_bps is None and figures.up_bps > 1e6
 
 
 async def test_a_line_that_is_down_cannot_be_measured(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -7,7 +7,7 @@ export const TONE = {pass: "fine", warn: "look", fail: "stop", person: "look", u
 export function measured(row) {
   const {value, unit} = row;
   if (value === undefined || value === null) return "";
-  if (!unit || typeof value !== "object") return format(value);
+  if (!unit || value.as !== "number") return format(value);
   if (has(`unit.${unit}`)) return word(`unit.${unit}`, {count: value.value, value});
   return `${format(value)} ${unit}`;
 }
