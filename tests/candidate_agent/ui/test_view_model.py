@@ -56,8 +56,10 @@ def draw(session: Session, live: Live | None = None, now_us: int = NOW_US, wall_
 
 
 def keys_in(value: Any) -> set[str]:
+    """That must be in the catalogue: what comes with its English as `text` need not."""
     if isinstance(value, dict):
-        own = {value["key"]} if isinstance(value.get("key"), str) and "values" in value else set()
+        named = isinstance(value.get("key"), str) and "values" in value and "text" not in value
+        own = {value["key"]} if named else set()
         return own.union(*(keys_in(part) for part in value.values()))
     return set().union(*(keys_in(part) for part in value)) if isinstance(value, list) else set()
 
