@@ -10,7 +10,6 @@ from exam_protocol.records import CheckRow
 SURE_FROM = 2
 THRESHOLD = "no sign"
 ADVICE = {
-    "allowed": "This looks like a virtual machine ({signs}). This exam allows one.",
     "one_sign": "This looks like a virtual machine ({signs}). You can go on.",
     "refuse": (
         "This looks like a virtual machine ({signs}). This exam asks for a computer that is none; a proctor decides."
@@ -29,7 +28,7 @@ def judge(signals: tuple[str, ...], policy: str) -> CheckRow:
     if not signals:
         return row("virtual_machine", PASS, count, THRESHOLD)
     if policy == "allow":
-        return row("virtual_machine", PASS, count, THRESHOLD, "allowed", signs=signals)
+        return row("virtual_machine", PASS, count, THRESHOLD)
     if len(signals) < SURE_FROM:
         return row("virtual_machine", WARN, count, THRESHOLD, "one_sign", signs=signals)
     if policy == "refuse":

@@ -7,7 +7,7 @@ import pytest
 from candidate_agent.capture import trial
 
 
-@pytest.mark.parametrize("profile", ["full", "store"])
+@pytest.mark.parametrize("profile", ["low", "store"])
 def test_a_trial_makes_whole_seconds_of_recording_until_its_time_is_up(profile: str) -> None:
     """On a clock that says 0.4 s each time it is asked: three looks, so three seconds made in 1.6."""
     clock = (round(0.4 * look, 1) for look in itertools.count())
