@@ -31,7 +31,7 @@ def checks(session: Session, live: Live, now_us: int, wall_ms: int) -> Json:
         "measured": sum(row["verdict"] not in ("measuring", "waiting") for row in shown),
         "total": len(measured),
         "running": session.checks_running,
-        "devices": devices(rows, live),
+        "devices": devices(rows, live, session.rehearsing),
         "tries": tries(rows, session, live),
         "profile": _profile(session),
         "actions": [

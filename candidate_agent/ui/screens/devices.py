@@ -12,8 +12,12 @@ LOWEST_DBFS = -60.0  # where the meter begins
 LIGHT = ("black", "dark", "dim", "backlit", "bright", "fine")
 
 
-def devices(rows: dict[str, CheckRow], live: Live) -> Json:
-    return {"camera": _camera(rows.get("framing"), live), "microphone": _microphone(live)}
+def devices(rows: dict[str, CheckRow], live: Live, rehearsing: bool) -> Json:
+    return {
+        "camera": _camera(rows.get("framing"), live),
+        "microphone": _microphone(live),
+        "note": text("rehearsal.note" if rehearsing else "step.mirror"),
+    }
 
 
 def _camera(framing: CheckRow | None, live: Live) -> Json:

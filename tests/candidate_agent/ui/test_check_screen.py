@@ -83,6 +83,7 @@ def test_a_rehearsal_shows_how_far_it_is_and_can_only_be_stopped() -> None:
     assert buttons(drawn, "rehearsal") == {"rehearse-stop": True}
     assert not any(action["enabled"] for action in drawn["actions"])
     assert not any(entry["again"] for entry in drawn["rows"])
+    assert drawn["devices"]["note"]["key"] == "rehearsal.note", "“it is not recorded” would not be true now"
 
 
 @pytest.mark.parametrize("outcome", ["pass", "warn", "fail", "person", "unmeasured"])

@@ -5,7 +5,7 @@ import {icon} from "../icons.js";
 import {say, word} from "../texts.js";
 
 export function devices(view, tools) {
-  const {camera, microphone} = view.devices;
+  const {camera, microphone, note} = view.devices;
   return h("section", {key: "devices", class: "devices", "aria-labelledby": "devices-title"},
     h("h2", {id: "devices-title", key: "head"}, word("devices.title")),
     h("figure", {key: "preview", class: "preview"},
@@ -15,7 +15,7 @@ export function devices(view, tools) {
     h("div", {key: "hints", class: "hints"},
       camera.hints.map(hint),
       level(microphone),
-      h("p", {key: "only", class: "with-icon small muted"}, icon("lock"), h("span", {}, word("step.mirror")))));
+      h("p", {key: "only", class: "with-icon small muted"}, icon("lock"), h("span", {}, say(note)))));
 }
 
 function hint(entry) {
@@ -25,6 +25,7 @@ function hint(entry) {
 function level(microphone) {
   const {share} = microphone;
   return h("div", {key: "level", class: "level"},
+    share !== null && h("p", {key: "label", class: "small muted", "aria-hidden": "true"}, word("checks.level")),
     share !== null && h("div", {key: "meter", id: "level", role: "meter", "aria-label": word("checks.level"), "aria-valuemin": "0", "aria-valuemax": "100",
       "aria-valuenow": String(Math.round(share * 100)), "aria-valuetext": say(microphone.hint.body)},
     h("span", {class: "track-bar", "aria-hidden": "true"}, h("span", {share}))),
