@@ -149,7 +149,8 @@ def _lines(row: CheckRow, width: int) -> list[str]:
 
 def measured(row: CheckRow) -> str:
     value = "" if row.value is None else row.value if isinstance(row.value, str) else f"{row.value:g}"
-    return f"{value} {row.unit}".strip() if value else "-"
+    unit = row.unit.removesuffix("s") if row.value == 1 and len(row.unit) > 1 else row.unit
+    return f"{value} {unit}".strip() if value else "-"
 
 
 def _indented(text: str, width: int) -> list[str]:

@@ -86,5 +86,5 @@ def _room() -> Iterator[Image]:
     noise = chance.integers(0, 8, (4, *room.shape), dtype=np.uint8)
     number = 0
     while True:
-        yield room + noise[number % len(noise)]
+        yield (room + noise[number % len(noise)]).astype(np.uint8, copy=False)
         number += 1

@@ -63,7 +63,7 @@ async def look(
 
 def detect_by_cascade() -> Callable[[Image], tuple[Box, ...]] | None:
     """None where this OpenCV came without its cascades."""
-    path = Path(cv2.data.haarcascades) / CASCADE
+    path = Path(str(cv2.__file__)).parent / "data" / CASCADE
     if not path.is_file():
         return None
     cascade = cv2.CascadeClassifier(str(path))

@@ -11,6 +11,7 @@ ADVICE = {
         "This is a Wayland session, in which the exam cannot be protected. Please log out, choose the session named "
         "“Xorg” or “X11” on the login screen, and log in again."
     ),
+    "none": "No desktop answers here. Please start this program from the desktop, not from a remote or text terminal.",
     "unknown": "This kind of desktop session is not supported. Please use an X11 session or another computer.",
 }
 
@@ -19,5 +20,5 @@ async def measure(context: Context) -> CheckRow:
     kind = (await off_loop(context.platform.system.facts)).session_type
     if kind in SUPPORTED:
         return row("session_type", PASS, kind, THRESHOLD)
-    advice = "wayland" if kind == "wayland" else "unknown"
+    advice = {"wayland": "wayland", "none": "none"}.get(kind, "unknown")
     return row("session_type", FAIL, kind or "unknown", THRESHOLD, advice)
