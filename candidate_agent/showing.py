@@ -65,7 +65,7 @@ class Showing:
             receipt_path=str(receipt or ""),
         )
 
-    def _heard(self, session: Session) -> dict[str, float | None]:
+    def _heard(self, session: Session) -> dict[str, Any]:
         """Level of the microphone that is open before the exam; a rehearsal has it for itself meanwhile."""
         parts = self._hands.parts
         if session.phase not in BEFORE_EXAM:
