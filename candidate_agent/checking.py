@@ -35,6 +35,7 @@ from exam_protocol.records import CheckRow
 
 STOPS_STATUS = 20
 """Exit status where a check failed that would keep this computer from an exam; docs/errors.md names it."""
+INTERRUPTED_STATUS = 130  # as shells have it
 OPEN_S, CLOSE_S = 2.5, 0.5  # for camera and microphone; the checks say what is missing
 VERDICTS = {
     "pass": "fine", "warn": "could be better", "fail": "needs a remedy", "person": "a person decides",
@@ -51,7 +52,10 @@ def check(config: Config, server_url: str, *, as_json: bool) -> int:
     platform = select.load()
     if not as_json:
         print("Measuring. This takes about 15 seconds; please say a sentence aloud.", file=sys.stderr, flush=True)
-    rows = asyncio.run(_measure(platform, home_dir, address))
+    try:
+        rows = asyncio.run(_measure(platform, home_dir, address))
+    except KeyboardInterrupt:
+        return INTERRUPTED_STATUS
     print(_json(rows) if as_json else table(rows, shutil.get_terminal_size().columns))
     return STOPS_STATUS if stops(rows) else 0
 

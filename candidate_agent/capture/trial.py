@@ -71,8 +71,8 @@ def _page() -> Iterator[Image]:
     """Dark marks of the size of letters on white, as full as a page of text, scrolled."""
     chance = np.random.default_rng(PATTERN_SEED)
     marks = chance.random((SCREEN.height // 12, SCREEN.width // 8)) < 0.3
-    page = np.kron(np.where(marks, 40, 250).astype(np.uint8), np.ones((12, 8), np.uint8))
-    pixels = np.repeat(page[:, :, None], 4, axis=2)
+    page = np.where(marks, 40, 250).astype(np.uint8).repeat(12, axis=0).repeat(8, axis=1)
+    pixels = page[:, :, None].repeat(4, axis=2)
     while True:
         yield pixels
         pixels = np.roll(pixels, -SCROLL_ROWS, axis=0)

@@ -1,8 +1,8 @@
 """Runs the checks at once, each with a deadline of its own, and hands on every row as it comes.
 
 A check that hangs or breaks becomes "unmeasured" with the reason; it never holds up the others. The disk is written
-to, the encoders run and a file is fetched only after the line was measured: each would slow the other. Altogether less
-than 20 seconds.
+to, the encoders run and a file is fetched only after the line was measured: each would slow the other. So would the
+camera's pictures a second, the search for a face and the encoders. Altogether less than 20 seconds.
 """
 
 import asyncio
@@ -47,12 +47,14 @@ from exam_protocol.records import CheckRow
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """`after_line`: starts when the line has been measured. `asks_server`: unmeasured where there is none."""
+    """`after_line`: starts when the line has been measured; `after`: when those checks are done. `asks_server`:
+    unmeasured where there is none."""
 
     measure: Check
     deadline_s: float = 6.0
     after_line: bool = False
     asks_server: bool = False
+    after: tuple[str, ...] = ()
 
 
 LINE_DEADLINE_S = 12.0
@@ -66,7 +68,7 @@ CHECKS = {
     "displays": Plan(displays.measure),
     "camera": Plan(camera.measure),
     "light": Plan(light.measure),
-    "framing": Plan(framing.measure, 9.0),
+    "framing": Plan(framing.measure, after=("camera",)),
     "microphone": Plan(microphone.measure, 9.0),
     "noise": Plan(noise.measure, 9.0),
     "network_up": Plan(network_up.measure, LINE_DEADLINE_S, asks_server=True),
@@ -80,7 +82,7 @@ CHECKS = {
     "disk": Plan(disk.measure, after_line=True),
     "processor": Plan(processor.measure),
     "memory": Plan(memory.measure),
-    "encoder": Plan(encoder.measure, after_line=True),
+    "encoder": Plan(encoder.measure, after_line=True, after=("camera", "framing")),
     "programs": Plan(programs.measure),
     "assistive": Plan(assistive.measure),
     "hidden_windows": Plan(hidden_windows.measure),
@@ -123,14 +125,19 @@ async def run(
 ) -> tuple[CheckRow, ...]:
     """Rows in the catalogue's order; `emit` gets each as soon as it is there. `only`: one check's code, "" for all."""
     plans = {code: plan for code, plan in CHECKS.items() if only in ("", code)}
+    done = {code: asyncio.Event() for code in plans}
     line = _SharedLine(context.line)
     shared = replace(context, line=line)
 
     async def one(code: str, plan: Plan) -> CheckRow:
         if plan.after_line:
             await line.done()
+        for other in plan.after:
+            if other in done:
+                await done[other].wait()
         measured = await _measured(code, plan, shared)
         emit(measured)
+        done[code].set()
         return measured
 
     try:

@@ -1,6 +1,8 @@
 """`candidate-agent check`: figures without an exam, as a table and as JSON, and a status that scripts can trust."""
 
 import json
+import subprocess
+import sys
 import threading
 from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler, HTTPServer
@@ -17,7 +19,10 @@ from candidate_agent.uplink.reach import reach
 from candidate_agent.uplink.transport import parse_address
 from exam_protocol.catalogue import CHECKS
 from exam_protocol.records import CheckRow
+from tests.rig.camera import CameraRig
+from tests.rig.xserver import XServer
 
+ROOT = Path(__file__).parents[2]
 FINE = row("disk", "pass", 50.0, "2 GB free")
 LOOK = row("light", "person", 34.0, "60 to 200 of 255", "dark")
 STOP = row("camera", "fail", "no camera", "any", "missing")
@@ -79,6 +84,26 @@ def test_a_server_that_is_named_is_asked(
     _, rows = measured(capsys, tmp_path, "--server", server_url)
     assert {rows[code].outcome for code in ("server", "clock", "download", "client")} == {"pass"}
     assert rows["network_up"].outcome == "unmeasured" and "start link" in rows["network_up"].remedy
+
+
+@pytest.mark.real
+@pytest.mark.slow
+def test_on_a_real_desktop_with_a_camera_a_face_is_measured_and_nothing_is_left(tmp_path: Path) -> None:
+    """The program itself, on an X server and with a camera of the rig."""
+    camera = CameraRig(tmp_path)
+    camera.build()
+    with XServer() as server:
+        environment = {**server.environment(), "PYTHONPATH": str(ROOT)}
+        command = (sys.executable, "-m", "candidate_agent", "check", "--json", "--home", str(tmp_path / "home"))
+        done = subprocess.run(
+            command, env={**environment, **camera.environment(environment)}, capture_output=True, timeout=90
+        )
+    rows = {each["code"]: each for each in json.loads(done.stdout)["checks"]}
+    assert done.returncode in (0, checking.STOPS_STATUS) and done.stderr == b""
+    assert rows["framing"]["outcome"] == "pass" and rows["framing"]["unit"] == "%"
+    assert rows["session_type"]["value"] == "x11" and rows["displays"]["value"] == 1
+    assert rows["permissions"]["value"] is not None and rows["encoder"]["value"] > 0
+    assert list((tmp_path / "home").iterdir()) == []
 
 
 def test_a_server_that_is_not_there_is_a_row_not_an_error() -> None:
