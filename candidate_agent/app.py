@@ -8,7 +8,7 @@ import asyncio
 import os
 import threading
 import time
-from collections.abc import Awaitable
+from collections.abc import Awaitable, Callable
 from functools import partial
 
 from candidate_agent.base.clock import SleeplessClock, SystemClock
@@ -16,7 +16,8 @@ from candidate_agent.base.errors import DeviceError, PlatformError, RestoreError
 from candidate_agent.base.logs import Log
 from candidate_agent.capture import trial
 from candidate_agent.capture.booth import Booth
-from candidate_agent.capture.pipeline import Pipeline
+from candidate_agent.capture.events import CaptureEvent
+from candidate_agent.capture.pipeline import MediaSink, Pipeline
 from candidate_agent.checks import disk, runner
 from candidate_agent.checks.base import Context, FoundProgram, Line
 from candidate_agent.config import Config, Launch
@@ -39,9 +40,11 @@ from candidate_agent.session.states import OVER, Phase, ProgramState, Session
 from candidate_agent.showing import Showing
 from candidate_agent.spool.recorder import Recorder
 from candidate_agent.spool.store import Spool
+from candidate_agent.tryout import Tryout
 from candidate_agent.ui.bridge import Bridge
 from candidate_agent.ui.windows import Windows
 from candidate_agent.uplink.commands import CommandGate, Counters
+from candidate_agent.uplink.delivery import Delivery
 from candidate_agent.uplink.fetch import fetch_package, is_package
 from candidate_agent.uplink.sender import Uplink
 
@@ -126,14 +129,19 @@ class App:
         undo_log_path = self._config.undo_log_path
         self._guard = Guard(self._platform, join.package.policy, self._windows, self._driver, undo_log_path, self._log)
         self._lockdown = self._guard.lockdown(self._clipboard_taken)
+        booth = Booth(self._platform.cameras, self._platform.microphones)
+        self._tryout = Tryout(
+            self._platform, booth, clock, self._log, self._driver.post, self._rehearsal_pipeline, self._delivery
+        )
         parts = Parts(
             join=join,
             clock=clock,
             log=self._log,
             spool=spool,
             recorder=recorder,
-            booth=Booth(self._platform.cameras, self._platform.microphones),
+            booth=booth,
             stage=self._windows,
+            tryout=self._tryout,
             lockdown=self._lockdown,
             machine_name=self._machine_name(),
             zone=time.strftime("%Z %z"),
@@ -189,6 +197,13 @@ class App:
         )
 
     def _make_pipeline(self) -> Pipeline:
+        return self._pipeline_into(self._hands.parts.recorder, self._ears.capture)
+
+    def _rehearsal_pipeline(self, sink: MediaSink) -> Pipeline:
+        """What goes wrong in a rehearsal is in its result, and no flag."""
+        return self._pipeline_into(sink, lambda _: None)
+
+    def _pipeline_into(self, sink: MediaSink, emit: Callable[[CaptureEvent], None]) -> Pipeline:
         """Raises DeviceError `camera_missing`, `microphone_missing`, `display_missing`."""
         booth, screen = self._hands.parts.booth, self._platform.screen
         if isinstance(screen, Unsupported):
@@ -198,11 +213,14 @@ class App:
             display=self._primary_display(),
             camera=booth.require_camera(),
             microphone=self._microphone(booth),
-            sink=self._hands.parts.recorder,
-            profile=self._join.package.policy.profile,
-            emit=self._ears.capture,
+            sink=sink,
+            profile=self._driver.session.profile or self._join.package.policy.profile,
+            emit=emit,
             clock=self._clock,
         )
+
+    def _delivery(self) -> Delivery | None:
+        return self._hands.uplink.delivery() if self._hands.uplink is not None else None
 
     def _microphone(self, booth: Booth) -> tuple[MicrophonePort, Microphone]:
         port = self._platform.microphones
@@ -306,6 +324,7 @@ class App:
             spool_dir=self._join.directory,
             planned_spool_bytes=policy.duration_s * disk.PLANNED_BYTES_PER_S,
             picture=booth.picture,
+            camera_problem=booth.camera_problem,
             sound=lambda: booth.samples() if booth.microphone else None,
             line=self._measure_line,
             programs=self._found_programs,

@@ -102,6 +102,7 @@ def context(platform: Platform, booth: Booth, home_dir: Path, address: Address |
         spool_dir=home_dir,
         planned_spool_bytes=policy.duration_s * disk.PLANNED_BYTES_PER_S,
         picture=booth.picture,
+        camera_problem=booth.camera_problem,
         sound=lambda: booth.samples() if booth.microphone else None,
         line=line,
         programs=lambda: tuple(FoundProgram(program.name) for program in running.now()),

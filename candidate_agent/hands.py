@@ -26,6 +26,7 @@ from candidate_agent.session import events as ev
 from candidate_agent.session.states import Backlog
 from candidate_agent.spool.recorder import Recorder
 from candidate_agent.spool.store import Spool
+from candidate_agent.tryout import Tryout
 from candidate_agent.uplink.sender import Uplink
 from exam_protocol import policy
 from exam_protocol.catalogue import FLAGS
@@ -65,6 +66,7 @@ class Parts:
     recorder: Recorder
     booth: Booth
     stage: Stage
+    tryout: Tryout
     lockdown: Lockdown
     machine_name: str
     zone: str
@@ -109,6 +111,14 @@ class Hands:
                 self._start(self._check(only))
             case fx.AskToClose(name):
                 self._start(self._close_program(name))
+            case fx.OpenSettings(page):
+                self._start(self.parts.tryout.open_settings(page))
+            case fx.PlayTone():
+                self._start(self.parts.tryout.play_tone())
+            case fx.Rehearse():
+                self.parts.tryout.rehearse()
+            case fx.StopRehearsal():
+                await self.parts.tryout.stop()
             case fx.OpenPreview():
                 await asyncio.to_thread(self.parts.booth.open)
             case fx.CaptureStep(step, _attempt):
@@ -134,6 +144,7 @@ class Hands:
             case fx.CloseWindow():
                 self.parts.close_window()
             case fx.CloseCamera():
+                await self.parts.tryout.stop()
                 await asyncio.to_thread(self.parts.booth.close)
 
     def _start(self, work: Coroutine[Any, Any, None]) -> None:
@@ -146,6 +157,8 @@ class Hands:
         for task in tuple(self._tasks):
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
+        with self._carrying_on():
+            await self.parts.tryout.stop()
         with self._carrying_on():
             await self._stop_recording()
         for end in (self.parts.lockdown.revert, self.parts.booth.close, self.parts.spool.close):

@@ -108,6 +108,7 @@ class Housekeeping:
         if self._driver.session.phase not in BEFORE_EXAM - {Phase.CONSENTING}:
             return
         picture = self._hands.parts.booth.picture()
+        self._showing.look(picture)
         if picture is not None:
             self._hands.parts.stage.preview("camera", await asyncio.to_thread(jpeg, picture, PREVIEW_WIDTH))
         self._showing.publish(self._driver.session)

@@ -5,18 +5,21 @@ Called by the driver after every step, and by `housekeeping` for what changes wi
 
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 from candidate_agent.base.clock import Clock
 from candidate_agent.base.logs import Log
+from candidate_agent.checks import light
 from candidate_agent.hands import Hands
 from candidate_agent.joining import Join
+from candidate_agent.platforms.ports import Picture
 from candidate_agent.session.resuming import kept
 from candidate_agent.session.states import BEFORE_EXAM, OVER, Phase, Session
 from candidate_agent.ui.view_model import view
 from candidate_agent.ui.windows import Windows
 from candidate_agent.ui.words import CapturedTrack, Live
 
-RATE_US = 1_000_000
+RATE_US = LOOK_US = 1_000_000
 SHOWN_TRACKS = ("screen", "webcam", "audio")
 
 
@@ -32,6 +35,7 @@ class Showing:
         self._phase = Phase.IDLE
         self._sent: tuple[int, dict[str, float]] = (0, {})
         self._rates: tuple[CapturedTrack, ...] = ()
+        self._light, self._looked_us = "", 0
         self.line: tuple[float, float] | None = None  # rtt_ms, up_bps of the last measurement
 
     def publish(self, session: Session) -> None:
@@ -50,7 +54,9 @@ class Showing:
         receipt = self._receipt_path if session.phase in OVER and self._receipt_path.exists() else None
         return Live(
             previews=frozenset({"camera", *self._hands.taken}),
-            microphone_dbfs=self._hands.parts.booth.level_dbfs() if session.phase in BEFORE_EXAM else None,
+            **self._heard(session),
+            light=self._light,
+            **self._rehearsed(),
             rtt_ms=rtt_ms,
             up_bps=up_bps,
             captured=self._captured(now_us),
@@ -58,6 +64,29 @@ class Showing:
             capture_progress=self._hands.capture_progress,
             receipt_path=str(receipt or ""),
         )
+
+    def _heard(self, session: Session) -> dict[str, Any]:
+        """Level of the microphone that is open before the exam; a rehearsal has it for itself meanwhile."""
+        parts = self._hands.parts
+        if session.phase not in BEFORE_EXAM:
+            return {}
+        if parts.tryout.rehearsal is not None:
+            return {"microphone_dbfs": parts.tryout.rehearsal.sound_dbfs}
+        if not parts.booth.hears:
+            return {}
+        return {"microphone_dbfs": parts.booth.level_dbfs(), "voice_dbfs": parts.booth.loudest_dbfs()}
+
+    def _rehearsed(self) -> dict[str, Any]:
+        tryout = self._hands.parts.tryout
+        going, whole = tryout.rehearsal, {"rehearsal_s": round(tryout.rehearsal_s)}
+        return whole if going is None else {**whole, "rehearsal_left_s": going.left_s, "rehearsal_share": going.share}
+
+    def look(self, picture: Picture | None) -> None:
+        """At the light, once a second at most: a hint that changes with each picture helps nobody."""
+        now_us = self._clock.monotonic_us()
+        if picture is None or now_us - self._looked_us >= LOOK_US or not self._light:
+            self._looked_us = now_us
+            self._light = light.word(*light.luma(picture.pixels)) if picture is not None else ""
 
     def _captured(self, now_us: int) -> tuple[CapturedTrack, ...]:
         """Mean bytes a second since the last look, per track."""

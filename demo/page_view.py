@@ -33,6 +33,11 @@ _PLACE = """(() => {
   if (!r.width || !r.height || getComputedStyle(e).visibility === 'hidden') return {state: 'hidden'};
   if (e.disabled) return {state: 'disabled'};
   if (y < 0 || y >= innerHeight) return {state: y < 0 ? 'above' : 'below', x: innerWidth / 2, y: innerHeight / 2};
+  for (let p = e.parentElement; p; p = p.parentElement) {
+    const b = p.getBoundingClientRect(), side = y < b.top ? 'above' : y >= b.bottom ? 'below' : '';
+    const scrolls = /auto|scroll/.test(getComputedStyle(p).overflowY) && p.scrollHeight > p.clientHeight;
+    if (side && scrolls) return {state: side, x: b.x + b.width / 2, y: b.y + b.height / 2};
+  }
   const top = document.elementFromPoint(x, y);
   const open = top && (e.contains(top) || top.contains(e) || (e.labels && [...e.labels].some(l => l.contains(top))));
   return {state: open ? 'there' : 'covered', by: top ? top.tagName + '#' + top.id : '', x, y};

@@ -135,8 +135,13 @@ CHECKS = {
         CheckKind("remote_session", "Remote session", "signals", False),
         CheckKind("power", "Power", "", False),
         CheckKind("printer", "Printer", "printers", False),
+        CheckKind("speaker", "Loudspeaker", "", False),
+        CheckKind("rehearsal", "Rehearsal", "%", False),
     )
 }
+
+ASKED = frozenset({"speaker", "rehearsal"})
+"""Checks that begin with the candidate's click, and that may be left out."""
 
 SETTINGS_PAGE = {
     "displays": "displays",

@@ -10,6 +10,7 @@ from collections.abc import Callable
 import numpy as np
 import numpy.typing as npt
 
+from candidate_agent.base.clock import Clock, SystemClock
 from candidate_agent.base.errors import DeviceError
 from candidate_agent.capture import preview
 from candidate_agent.capture.sources import CameraSource
@@ -27,11 +28,16 @@ from candidate_agent.platforms.ports import (
 RATE = 48_000
 BLOCK = 2_880  # 60 ms
 KEPT_BLOCKS = 50  # three seconds
+LOST_AFTER_US = 4_000_000  # PortAudio's first block may take two seconds
 
 
 class Booth:
-    def __init__(self, cameras: CameraPort | Unsupported, microphones: MicrophonePort | Unsupported) -> None:
+    def __init__(
+        self, cameras: CameraPort | Unsupported, microphones: MicrophonePort | Unsupported, clock: Clock | None = None
+    ) -> None:
         self._cameras, self._microphones = cameras, microphones
+        self._clock = clock or SystemClock()
+        self._heard_us = 0  # when the last block came, or the microphone was opened
         self._lock = threading.Lock()
         self._blocks: deque[npt.NDArray[np.int16]] = deque(maxlen=KEPT_BLOCKS)
         self._close_microphone: Closer | None = None
@@ -77,17 +83,19 @@ class Booth:
         if isinstance(self._microphones, Unsupported):
             return
         found = self._microphones.microphones()
-        if self._close_microphone is not None and self.microphone in found:
+        if self.hears and self.microphone in found:
             return
         self.leave_microphone()
         self.microphone = None
         if not found:
             raise DeviceError("microphone_missing", "No microphone was found.")
+        self._heard_us = self._clock.monotonic_us()
         self._close_microphone = self._microphones.open(found[0], RATE, BLOCK, self._heard)
         self.microphone = found[0]
 
     def _heard(self, sound: Sound) -> None:
         with self._lock:
+            self._heard_us = self._clock.monotonic_us()
             self._blocks.append(sound.samples)
 
     def require_camera(self) -> CameraSource:
@@ -99,6 +107,10 @@ class Booth:
     def picture(self) -> Picture | None:
         return self.camera.latest() if self.camera else None
 
+    def camera_problem(self) -> str:
+        """Code of why the camera that is there cannot be opened now, or ""."""
+        return self.camera.problem if self.camera else ""
+
     def samples(self) -> npt.NDArray[np.int16]:
         """The last three seconds at most; empty where there is no microphone."""
         with self._lock:
@@ -107,6 +119,18 @@ class Booth:
     def level_dbfs(self) -> float:
         """Of the last third of a second."""
         return preview.level_dbfs(self.samples()[-RATE // 3 :])
+
+    def loudest_dbfs(self) -> float:
+        """The loudest third of a second of the last three: somebody who speaks also pauses."""
+        third, samples = RATE // 3, self.samples()
+        parts = (samples[at : at + third] for at in range(0, samples.size, third))
+        return max(map(preview.level_dbfs, parts), default=preview.SILENCE_DBFS)
+
+    @property
+    def hears(self) -> bool:
+        """Whether a microphone is open and gives something: one that was pulled out stays open and says nothing."""
+        silent_us = self._clock.monotonic_us() - self._heard_us
+        return self._close_microphone is not None and silent_us < LOST_AFTER_US
 
     def leave_microphone(self) -> None:
         """The recording opens it for itself."""

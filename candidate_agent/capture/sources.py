@@ -43,6 +43,7 @@ class _Source:
         self._lost = False
         self._ended = threading.Event()
         self._worker: Worker | None = None
+        self.problem = ""  # code of why the device cannot be opened now
 
     def start(self) -> None:
         self._ended.clear()
@@ -81,9 +82,10 @@ class _Source:
         while not self._ended.is_set():
             try:
                 stream = self._open()
-            except DeviceError:
-                came = 0
+            except DeviceError as error:
+                came, self.problem = 0, error.code
             else:
+                self.problem = ""
                 came = self._follow(stream)
             if came == 0:
                 self._lose()

@@ -59,10 +59,10 @@ class FoundProgram:
 
 @dataclass(frozen=True, slots=True)
 class Context:
-    """`picture`: the latest of the camera that is open now. `sound`: the microphone's last second or so, int16 mono.
-    `line` raises AgentError where the server cannot be reached. `programs`: those that run and are not allowed.
-    `allows` a program by what its process and its window call it. Probes but `line` may block; they are called off the
-    loop.
+    """`picture`: the latest of the camera that is open now; `camera_problem`: code of why it cannot be opened, or "".
+    `sound`: the microphone's last second or so, int16 mono. `line` raises AgentError where the server cannot be
+    reached. `programs`: those that run and are not allowed. `allows` a program by what its process and its window call
+    it. Probes but `line` may block; they are called off the loop.
 
     `assistive`: how many programs that help a person run, and how many of them nobody declared. `download`: a small
     file of the server; raises AgentError. `opens` it. `encoder`: how many times faster than real time this computer
@@ -78,6 +78,7 @@ class Context:
     line: Callable[[], Awaitable[Line]]
     programs: Callable[[], tuple[FoundProgram, ...]]
     allows: Callable[[tuple[str, ...]], bool] = lambda names: False
+    camera_problem: Callable[[], str] = lambda: ""
     assistive: Callable[[], tuple[int, int]] = lambda: (0, 0)
     download: Callable[[], bytes] = lambda: b""
     opens: Callable[[bytes], bool] = bool

@@ -14,11 +14,12 @@ USABLE = (640, 480, 10.0)
 TOLERANCE = 0.85  # a camera set to 15 pictures a second gives a few less
 THRESHOLD = "1280×720 at 15 a second; 640×480 at 10 is usable"
 VALUE = "{size} at {per_s}/s"
-VALUES = ("no camera", "virtual camera", "no picture")
+VALUES = ("no camera", "virtual camera", "no picture", "in use")
 ADVICE = {
     "missing": "No camera was found. Please connect one, or switch it on, and try again.",
     "only_virtual": "“{name}” is a virtual camera. Please use a real one.",
     "no_picture": "The camera gives no picture. Please close other programs that use it, and open its cover.",
+    "busy": "Another program uses the camera. Please close meeting programs and browser tabs, then check again.",
     "too_little": "The camera's picture is too small or too slow. Please use another camera, or close other programs.",
     "also_virtual": "A virtual camera is installed beside the real one. Please leave it switched off during the exam.",
     "usable": "The camera's picture is usable.",
@@ -34,6 +35,8 @@ async def measure(context: Context) -> CheckRow:
     if missing is not None:
         return missing
     size, per_s = await watch(context.picture)
+    if not per_s and context.camera_problem() == "camera_busy":
+        return row("camera", FAIL, "in use", THRESHOLD, "busy")
     return judge(size, per_s, any(camera.virtual for camera in cameras))
 
 

@@ -426,6 +426,14 @@ class MicrophonePort(Protocol):
         """Blocks of `block` samples on the backend's thread. Raises DeviceError `microphone_missing`."""
 
 
+class SpeakerPort(Protocol):
+    def play_tone(self) -> bool:
+        """A second of a soft sound through the usual output; waits for its end. False: no output took it."""
+
+
+NO_SPEAKER = Unsupported("No output for sound is known here.")
+
+
 @dataclass(frozen=True, slots=True)
 class Devices:
     """Pictures and sound: built once for all systems, in `portable`, and handed to each backend."""
@@ -433,6 +441,7 @@ class Devices:
     screen: ScreenPort | Unsupported
     cameras: CameraPort | Unsupported
     microphones: MicrophonePort | Unsupported
+    speakers: SpeakerPort | Unsupported = NO_SPEAKER
 
 
 CONCERNS = (
@@ -464,6 +473,7 @@ class Platform:
     hotplug: HotplugPort | Unsupported
     capture_exclusion: CaptureExclusionPort | Unsupported
     assessment: AssessmentPort | Unsupported = NO_ASSESSMENT
+    speakers: SpeakerPort | Unsupported = NO_SPEAKER
     settings_pages: SettingsPagePort | Unsupported = NO_SETTINGS_PAGES
     permissions: PermissionPort | Unsupported = NO_PERMISSIONS
 

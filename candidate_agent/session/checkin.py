@@ -4,9 +4,10 @@ from dataclasses import replace
 
 from candidate_agent.session import effects as fx
 from candidate_agent.session import events as ev
+from candidate_agent.session.profile import profile_for
 from candidate_agent.session.states import Phase, Session, Step, StepStatus
 from candidate_agent.session.step import Moment, Next, log
-from exam_protocol.catalogue import CHECKS
+from exam_protocol.catalogue import ASKED, CHECKS
 from exam_protocol.policy import Policy
 from exam_protocol.records import CheckRow, ChecksEntry, ConsentEntry, Track
 
@@ -47,7 +48,7 @@ def try_again(s: Session, e: ev.ContinueAsked, at: Moment) -> Next:
 
 
 def consent_given(s: Session, e: ev.ConsentGiven, at: Moment) -> Next:
-    after = replace(s, phase=Phase.CHECKING, checks_running=True)
+    after = replace(s, phase=Phase.CHECKING, checks_running=True, measuring=under_way())
     return Next(after, (_consent(s, True, at), fx.OpenPreview(), fx.RunChecks()))
 
 
@@ -69,10 +70,26 @@ def _consent(s: Session, accepted: bool, at: Moment) -> fx.Record:
 
 
 def check_measured(s: Session, e: ev.CheckMeasured, at: Moment) -> Next:
-    rows = {row.code: row for row in s.checks}
-    rows[e.row.code] = e.row
-    ordered = sorted(rows.values(), key=_catalogue_order)
-    return Next(replace(s, checks=tuple(ordered)))
+    measured = replace(with_row(s, e.row), measuring=s.measuring - {e.row.code})
+    return _fitted(measured, e.row, at)
+
+
+def with_row(s: Session, row: CheckRow) -> Session:
+    rows = {known.code: known for known in s.checks} | {row.code: row}
+    return replace(s, checks=tuple(sorted(rows.values(), key=_catalogue_order)))
+
+
+def under_way(only: str = "") -> frozenset[str]:
+    """Codes of what is measured now. What a person is asked for, or begins, is not."""
+    return frozenset({only} if only else CHECKS.keys() - ASKED)
+
+
+def _fitted(s: Session, row: CheckRow, at: Moment) -> Next:
+    """The recording is made to fit what was measured, and that is on record."""
+    profile = profile_for(s.checks, policy_of(s).profile)
+    if not profile or profile == s.profile:
+        return Next(s)
+    return Next(replace(s, profile=profile), (log("profile", f"{profile}: {row.code} {row.value} {row.unit}", at),))
 
 
 _ORDER = {code: place for place, code in enumerate(CHECKS)}
@@ -83,15 +100,19 @@ def _catalogue_order(row: CheckRow) -> int:
 
 
 def checks_finished(s: Session, e: ev.ChecksFinished, at: Moment) -> Next:
-    record = fx.Record(Track.LOG, ChecksEntry(s.checks, at.wall_ms))
-    return Next(replace(s, checks_running=False), (record,))
+    return Next(replace(s, checks_running=False, measuring=frozenset()), (checks_record(s, at),))
+
+
+def checks_record(s: Session, at: Moment) -> fx.Record:
+    return fx.Record(Track.LOG, ChecksEntry(s.checks, at.wall_ms))
 
 
 def check_again(s: Session, e: ev.CheckAgainAsked, at: Moment) -> Next:
     """Devices are looked for again first: a camera may have been connected meanwhile."""
-    if s.checks_running:
+    if s.checks_running or s.rehearsing:
         return Next(s)
-    return Next(replace(s, checks_running=True), (fx.OpenPreview(), fx.RunChecks(e.code)))
+    running = replace(s, checks_running=True, measuring=under_way(e.code), settings_shut="")
+    return Next(running, (fx.OpenPreview(), fx.RunChecks(e.code)))
 
 
 def blocking(rows: tuple[CheckRow, ...]) -> tuple[CheckRow, ...]:
@@ -100,7 +121,7 @@ def blocking(rows: tuple[CheckRow, ...]) -> tuple[CheckRow, ...]:
 
 
 def checks_continued(s: Session, e: ev.ContinueAsked, at: Moment) -> Next:
-    if s.checks_running or not s.checks or blocking(s.checks):
+    if s.checks_running or s.rehearsing or not s.checks or blocking(s.checks):
         return Next(s)
     return _identify_or_wait(s)
 

@@ -43,6 +43,26 @@ class RunChecks:
 
 
 @dataclass(frozen=True, slots=True)
+class OpenSettings:
+    page: str
+
+
+@dataclass(frozen=True, slots=True)
+class PlayTone:
+    """A short sound to hear, by the system's usual output."""
+
+
+@dataclass(frozen=True, slots=True)
+class Rehearse:
+    """Record, seal, send and have acknowledged, as in the exam; kept nowhere."""
+
+
+@dataclass(frozen=True, slots=True)
+class StopRehearsal:
+    pass
+
+
+@dataclass(frozen=True, slots=True)
 class AskToClose:
     """As the desktop does: the program may offer to save, and is never ended by force."""
 
@@ -122,5 +142,5 @@ class CloseWindow:
 Effect = (
     Enrol | Connect | Record | SignState | RaiseFlag | RunChecks | OpenPreview | CaptureStep | SendStep | StartRecording
     | StopRecording | ApplyLockdown | RestoreComputer | ShowExam | HideExam | SignEnd | Drain | CloseCamera
-    | CloseWindow | AskToClose
+    | CloseWindow | AskToClose | OpenSettings | PlayTone | Rehearse | StopRehearsal
 )  # fmt: skip

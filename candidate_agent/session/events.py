@@ -66,6 +66,53 @@ class CheckAgainAsked:
 
 
 @dataclass(frozen=True, slots=True)
+class SettingsAsked:
+    page: str  # of the catalogue's SETTINGS_PAGE
+
+
+@dataclass(frozen=True, slots=True)
+class SettingsShown:
+    """`opened` False: this system has no such page that a program could open."""
+
+    page: str
+    opened: bool
+
+
+@dataclass(frozen=True, slots=True)
+class ToneAsked:
+    pass
+
+
+@dataclass(frozen=True, slots=True)
+class TonePlayed:
+    """`played` False: no output took it."""
+
+    played: bool
+
+
+@dataclass(frozen=True, slots=True)
+class SpeakerAnswered:
+    answer: str  # heard, not_heard, skipped
+
+
+@dataclass(frozen=True, slots=True)
+class RehearsalAsked:
+    pass
+
+
+@dataclass(frozen=True, slots=True)
+class RehearsalStopAsked:
+    pass
+
+
+@dataclass(frozen=True, slots=True)
+class RehearsalEnded:
+    """`row` None: it was stopped before there was anything to say."""
+
+    row: CheckRow | None
+
+
+@dataclass(frozen=True, slots=True)
 class ContinueAsked:
     pass
 
@@ -260,4 +307,6 @@ Event = (
     | FlagRaised | ProgramsSeen | CloseProgramAsked | CloseProgramEnded | LeaveAsked | LeaveWithdrawn | LeaveConfirmed
     | ExamFinished | WindowClosed | ComputerRestored
     | BacklogChanged | ReceiptArrived | Ticked
+    | SettingsAsked | SettingsShown | ToneAsked | TonePlayed | SpeakerAnswered
+    | RehearsalAsked | RehearsalStopAsked | RehearsalEnded
 )  # fmt: skip

@@ -6,7 +6,7 @@ is a failed assertion. An event without a rule for the phase becomes a record in
 
 from dataclasses import dataclass
 
-from candidate_agent.session import checkin, ending, programs, resuming, sitting, talk
+from candidate_agent.session import checkin, ending, programs, resuming, sitting, talk, trying
 from candidate_agent.session import events as ev
 from candidate_agent.session.states import BEFORE_EXAM, LOCKED, OVER, Phase, Session
 from candidate_agent.session.step import Handler, Moment, Next, keep, log
@@ -49,6 +49,16 @@ TABLE: tuple[Rule, ...] = (
     _rule(P.IDENTIFYING, ev.StepCaptured, checkin.step_captured),
     _rule(P.IDENTIFYING, ev.StepFailed, checkin.step_failed),
     _rule(P.IDENTIFYING, ev.StepConfirmed, checkin.step_confirmed, P.WAITING),
+    # tried by the candidate
+    _rule(BEFORE_EXAM, ev.SettingsAsked, trying.settings_asked),
+    _rule(_ALL, ev.SettingsShown, trying.settings_shown),
+    _rule(P.CHECKING, ev.ToneAsked, trying.tone_asked),
+    _rule(_ALL, ev.TonePlayed, trying.tone_played),
+    _rule(P.CHECKING, ev.SpeakerAnswered, trying.speaker_answered),
+    _rule(P.CHECKING, ev.RehearsalAsked, trying.rehearsal_asked),
+    _rule(P.CHECKING, ev.RehearsalStopAsked, trying.rehearsal_stop_asked),
+    _rule(P.CHECKING, ev.RehearsalEnded, trying.rehearsal_ended),
+    _rule(_ALL - {P.CHECKING}, ev.RehearsalEnded, trying.rehearsal_gone),
     # programs
     _rule(_ALL, ev.ProgramsSeen, programs.programs_seen),
     _rule(BEFORE_EXAM | _EXAM | {P.PAUSED}, ev.CloseProgramAsked, programs.close_asked),

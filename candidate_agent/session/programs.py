@@ -32,7 +32,8 @@ def close_ended(s: Session, e: ev.CloseProgramEnded, at: Moment) -> Next:
     else:
         after = _with_state(s, e.name, ProgramState.STAYS)
     if s.phase is Phase.CHECKING and not s.checks_running:
-        return Next(replace(after, checks_running=True), (noted, fx.RunChecks("programs")))
+        running = replace(after, checks_running=True, measuring=frozenset({"programs"}))
+        return Next(running, (noted, fx.RunChecks("programs")))
     return Next(after, (noted,))
 
 

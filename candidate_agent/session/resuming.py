@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from candidate_agent.session import effects as fx
 from candidate_agent.session import events as ev
+from candidate_agent.session.checkin import under_way
 from candidate_agent.session.states import Kept, Phase, Session, Step, StepStatus
 from candidate_agent.session.step import Moment, Next
 
@@ -19,7 +20,7 @@ def kept(s: Session) -> Kept | None:
     """None until the session has begun or gone on: what was kept before is then still to be read."""
     if s.phase in (Phase.IDLE, Phase.JOINING):
         return None
-    return Kept(s.phase, s.reason, _kept(s.id_card), _kept(s.room), s.warnings_delivered, s.began_ms)
+    return Kept(s.phase, s.reason, _kept(s.id_card), _kept(s.room), s.warnings_delivered, s.began_ms, s.profile)
 
 
 def _kept(step: Step) -> Step:
@@ -38,7 +39,7 @@ def resumed(s: Session, e: ev.Resumed, at: Moment) -> Next:
     if was in _AT_THE_DOOR:
         return Next(replace(known, phase=Phase.CONSENTING), (*noted, fx.SignState("joined")))
     if was in _CHECKING_IN:
-        again = replace(known, phase=Phase.CHECKING, checks_running=True)
+        again = replace(known, phase=Phase.CHECKING, checks_running=True, measuring=under_way())
         return Next(again, (*noted, fx.OpenPreview(), fx.RunChecks()))
     if was in _ENDING:
         over = replace(known, phase=_end_of(e.kept), restored=True, reason=e.kept.reason or "interrupted")
@@ -54,6 +55,7 @@ def _remembered(s: Session, e: ev.Resumed, at: Moment) -> Session:
         s, candidate_name=e.candidate_name, accommodations=e.accommodations, problem=None,
         id_card=_known(s.id_card, e.kept.id_card), room=_known(s.room, e.kept.room),
         warnings_delivered=e.kept.warnings, began_ms=e.kept.began_ms,
+        profile=e.kept.profile,
         began_us=at.now_us - away_us if e.kept.began_ms else 0,
     )  # fmt: skip
 

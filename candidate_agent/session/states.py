@@ -61,6 +61,7 @@ class Kept:
     room: Step = field(default_factory=Step)
     warnings: int = 0
     began_ms: int = 0  # wall time; 0: the exam was not shown yet
+    profile: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,6 +113,11 @@ class Session:
     problem: tuple[str, str] | None = None  # (code, sentence) of what keeps the session from going on
     checks: tuple[CheckRow, ...] = ()
     checks_running: bool = False
+    measuring: frozenset[str] = frozenset()  # codes of the checks that are under way
+    tone: str = ""  # playing, played, failed: the sound to hear, until the candidate has answered
+    rehearsing: bool = False
+    profile: str = ""  # of the recording, as the measured line allows; "": the policy's
+    settings_shut: str = ""  # page of the system's settings that could not be opened for the candidate
     programs: tuple[OpenProgram, ...] = ()
     id_card: Step = field(default_factory=Step)
     room: Step = field(default_factory=Step)

@@ -13,6 +13,7 @@ from candidate_agent.session.events import Event
 MAX_TEXT = 2000
 MAX_MESSAGE = 16_384
 STEPS = ("id_card", "room")
+HEARD = ("heard", "not_heard", "skipped")
 
 Post = Callable[[Event], None]
 
@@ -39,6 +40,13 @@ def _step(data: Mapping[str, Any]) -> str:
     return step
 
 
+def _one_of(data: Mapping[str, Any], name: str, allowed: tuple[str, ...]) -> str:
+    value = _text(data, name)
+    if value not in allowed:
+        raise Malformed(name)
+    return value
+
+
 def _raised(data: Mapping[str, Any]) -> bool:
     raised = data.get("raised")
     if not isinstance(raised, bool):
@@ -51,6 +59,11 @@ TABLE: dict[str, Callable[[Mapping[str, Any]], Event]] = {
     "consent": lambda data: events.ConsentGiven(),
     "refuse": lambda data: events.ConsentRefused(),
     "check_again": lambda data: events.CheckAgainAsked(_optional(data, "code")),
+    "open_settings": lambda data: events.SettingsAsked(_text(data, "page", 40)),
+    "play_tone": lambda data: events.ToneAsked(),
+    "speaker": lambda data: events.SpeakerAnswered(_one_of(data, "answer", HEARD)),
+    "rehearse": lambda data: events.RehearsalAsked(),
+    "rehearse_stop": lambda data: events.RehearsalStopAsked(),
     "continue": lambda data: events.ContinueAsked(),
     "close_program": lambda data: events.CloseProgramAsked(_text(data, "name")),
     "capture": lambda data: events.CaptureAsked(_step(data)),

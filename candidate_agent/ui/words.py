@@ -24,6 +24,11 @@ class Live:
 
     previews: frozenset[str] = frozenset()  # pictures handed to `Windows.preview`: camera, id_card, room, screen
     microphone_dbfs: float | None = None
+    voice_dbfs: float | None = None  # the loudest of the last three seconds
+    light: str = ""  # of the camera's picture, in a word of `screens.devices`; "": there is no picture now
+    rehearsal_s: int = 30  # how long a rehearsal records
+    rehearsal_left_s: int = 0
+    rehearsal_share: float = 0.0  # 0..1; 1: all is recorded, the rest is on its way
     rtt_ms: float | None = None
     up_bps: float | None = None
     captured: tuple[CapturedTrack, ...] = ()  # leaves the computer now

@@ -13,6 +13,7 @@ from candidate_agent.base.clock import Clock
 from candidate_agent.base.errors import ServerError
 from candidate_agent.session.events import LeaseRenewed, LinkDown, LinkRefused, LinkUp, WatchersChanged
 from candidate_agent.uplink import line
+from candidate_agent.uplink.delivery import Delivery
 from candidate_agent.uplink.lane import FATAL, SECOND_AGENT, UNREACHABLE, Hearer, Identity, LaneLine, Outbox
 from candidate_agent.uplink.server_clock import ServerClock
 from candidate_agent.uplink.transport import parse_address
@@ -178,6 +179,10 @@ class Uplink:
             raise ServerError(UNREACHABLE.code, UNREACHABLE.text) from error
         self.server_clock.heard(self._clock.wall_ms() + round(figures.skew_ms))
         return figures
+
+    def delivery(self) -> Delivery:
+        """For a rehearsal, in the loop that runs `run`."""
+        return Delivery(self._ask)
 
     async def _ask(self, make: Callable[[int], line.Question]) -> m.Pong | m.Probe:
         self._questions += 1

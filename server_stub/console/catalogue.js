@@ -83,6 +83,8 @@ export const CHECKS = {
   remote_session: { title: "Remote session", unit: "signals" },
   power: { title: "Power", unit: "" },
   printer: { title: "Printer", unit: "printers" },
+  speaker: { title: "Loudspeaker", unit: "" },
+  rehearsal: { title: "Rehearsal", unit: "%" },
 };
 
 export const INTERVENTIONS = {

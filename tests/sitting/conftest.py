@@ -45,4 +45,5 @@ def desk(room: Desk) -> Iterator[Desk]:
     room.microphone.silence()
     room.microphone.mute(False)
     room.camera.plug()
+    room.camera.release()
     assert before.differences(room.snapshot()) == {}

@@ -86,6 +86,7 @@ def platform(devices: Devices, restore_arguments: tuple[str, ...] = ()) -> Platf
         screen=screen(devices),
         cameras=devices.cameras,
         microphones=devices.microphones,
+        speakers=devices.speakers,
         awake=no or MacAwake(),
         hotplug=no or MacHotplug(),
         capture_exclusion=no or MacCaptureExclusion(),

@@ -4,7 +4,7 @@ Imports happen inside: loading PortAudio asks the sound server for its devices, 
 """
 
 from candidate_agent.base.clock import Clock, SystemClock
-from candidate_agent.platforms.ports import CameraPort, MicrophonePort, ScreenPort
+from candidate_agent.platforms.ports import CameraPort, MicrophonePort, ScreenPort, SpeakerPort
 
 
 def screen_port(clock: Clock | None = None) -> ScreenPort:
@@ -23,3 +23,12 @@ def microphone_port(clock: Clock | None = None) -> MicrophonePort:
     from candidate_agent.platforms.portable.microphone import PortAudioMicrophone
 
     return PortAudioMicrophone(clock or SystemClock())
+
+
+def sound_ports(clock: Clock | None = None) -> tuple[MicrophonePort, SpeakerPort]:
+    """Both directions of one sound library."""
+    from candidate_agent.platforms.portable.microphone import PortAudioMicrophone
+    from candidate_agent.platforms.portable.speaker import PortAudioSpeaker
+
+    microphones = PortAudioMicrophone(clock or SystemClock())
+    return microphones, PortAudioSpeaker(microphones)

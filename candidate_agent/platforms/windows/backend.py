@@ -37,6 +37,7 @@ def platform(devices: Devices, restore_arguments: tuple[str, ...] = ()) -> Platf
         screen=devices.screen,
         cameras=devices.cameras,
         microphones=devices.microphones,
+        speakers=devices.speakers,
         awake=WindowsAwake(),
         hotplug=WindowsHotplug(),
         capture_exclusion=WindowsCaptureExclusion(),

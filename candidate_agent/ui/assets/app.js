@@ -54,8 +54,24 @@ async function show(next) {
 function draw() {
   if (!view) return;
   document.body.className = view.strip ? "on-strip" : "on-page";
+  const had = document.activeElement.id;
   patch(page, [view.strip ? strip(view, tools) : checkIn(view, tools)]);
+  keepFocus(had);
   measure();
+}
+
+// Who pressed a button that works for a while (disabled), or whose row moved, finds the focus there again; where it is gone, at the heading.
+let missed = "";
+function keepFocus(had) {
+  const now = document.activeElement;
+  const away = now === document.body || now.disabled;
+  const id = now === document.body ? had || missed : now.id;
+  missed = "";
+  if (!away || !id) return;
+  const element = document.getElementById(id);
+  if (element && element.disabled) missed = id;
+  else if (element && element.checkVisibility()) element.focus({preventScroll: true});
+  else document.getElementById("title")?.focus({preventScroll: true});
 }
 
 function picture(name, base64) {

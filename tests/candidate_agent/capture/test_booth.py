@@ -4,7 +4,9 @@ from collections.abc import Callable
 
 import numpy as np
 
+from candidate_agent.base.clock import ManualClock
 from candidate_agent.capture.booth import Booth
+from candidate_agent.capture.preview import SILENCE_DBFS
 from candidate_agent.platforms.ports import Camera, Closer, Microphone, PictureStream, Sound
 from tests.candidate_agent.capture.studio import MICROPHONE, ScriptedDevice, ScriptedMicrophone, until
 
@@ -102,3 +104,37 @@ def test_another_microphone_is_heard_when_it_is_checked_again() -> None:
     booth.open()
     assert microphones.opened == [MICROPHONE.id, "other"] and booth.microphone == microphones.found[0]
     booth.close()
+
+
+def test_somebody_who_pauses_is_still_heard_and_a_closed_microphone_hears_nothing() -> None:
+    microphone = Microphones(MICROPHONE)
+    booth = Booth(Cameras(), microphone)
+    assert not booth.hears and booth.loudest_dbfs() == SILENCE_DBFS
+    booth.open()
+    until(lambda: booth.loudest_dbfs() > -20)
+    assert booth.hears
+    booth._heard(Sound(np.zeros(24_000, np.int16), 0))
+    assert booth.loudest_dbfs() > -20
+    booth.close()
+    assert not booth.hears
+
+
+def test_a_microphone_that_was_pulled_out_hears_nothing_and_is_opened_anew_when_it_is_checked_again() -> None:
+    microphone, clock = Microphones(MICROPHONE), ManualClock()
+    booth = Booth(Cameras(), microphone, clock)
+    booth.open()
+    until(lambda: booth.samples().size > 0)
+    booth.open()
+    assert booth.hears and microphone.opened == ["default"]
+    microphone.present = False
+    until(lambda: not _hears_after(booth, clock, 5))
+    microphone.present = True
+    booth.open()
+    assert booth.hears and microphone.opened == ["default", "default"]
+    booth.close()
+
+
+def _hears_after(booth: Booth, clock: ManualClock, seconds: float) -> bool:
+    """A block that was under way may still come."""
+    clock.advance(seconds)
+    return booth.hears

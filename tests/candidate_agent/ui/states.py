@@ -16,7 +16,7 @@ from candidate_agent.session.states import (
     StepStatus,
 )
 from candidate_agent.ui.words import CapturedTrack, Live
-from exam_protocol.catalogue import CHECKS
+from exam_protocol.catalogue import ASKED, CHECKS
 from exam_protocol.policy import ExamPackage, Policy
 from exam_protocol.records import CheckRow
 
@@ -74,6 +74,8 @@ VALUES: dict[str, tuple[float | str, str]] = {
     "virtual_machine": (0, "0"),
     "remote_session": (0, "0"),
     "power": ("on mains", "mains"),
+    "speaker": ("heard", "heard"),
+    "rehearsal": (100.0, "all of it acknowledged"),
 }
 
 
@@ -82,7 +84,7 @@ def row(code: str, outcome: str = "pass", value: float | str | None = None, reme
     return CheckRow(code, outcome, usual if value is None else value, CHECKS[code].unit, threshold, remedy)
 
 
-FINE = tuple(row(code) for code in CHECKS)
+FINE = tuple(row(code) for code in CHECKS if code not in ASKED)
 
 
 def with_rows(*changed: CheckRow) -> tuple[CheckRow, ...]:
@@ -98,6 +100,11 @@ STOPS = with_rows(
     row("displays", "fail", 2, "Unplug the second display, or switch it off in the display settings."),
     row("light", "person", 34, "Turn a lamp towards your face, or sit so that the window is in front of you."),
     row("programs", "fail", 1, "Close AnyDesk, then check again."),
+)
+NO_DEVICES = with_rows(
+    row("camera", "fail", "no picture", "The camera is used by another program. Please close that program."),
+    row("microphone", "fail", "muted", "The microphone is muted. Please switch it on."),
+    row("light", "unmeasured", 0, "There is no camera picture to measure."),
 )
 CHAT = (
     ChatLine("candidate", "Good morning! Is a paper calculator table allowed?", WALL_MS - 240_000, "m1"),
@@ -137,7 +144,7 @@ MEASURES = tuple(
 )
 OVER = replace(EXAM, recording=False, lockdown_held=False, restored=True, restore_report=MEASURES, unread=0)
 
-CAMERA = Live(previews=frozenset({"camera"}), microphone_dbfs=-24.0, rtt_ms=38.0)
+CAMERA = Live(previews=frozenset({"camera"}), microphone_dbfs=-24.0, voice_dbfs=-24.0, light="fine", rtt_ms=38.0)
 TAKEN = Live(previews=frozenset({"camera", "id_card", "room"}))
 RECORDING = Live(
     previews=frozenset({"camera", "screen"}),
@@ -192,6 +199,27 @@ STATES: dict[str, State] = {
     "checks-fine": State(replace(BASE, phase=Phase.CHECKING, checks=FINE), CAMERA),
     "checks-look": State(replace(BASE, phase=Phase.CHECKING, checks=LOOKS), CAMERA),
     "checks-stop": State(replace(BASE, phase=Phase.CHECKING, checks=STOPS), CAMERA),
+    "checks-again": State(
+        replace(BASE, phase=Phase.CHECKING, checks=STOPS, checks_running=True, measuring=frozenset({"displays"})),
+        CAMERA,
+    ),
+    "checks-devices": State(replace(BASE, phase=Phase.CHECKING, checks=NO_DEVICES, settings_shut="camera")),
+    "checks-dark": State(
+        replace(BASE, phase=Phase.CHECKING, checks=LOOKS, profile="low"),
+        replace(CAMERA, light="dark", microphone_dbfs=-52.0, voice_dbfs=-47.0),
+    ),
+    "checks-tone": State(replace(BASE, phase=Phase.CHECKING, checks=FINE, tone="played", profile="standard"), CAMERA),
+    "checks-not-heard": State(
+        replace(BASE, phase=Phase.CHECKING, checks=(*FINE, row("speaker", "warn", "not_heard")), settings_shut="sound"),
+        CAMERA,
+    ),
+    "checks-rehearsing": State(
+        replace(BASE, phase=Phase.CHECKING, checks=FINE, rehearsing=True, profile="standard"),
+        replace(CAMERA, rehearsal_left_s=12, rehearsal_share=0.6),
+    ),
+    "checks-rehearsed": State(
+        replace(BASE, phase=Phase.CHECKING, checks=(*FINE, row("speaker"), row("rehearsal")), profile="store"), CAMERA
+    ),
     "identity-starting": State(CHECKED),
     "identity": State(CHECKED, CAMERA),
     "identity-look": State(replace(CHECKED, id_card=Step(StepStatus.TAKEN, 1)), TAKEN),
