@@ -10,16 +10,18 @@ from candidate_agent.session import events as ev
 from candidate_agent.session.states import Kept, Phase, Session, Step, StepStatus
 from candidate_agent.session.step import Moment, Next
 
-_AT_THE_DOOR = frozenset({Phase.IDLE, Phase.JOINING, Phase.CONSENTING, Phase.REFUSED})
-_CHECKING_IN = frozenset({Phase.CHECKING, Phase.IDENTIFYING})
+_AT_THE_DOOR = frozenset({Phase.IDLE, Phase.OUTSIDE, Phase.JOINING, Phase.CONSENTING, Phase.REFUSED})
 _ENDING = frozenset({Phase.FAILING, Phase.UNLOCKING, Phase.DONE, Phase.ENDED})
 
 
 def kept(s: Session) -> Kept | None:
     """None until the session has begun or gone on: what was kept before is then still to be read."""
-    if s.phase in (Phase.IDLE, Phase.JOINING):
+    if s.phase in (Phase.IDLE, Phase.OUTSIDE, Phase.JOINING):
         return None
-    return Kept(s.phase, s.reason, _kept(s.id_card), _kept(s.room), s.warnings_delivered, s.began_ms)
+    return Kept(
+        s.phase, s.reason, _kept(s.id_card), _kept(s.room), s.warnings_delivered, s.began_ms, s.consent_at,
+        s.consent_read,
+    )  # fmt: skip
 
 
 def _kept(step: Step) -> Step:
@@ -37,9 +39,11 @@ def resumed(s: Session, e: ev.Resumed, at: Moment) -> Next:
         return Next(replace(known, phase=was, reason=e.kept.reason), noted)
     if was in _AT_THE_DOOR:
         return Next(replace(known, phase=Phase.CONSENTING), (*noted, fx.SignState("joined")))
-    if was in _CHECKING_IN:
+    if was is Phase.CHECKING:
         again = replace(known, phase=Phase.CHECKING, checks_running=True)
         return Next(again, (*noted, fx.OpenPreview(), fx.RunChecks()))
+    if was is Phase.IDENTIFYING:
+        return Next(replace(known, phase=was), (*noted, fx.OpenPreview()))
     if was in _ENDING:
         over = replace(known, phase=_end_of(e.kept), restored=True, reason=e.kept.reason or "interrupted")
         return Next(over, (*noted, fx.SignState("ended", over.reason), fx.SignEnd(over.reason, True), fx.Drain()))
@@ -55,6 +59,7 @@ def _remembered(s: Session, e: ev.Resumed, at: Moment) -> Session:
         id_card=_known(s.id_card, e.kept.id_card), room=_known(s.room, e.kept.room),
         warnings_delivered=e.kept.warnings, began_ms=e.kept.began_ms,
         began_us=at.now_us - away_us if e.kept.began_ms else 0,
+        consent_at=e.kept.consent_at, consent_read=e.kept.consent_read,
     )  # fmt: skip
 
 

@@ -23,7 +23,12 @@ def test_every_state_is_drawn_with_a_heading(seen: Any) -> None:
 @pytest.mark.parametrize(
     ("state", "ids"),
     [
-        ("consent", {"consent-accept", "consent-refuse", "chat-input", "chat-send"}),
+        ("early", {"early", "close"}),
+        ("consent", {"consent-next", "consent-refuse", "chat-input", "chat-send"}),
+        ("consent-webcam", {"consent-next", "consent-back", "consent-to-screen", "consent-refuse"}),
+        ("consent-statement", {"consent-accept", "consent-back", "consent-refuse"}),
+        ("reread", {"reread-back"}),
+        ("waiting-place", {"place", "texts"}),
         ("checks-stop", {"checks-again", "checks-continue", "check-displays", "check-again-displays"}),
         ("checks-programs", {"check-programs", "close-program-0", "close-program-1", "close-program-2"}),
         ("exam-programs", {"program-0", "close-program-0", "program-2", "close-program-2"}),
