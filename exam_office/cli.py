@@ -62,7 +62,12 @@ def _roster(args: argparse.Namespace) -> Result:
 
 def _launch_code(args: argparse.Namespace) -> Result:
     seat = make.Seat(
-        args.candidate, args.name, args.minutes, args.extra_time, tuple(args.mute or ()), tuple(args.allow or ()),
+        args.candidate,
+        args.name,
+        args.minutes,
+        args.extra_time,
+        tuple(args.mute or ()),
+        tuple(args.allow or ()),
         args.text_size,
     )
     return make.launch_code(Office(args.directory), _passphrase(args), args.exam, seat, now_ms=_now_ms())

@@ -88,7 +88,7 @@ class Server:
             self.store.close()
 
     def greet(self, live: LiveSession) -> list[m.AgentMessage]:
-        """What an agent hears first on its control lane: lease, roster, watchers, place, held commands, last receipt."""
+        """What an agent hears first on its control lane: lease, roster, watchers, place, held commands, receipt."""
         messages: list[m.AgentMessage] = [LEASE]
         roster = self.registry.roster(live.durable.exam_id)
         if roster is not None:

@@ -1,7 +1,7 @@
 """The small vocabulary of `view_model` and `screens`: texts by key, formatted values, buttons, and `Live`. Pure.
 
-A value is formatted by the page, in the candidate's language: {"as": "duration" | "length" | "bytes" | "number" | "time",
-"value": ...}.
+A value is formatted by the page, in the candidate's language: {"as": KIND, "value": ...} with one of duration, length,
+bytes, number and time for KIND.
 """
 
 from dataclasses import dataclass

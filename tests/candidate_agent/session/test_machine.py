@@ -24,6 +24,7 @@ PACKAGE = ExamPackage(
     integrity_version="1", alternative="Ask for a room on campus.", contact="exams@example.edu", opens_ms=0,
     closes_ms=10**13, expires_ms=10**13, policy=Policy(duration_s=3600),
 )  # fmt: skip
+NO_COMMANDS = {Phase.IDLE, Phase.OUTSIDE, Phase.JOINING, Phase.DONE, Phase.ENDED}  # not yet, or sealed
 ACCESS = ExamAccess("https://exam.example/1", "A1B2C3", ("https://exam.example",))
 OK_ROW = CheckRow("camera", "pass", 1, "", "", "")
 BAD_ROW = CheckRow("camera", "fail", None, "", "", "Connect a camera.")
@@ -220,7 +221,7 @@ def test_the_access_code_is_not_in_a_printed_session() -> None:
     assert ACCESS.access_code not in repr(running().session)
 
 
-@pytest.mark.parametrize("phase", sorted(set(Phase) - {Phase.IDLE, Phase.JOINING, Phase.DONE, Phase.ENDED}, key=str))
+@pytest.mark.parametrize("phase", sorted(set(Phase) - NO_COMMANDS, key=str))
 def test_a_decision_on_a_flag_is_recorded_and_changes_nothing_else(phase: Phase) -> None:
     before = Session(phase=phase, package=PACKAGE)
     play = Play(before)(command(m.FlagDecisionBody(7, "dismissed", "A child came in and left.")))

@@ -230,18 +230,28 @@ STATES: dict[str, State] = {
     ),
     "waiting-place": State(
         replace(
-            CHECKED, phase=Phase.WAITING, id_card=Step(StepStatus.SENT, 1), room=Step(StepStatus.SENT, 1), place=2,
+            CHECKED,
+            phase=Phase.WAITING,
+            id_card=Step(StepStatus.SENT, 1),
+            room=Step(StepStatus.SENT, 1),
+            place=2,
             waiting=5,
         ),
         CAMERA,
-    ),  # fmt: skip
+    ),
     "waiting-again": State(
         replace(
-            CHECKED, phase=Phase.WAITING, id_card=Step(StepStatus.SENT, 1), room=Step(StepStatus.SENT, 1), place=1,
-            waiting=1, began_us=NOW_US - 900_000_000, began_ms=WALL_MS - 900_000,
+            CHECKED,
+            phase=Phase.WAITING,
+            id_card=Step(StepStatus.SENT, 1),
+            room=Step(StepStatus.SENT, 1),
+            place=1,
+            waiting=1,
+            began_us=NOW_US - 900_000_000,
+            began_ms=WALL_MS - 900_000,
         ),
         CAMERA,
-    ),  # fmt: skip
+    ),
     "help-arranged": State(replace(CHECKED, accommodations=GRANTED), CAMERA, "help"),
     "help": State(CHECKED, CAMERA, "help"),
     "locking": State(replace(EXAM, phase=Phase.LOCKING, recording=False, began_us=0)),
