@@ -6,7 +6,7 @@ from candidate_agent.ui.arranged import arranged
 from candidate_agent.ui.words import Json, Live, action, text, verbatim
 from exam_protocol.policy import Policy
 
-_TITLES = {NEVER: "consent.never.title", STATEMENT: "consent.statement"}
+_TITLES = {NEVER: "consent.never.heading", STATEMENT: "consent.statement.heading"}
 NEVER_CAPTURED = ("keys", "clipboard", "files", "outside", "emotion")
 
 

@@ -74,6 +74,12 @@ def test_our_own_page_cannot_evaluate_text_and_lacks_the_generic_bridge(seen: An
     assert seen["pywebview"] == "undefined"
 
 
+@scene("enter_goes_on")
+def test_enter_goes_on_from_stage_to_stage_and_never_agrees(seen: Any) -> None:
+    """A key that is held down goes on once; in a field it belongs to the field."""
+    assert seen == {"focus": "title", "went": [["ConsentRead", "webcam"]], "last": ["ConsentTurned"]}
+
+
 @scene("clicks_become_events")
 def test_a_click_becomes_one_event(seen: Any) -> None:
     assert seen == ["ConsentGiven"]
