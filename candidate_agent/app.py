@@ -256,7 +256,7 @@ class App:
         driving.add_done_callback(lambda _: self._closed.set())  # nobody decides any more: nobody is kept, either
         helping = self._house.start()
         await asyncio.sleep(0)
-        self._driver.post(ev.PackageOpened(self._join.package, self._config.language))
+        self._driver.post(ev.PackageOpened(self._join.package, self._config.language, self._join.has_sat))
         await asyncio.to_thread(self._closed.wait)
         try:
             await self._house.last_words()

@@ -7,7 +7,6 @@ it, so that an answer lost on the line costs nothing.
 import os
 import shutil
 from dataclasses import dataclass
-from datetime import datetime
 from pathlib import Path
 
 import msgspec
@@ -66,6 +65,11 @@ class Join:
         return True
 
     @property
+    def has_sat(self) -> bool:
+        """Who had not been admitted when the window closed cannot go on; who had can, whatever the time is."""
+        return _has_sat(self.file)
+
+    @property
     def ticket(self) -> Ticket:
         if self.file.ticket is None:
             raise EnrolmentError("not_enrolled", "This computer has not joined the exam yet.")
@@ -86,7 +90,6 @@ def prepare(config: Config, launch: Launch, clock: Clock) -> Join:
     if found is not None and found.enrolled:
         return _found_again(launch, directory, found, clock)
     document, package = _open(_package_data(launch), launch, clock.wall_ms())
-    _check_window(package, clock.wall_ms())
     join = Join(launch, directory, package, found or session_file.fresh(document, os.urandom(16)))
     join.save(package=document)
     return join
@@ -94,12 +97,13 @@ def prepare(config: Config, launch: Launch, clock: Clock) -> Join:
 
 def _found_again(launch: Launch, directory: Path, found: SessionFile, clock: Clock) -> Join:
     """Without the server, so that a restart needs no line. What was recorded may be sent for as long as the server
-    takes it; who had not been admitted when the window closed cannot go on."""
-    has_sat = found.kept.phase in SAT or bool(found.kept.began_ms)
-    _, package = _open(codec.encode(found.package), launch, 0 if has_sat else clock.wall_ms())
-    if not has_sat:
-        _check_window(package, clock.wall_ms())
+    takes it."""
+    _, package = _open(codec.encode(found.package), launch, 0 if _has_sat(found) else clock.wall_ms())
     return Join(launch, directory, package, found)
+
+
+def _has_sat(file: SessionFile) -> bool:
+    return file.enrolled and (file.kept.phase in SAT or bool(file.kept.began_ms))
 
 
 def _sweep(sessions_dir: Path) -> None:
@@ -123,15 +127,6 @@ def _package_data(launch: Launch) -> bytes:
     except OSError as error:
         text = f"The exam package {launch.package_path} cannot be read."
         raise PackageError("package_missing", text) from error
-
-
-def _check_window(package: ExamPackage, now_ms: int) -> None:
-    if not package.opens_ms <= now_ms <= package.closes_ms:
-        opens, closes = (
-            f"{datetime.fromtimestamp(ms / 1000).astimezone():%d %B %Y %H:%M %Z}"
-            for ms in (package.opens_ms, package.closes_ms)
-        )
-        raise PackageError("outside_window", f"This exam can be taken from {opens} to {closes}.")
 
 
 async def enrol(join: Join) -> None:

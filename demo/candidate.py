@@ -37,7 +37,14 @@ class Candidate:
     # --- before the exam ---
 
     def consents(self) -> None:
+        """Goes on from stage to stage, then agrees."""
+        while (stage := wait_for("a stage of the consent", self.consent_stage, 30)) != "statement":
+            self.own.click("#consent-next")
+            wait_for("the next stage", lambda left=stage: self.consent_stage() != left, 10)
         self.own.click("#consent-accept", 30)
+
+    def consent_stage(self) -> str:
+        return str(self.own.evaluate("document.querySelector('[data-screen=consent]')?.dataset.part ?? ''"))
 
     def refuses(self) -> None:
         self.own.click("#consent-refuse", 30)

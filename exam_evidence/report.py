@@ -13,7 +13,7 @@ from exam_evidence.clockwork import clock, span, time_of_day, wall
 from exam_evidence.facts import CommandStory, Facts, FlagStory
 from exam_evidence.findings import where
 from exam_protocol.catalogue import CHECKS, FLAGS, INTERVENTIONS
-from exam_protocol.records import CheckRow
+from exam_protocol.records import CheckRow, ConsentEntry
 
 SEVERITY_WORDS = {
     "technical": "technical, says nothing about the candidate", "info": "for information", "low": "low priority",
@@ -103,12 +103,20 @@ def _rules(facts: Facts) -> str:
         return _section("Rules", "<p>No acceptance of the rules is recorded.</p>")
     said = [
         f"{'Accepted' if c.accepted else 'Not accepted'} on {wall(c.at_ms, facts.verdict.zone)}, "
-        f"text version {c.text_version}, language {c.language}."
+        f"text version {c.text_version}, language {c.language}.{_items(c)}"
         for c in facts.consents
     ]
     same = any(c.text_version == facts.package.integrity_version for c in facts.consents)
     statement = f"<blockquote>{_text(facts.package.integrity_statement)}</blockquote>" if same else ""
     return _section("Rules", "".join(f"<p>{_text(line)}</p>" for line in said) + statement)
+
+
+def _items(consent: ConsentEntry) -> str:
+    """Stage by stage, where that was recorded."""
+    if not consent.items:
+        return ""
+    said = "Agreed to" if consent.accepted else "Refused at"
+    return f" {said}: {', '.join(item.replace('_', ' ') for item in consent.items)}."
 
 
 def _identity(facts: Facts) -> str:

@@ -62,7 +62,13 @@ def _roster(args: argparse.Namespace) -> Result:
 
 def _launch_code(args: argparse.Namespace) -> Result:
     seat = make.Seat(
-        args.candidate, args.name, args.minutes, args.extra_time, tuple(args.mute or ()), tuple(args.allow or ())
+        args.candidate,
+        args.name,
+        args.minutes,
+        args.extra_time,
+        tuple(args.mute or ()),
+        tuple(args.allow or ()),
+        args.text_size,
     )
     return make.launch_code(Office(args.directory), _passphrase(args), args.exam, seat, now_ms=_now_ms())
 
@@ -109,6 +115,9 @@ def _parser() -> argparse.ArgumentParser:
     ticket.add_argument("--extra-time", type=int, default=0, metavar="S", help="seconds")
     ticket.add_argument("--mute", action="append", metavar="FLAG", help="a flag not to raise for this candidate")
     ticket.add_argument("--allow", action="append", metavar="PROGRAM", help="an assistive program")
+    ticket.add_argument(
+        "--text-size", type=int, choices=(100, 125, 150, 200), default=100, help="of the program's own pages, percent"
+    )
 
     send = _command(commands, "publish", _publish, "bring the signed documents to the server", keys=False)
     send.add_argument("--server", required=True, metavar="URL")

@@ -117,6 +117,7 @@ def package(
         integrity_statement=config.integrity.statement, integrity_version=config.integrity.version,
         alternative=config.alternative, contact=config.contact,
         opens_ms=opens_ms, closes_ms=closes_ms, expires_ms=expires_ms, policy=config.policy,
+        zone=config.time_zone,
     )  # fmt: skip
 
 

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
+from typing import Literal
 from urllib.parse import quote, urlsplit
 
 import msgspec
@@ -110,6 +111,7 @@ class Seat:
     extra_time_s: int = 0
     muted_flags: tuple[str, ...] = ()
     allowed_programs: tuple[str, ...] = ()
+    text_size: Literal[100, 125, 150, 200] = 100
 
 
 def launch_code(
@@ -125,7 +127,7 @@ def launch_code(
         ticket_id=f"{seat.candidate_id}-{policy.code_hash(code).hex()[:8]}", exam_id=exam_id,
         candidate_id=seat.candidate_id, candidate_name=seat.name,
         code_hash=policy.code_hash(code), code_expires_ms=expires_ms,
-        accommodations=Accommodations(seat.extra_time_s, seat.muted_flags, seat.allowed_programs),
+        accommodations=Accommodations(seat.extra_time_s, seat.muted_flags, seat.allowed_programs, seat.text_size),
     )  # fmt: skip
     signer = keyfile.unlock(office.roster_key_path, passphrase).signer()
     path = folder / f"ticket-{ticket.ticket_id}.json"

@@ -89,6 +89,14 @@ class Watched(_Message, frozen=True, tag="watched"):
     proctors: tuple[str, ...]
 
 
+class Queue(_Message, frozen=True, tag="queue"):
+    """Where this session stands among those of its exam that wait to be admitted, from 1 on. Proctors need not keep
+    to it."""
+
+    place: int
+    waiting: int
+
+
 class CommandMessage(_Message, frozen=True, tag="command"):
     document: SignedDocument  # domain DOMAIN_COMMAND, payload Command
 
@@ -128,7 +136,7 @@ class ProbeWanted(_Message, frozen=True, tag="probe_wanted"):
 
 AgentMessage = (
     Hello | Challenge | Proof | Welcome | Refused | Ack | Lease | KeyFrameWanted | Watched | CommandMessage
-    | RosterMessage | ReceiptMessage | Ping | Pong | Probe | ProbeWanted
+    | RosterMessage | ReceiptMessage | Ping | Pong | Probe | ProbeWanted | Queue
 )  # fmt: skip
 
 
@@ -157,7 +165,7 @@ def decode_agent(text: str) -> AgentMessage | UnknownMessage:
 
 _KNOWN = frozenset({
     "hello", "challenge", "proof", "welcome", "refused", "ack", "lease", "key_frame_wanted", "watched", "command",
-    "roster", "receipt", "ping", "pong", "probe", "probe_wanted",
+    "roster", "receipt", "ping", "pong", "probe", "probe_wanted", "queue",
 })  # fmt: skip
 
 

@@ -28,6 +28,7 @@ Sha256 = Annotated[str, Meta(pattern=r"\A[0-9a-f]{64}\Z")]  # of an executable f
 HeaderName = Annotated[str, Meta(pattern=r"\A[A-Za-z][A-Za-z0-9-]*\Z", max_length=100)]
 HeaderValue = Annotated[str, Meta(pattern=r"\A[!-~]([ -~]*[!-~])?\Z", max_length=1000)]  # visible ASCII: no line ends
 SebKey = Annotated[str, Meta(pattern=r"\A([0-9A-Fa-f]{64})?\Z")]
+ZoneName = Annotated[str, Meta(pattern=r"\A([A-Za-z][A-Za-z0-9_+-]*(/[A-Za-z0-9_+-]+)*)?\Z", max_length=64)]
 UserAgentSuffix = Annotated[str, Meta(pattern=r"\A([A-Za-z0-9][A-Za-z0-9 ._/();:+-]*)?\Z", max_length=100)]
 _BROWSERS_OWN = (
     "accept-encoding", "connection", "content-length", "content-type", "cookie", "expect", "host", "keep-alive",
@@ -102,12 +103,14 @@ class ExamPackage(_Strict, frozen=True, forbid_unknown_fields=True):
     closes_ms: UnixMs
     expires_ms: UnixMs
     policy: Policy = Policy()
+    zone: ZoneName = ""  # the institution's time zone (Europe/Madrid), in which its people speak of the window
 
 
 class Accommodations(_Strict, frozen=True, forbid_unknown_fields=True):
     extra_time_s: NotNegative = 0
     muted_flags: tuple[str, ...] = ()
     allowed_programs: tuple[ProgramName, ...] = ()
+    text_size: Literal[100, 125, 150, 200] = 100  # percent, of our own pages when they open
 
 
 class Ticket(_Strict, frozen=True, forbid_unknown_fields=True):

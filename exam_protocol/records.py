@@ -318,11 +318,14 @@ class LogEntry(msgspec.Struct, frozen=True, tag="log", tag_field="kind"):
     at_ms: int
 
 
-class ConsentEntry(msgspec.Struct, frozen=True, tag="consent", tag_field="kind"):
+class ConsentEntry(msgspec.Struct, frozen=True, tag="consent", tag_field="kind", omit_defaults=True):
+    """`items`: what was agreed to, stage by stage; where it was not accepted, the stage that was refused."""
+
     accepted: bool
     text_version: str
     language: str
     at_ms: int
+    items: tuple[str, ...] = ()  # screen, webcam, audio, id_card, room, events, chat, statement
 
 
 CheckWord = float | str | tuple[str, ...]

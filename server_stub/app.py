@@ -29,6 +29,7 @@ from server_stub.routes import Routes
 from server_stub.settings import Settings
 from server_stub.store import Store
 from server_stub.tokens import Tokens
+from server_stub.waiting_line import WaitingLine
 from server_stub.watchers import Watchers
 from server_stub.web import SecurityHeaders
 
@@ -46,7 +47,8 @@ class Server:
         self.bus = InProcessBus()
         self.tokens = Tokens(key.seed)
         self.sessions = Sessions(self.store, self.blobs, self.clock)
-        self.pulse = Pulse(self.sessions, self.store, self.bus, key, self.clock)
+        self.waiting_line = WaitingLine(self.sessions, self.bus)
+        self.pulse = Pulse(self.sessions, self.store, self.bus, key, self.clock, self.waiting_line.look)
         self.committer = Committer(self.store, self.blobs, self.bus, self.clock, self.pulse.complete)
         self.watchers = Watchers(self.bus, limit=settings.watch_limit)
         self.commands = Commands(self.registry, self.sessions, self.bus, self.clock)
@@ -86,7 +88,7 @@ class Server:
             self.store.close()
 
     def greet(self, live: LiveSession) -> list[m.AgentMessage]:
-        """What an agent hears first on its control lane: lease, roster, watchers, held commands, last receipt."""
+        """What an agent hears first on its control lane: lease, roster, watchers, place, held commands, receipt."""
         messages: list[m.AgentMessage] = [LEASE]
         roster = self.registry.roster(live.durable.exam_id)
         if roster is not None:
@@ -94,6 +96,9 @@ class Server:
         watching = self.watchers.of(live.session_id)
         if watching:
             messages.append(m.Watched(watching))
+        place = self.waiting_line.of(live.session_id)
+        if place is not None:
+            messages.append(place)
         messages.extend(self.commands.held(live.session_id))
         if live.durable.complete:
             receipt: SignedDocument = codec.decode(self.store.receipts(live.session_id)[-1], SignedDocument)

@@ -3,6 +3,7 @@
 import asyncio
 import logging
 import sqlite3
+from collections.abc import Callable
 
 from exam_protocol import codec
 from exam_protocol.messages import Lease, Receipt, ReceiptMessage, TrackDurable
@@ -21,8 +22,13 @@ log = logging.getLogger("proctor-server")
 
 
 class Pulse:
-    def __init__(self, sessions: Sessions, store: Store, bus: Bus, signer: Signer, clock: Clock) -> None:
+    """`look`: what else is due once a second."""
+
+    def __init__(
+        self, sessions: Sessions, store: Store, bus: Bus, signer: Signer, clock: Clock, look: Callable[[], None]
+    ) -> None:
         self._sessions, self._store, self._bus, self._signer, self._clock = sessions, store, bus, signer, clock
+        self._look = look
         self._completed: dict[bytes, LiveSession] = {}
         self._wake = asyncio.Event()
 
@@ -40,6 +46,7 @@ class Pulse:
                 _, live = self._completed.popitem()
                 await self._receipt(live, complete=True)
             self._judge_links()
+            self._look()
             if self._clock.monotonic_s() >= due_s:
                 due_s += EVERY_S
                 await self._beat()

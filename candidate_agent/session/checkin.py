@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 
+from candidate_agent.session import consent, opening
 from candidate_agent.session import effects as fx
 from candidate_agent.session import events as ev
 from candidate_agent.session.profile import profile_for
@@ -24,7 +25,10 @@ def package_opened(s: Session, e: ev.PackageOpened, at: Moment) -> Next:
         language=e.language,
         id_card=_first(policy.id_card),
         room=_first(policy.room_scan),
+        asked_us=at.now_us,
     )
+    if not e.has_sat and not opening.is_open(e.package, at.wall_ms):
+        return Next(opening.outside(after, at.wall_ms))
     return Next(after, (fx.Enrol(),))
 
 
@@ -40,11 +44,12 @@ def enrolled(s: Session, e: ev.Enrolled, at: Moment) -> Next:
 
 
 def enrol_failed(s: Session, e: ev.EnrolFailed, at: Moment) -> Next:
-    return Next(replace(s, problem=(e.code, e.text)))
+    failed = replace(s, problem=(e.code, e.text))
+    return Next(replace(failed, phase=Phase.OUTSIDE) if opening.is_too_early(s, e.code, at) else failed)
 
 
 def try_again(s: Session, e: ev.ContinueAsked, at: Moment) -> Next:
-    return Next(replace(s, problem=None), (fx.Enrol(),))
+    return Next(replace(s, problem=None, asked_us=at.now_us), (fx.Enrol(),))
 
 
 def consent_given(s: Session, e: ev.ConsentGiven, at: Moment) -> Next:
@@ -66,7 +71,8 @@ def reconsider(s: Session, e: ev.ContinueAsked, at: Moment) -> Next:
 
 def _consent(s: Session, accepted: bool, at: Moment) -> fx.Record:
     version = s.package.integrity_version if s.package else ""
-    return fx.Record(Track.LOG, ConsentEntry(accepted, version, s.language, at.wall_ms))
+    items = consent.agreed(s) if accepted else (consent.stage(s),)
+    return fx.Record(Track.LOG, ConsentEntry(accepted, version, s.language, at.wall_ms, items))
 
 
 def check_measured(s: Session, e: ev.CheckMeasured, at: Moment) -> Next:

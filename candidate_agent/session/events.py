@@ -10,8 +10,11 @@ from exam_protocol.records import CheckRow, FlagEntry
 
 @dataclass(frozen=True, slots=True)
 class PackageOpened:
+    """`has_sat`: a sitting that began may go on whatever the time is."""
+
     package: ExamPackage
     language: str
+    has_sat: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +41,27 @@ class Resumed:
 @dataclass(frozen=True, slots=True)
 class LanguageChosen:
     language: str
+
+
+@dataclass(frozen=True, slots=True)
+class ConsentRead:
+    """The candidate goes on from this stage of the consent."""
+
+    item: str
+
+
+@dataclass(frozen=True, slots=True)
+class ConsentTurned:
+    """The candidate turns to a stage of the consent that was read before."""
+
+    item: str
+
+
+@dataclass(frozen=True, slots=True)
+class TextsAsked:
+    """The candidate reads once more what was agreed to, or (`shown` False) has read it."""
+
+    shown: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -203,6 +227,14 @@ class WatchersChanged:
 
 
 @dataclass(frozen=True, slots=True)
+class PlaceChanged:
+    """Where the candidate stands among the `waiting` who wait to be admitted; zeros: the server does not say."""
+
+    place: int
+    waiting: int
+
+
+@dataclass(frozen=True, slots=True)
 class LockdownApplied:
     pass
 
@@ -309,4 +341,5 @@ Event = (
     | BacklogChanged | ReceiptArrived | Ticked
     | SettingsAsked | SettingsShown | ToneAsked | TonePlayed | SpeakerAnswered
     | RehearsalAsked | RehearsalStopAsked | RehearsalEnded
+    | ConsentRead | ConsentTurned | TextsAsked | PlaceChanged
 )  # fmt: skip

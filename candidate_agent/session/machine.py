@@ -6,7 +6,7 @@ is a failed assertion. An event without a rule for the phase becomes a record in
 
 from dataclasses import dataclass
 
-from candidate_agent.session import checkin, ending, programs, resuming, sitting, talk, trying
+from candidate_agent.session import checkin, consent, ending, opening, programs, resuming, sitting, talk, trying
 from candidate_agent.session import events as ev
 from candidate_agent.session.states import BEFORE_EXAM, LOCKED, OVER, Phase, Session
 from candidate_agent.session.step import Handler, Moment, Next, keep, log
@@ -33,11 +33,16 @@ _GIVING_BACK = frozenset({P.UNLOCKING, P.FAILING})
 
 TABLE: tuple[Rule, ...] = (
     # check-in
-    _rule(P.IDLE, ev.PackageOpened, checkin.package_opened, P.JOINING),
+    _rule(P.IDLE, ev.PackageOpened, checkin.package_opened, P.JOINING, P.OUTSIDE),
+    _rule(P.OUTSIDE, ev.Ticked, opening.ticked, P.JOINING),
     _rule(P.JOINING, ev.Enrolled, checkin.enrolled, P.CONSENTING),
-    _rule(P.JOINING, ev.EnrolFailed, checkin.enrol_failed),
+    _rule(P.JOINING, ev.EnrolFailed, checkin.enrol_failed, P.OUTSIDE),
     _rule(P.JOINING, ev.ContinueAsked, checkin.try_again),
-    _rule(P.JOINING, ev.Resumed, resuming.resumed, P.CONSENTING, P.CHECKING, P.WAITING, P.REFUSED, P.DONE, P.ENDED),
+    _rule(P.JOINING, ev.Resumed, resuming.resumed, P.CONSENTING, P.CHECKING, P.IDENTIFYING, P.WAITING, P.REFUSED,
+          P.DONE, P.ENDED),
+    _rule(P.CONSENTING, ev.ConsentRead, consent.read),
+    _rule(P.CONSENTING, ev.ConsentTurned, consent.turned),
+    _rule(consent.REREADABLE, ev.TextsAsked, consent.texts_asked),
     _rule(P.CONSENTING, ev.ConsentGiven, checkin.consent_given, P.CHECKING),
     _rule(P.CONSENTING, ev.ConsentRefused, checkin.consent_refused, P.REFUSED),
     _rule(P.REFUSED, ev.ContinueAsked, checkin.reconsider, P.CONSENTING),
@@ -70,11 +75,12 @@ TABLE: tuple[Rule, ...] = (
     _rule(P.PAUSED, ev.CommandArrived, talk.command_arrived, P.RUNNING, P.OFFLINE, P.UNLOCKING),
     _rule(P.LOCKING, ev.CommandArrived, talk.command_arrived, P.UNLOCKING),
     _rule(OVER | _GIVING_BACK, ev.CommandArrived, talk.command_arrived),
-    _rule(_ALL - {P.IDLE, P.JOINING}, ev.CandidateSaid, talk.candidate_said),
+    _rule(_ALL - {P.IDLE, P.JOINING, P.OUTSIDE}, ev.CandidateSaid, talk.candidate_said),
     _rule(_ALL, ev.ChatRead, talk.chat_read),
     _rule(_ALL, ev.NoticeAcknowledged, talk.notice_acknowledged),
     _rule(_ALL, ev.HandRaised, talk.hand_raised),
     _rule(_ALL, ev.WatchersChanged, talk.watchers_changed),
+    _rule(_ALL, ev.PlaceChanged, talk.place_changed),
     _rule(_ALL, ev.LanguageChosen, talk.language_chosen),
     # the sitting
     _rule(P.LOCKING, ev.RecordingStarted, sitting.recording_started),
@@ -88,7 +94,7 @@ TABLE: tuple[Rule, ...] = (
     _rule(_ALL - {P.RUNNING}, ev.LinkDown, sitting.link_down),
     _rule(P.RUNNING, ev.LinkDown, sitting.link_down, P.OFFLINE),
     _rule(_ALL, ev.LinkRefused, sitting.link_refused),
-    _rule(_ALL - _EXAM - {P.PAUSED}, ev.Ticked, keep),
+    _rule(_ALL - _EXAM - {P.PAUSED, P.OUTSIDE}, ev.Ticked, keep),
     _rule(_EXAM, ev.Ticked, sitting.ticked, P.PAUSED, P.UNLOCKING),
     _rule(P.PAUSED, ev.Ticked, sitting.ticked, P.UNLOCKING),
     _rule(_EXAM, ev.ExamFinished, sitting.finished, P.UNLOCKING),
@@ -99,7 +105,7 @@ TABLE: tuple[Rule, ...] = (
     # the end
     _rule(BEFORE_EXAM, ev.LeaveConfirmed, ending.left_before_exam, P.ENDED),
     _rule(P.REFUSED, ev.LeaveConfirmed, ending.left_after_refusal, P.ENDED),
-    _rule(BEFORE_EXAM | {P.DONE, P.ENDED, P.IDLE, P.JOINING}, ev.WindowClosed, ending.closed),
+    _rule(BEFORE_EXAM | {P.DONE, P.ENDED, P.IDLE, P.JOINING, P.OUTSIDE}, ev.WindowClosed, ending.closed),
     _rule(P.REFUSED, ev.WindowClosed, ending.closed_after_refusal, P.ENDED),
     _rule(_GIVING_BACK, ev.WindowClosed, keep),
     _rule(P.UNLOCKING, ev.ComputerRestored, ending.computer_restored, P.DONE, P.ENDED),

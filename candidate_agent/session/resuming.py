@@ -11,16 +11,18 @@ from candidate_agent.session.checkin import under_way
 from candidate_agent.session.states import Kept, Phase, Session, Step, StepStatus
 from candidate_agent.session.step import Moment, Next
 
-_AT_THE_DOOR = frozenset({Phase.IDLE, Phase.JOINING, Phase.CONSENTING, Phase.REFUSED})
-_CHECKING_IN = frozenset({Phase.CHECKING, Phase.IDENTIFYING})
+_AT_THE_DOOR = frozenset({Phase.IDLE, Phase.OUTSIDE, Phase.JOINING, Phase.CONSENTING, Phase.REFUSED})
 _ENDING = frozenset({Phase.FAILING, Phase.UNLOCKING, Phase.DONE, Phase.ENDED})
 
 
 def kept(s: Session) -> Kept | None:
     """None until the session has begun or gone on: what was kept before is then still to be read."""
-    if s.phase in (Phase.IDLE, Phase.JOINING):
+    if s.phase in (Phase.IDLE, Phase.OUTSIDE, Phase.JOINING):
         return None
-    return Kept(s.phase, s.reason, _kept(s.id_card), _kept(s.room), s.warnings_delivered, s.began_ms, s.profile)
+    return Kept(
+        s.phase, s.reason, _kept(s.id_card), _kept(s.room), s.warnings_delivered, s.began_ms, s.profile, s.consent_at,
+        s.consent_read,
+    )  # fmt: skip
 
 
 def _kept(step: Step) -> Step:
@@ -38,9 +40,11 @@ def resumed(s: Session, e: ev.Resumed, at: Moment) -> Next:
         return Next(replace(known, phase=was, reason=e.kept.reason), noted)
     if was in _AT_THE_DOOR:
         return Next(replace(known, phase=Phase.CONSENTING), (*noted, fx.SignState("joined")))
-    if was in _CHECKING_IN:
+    if was is Phase.CHECKING:
         again = replace(known, phase=Phase.CHECKING, checks_running=True, measuring=under_way())
         return Next(again, (*noted, fx.OpenPreview(), fx.RunChecks()))
+    if was is Phase.IDENTIFYING:
+        return Next(replace(known, phase=was), (*noted, fx.OpenPreview()))
     if was in _ENDING:
         over = replace(known, phase=_end_of(e.kept), restored=True, reason=e.kept.reason or "interrupted")
         return Next(over, (*noted, fx.SignState("ended", over.reason), fx.SignEnd(over.reason, True), fx.Drain()))
@@ -57,6 +61,7 @@ def _remembered(s: Session, e: ev.Resumed, at: Moment) -> Session:
         warnings_delivered=e.kept.warnings, began_ms=e.kept.began_ms,
         profile=e.kept.profile,
         began_us=at.now_us - away_us if e.kept.began_ms else 0,
+        consent_at=e.kept.consent_at, consent_read=e.kept.consent_read,
     )  # fmt: skip
 
 

@@ -88,7 +88,7 @@ def _away(s: Session, at: Moment) -> str:
 def link_down(s: Session, e: ev.LinkDown, at: Moment) -> Next:
     if not s.link_up:
         return Next(s)
-    down = replace(s, link_up=False, link_since_us=at.now_us, watchers=())
+    down = replace(s, link_up=False, link_since_us=at.now_us, watchers=(), place=0, waiting=0)
     flag = fx.RaiseFlag("LINK_LOST", "The line to the server was lost; recording goes on.")
     if s.phase is Phase.RUNNING:
         return Next(replace(down, phase=Phase.OFFLINE), (flag,))

@@ -11,6 +11,7 @@ from exam_protocol.records import CheckRow
 
 class Phase(Enum):
     IDLE = "idle"
+    OUTSIDE = "outside"  # the exam's window is not open: the countdown runs, or it has closed
     JOINING = "joining"  # enrolling at the server
     CONSENTING = "consenting"
     REFUSED = "refused"  # consent or admission refused: the institution's alternative is shown
@@ -62,6 +63,8 @@ class Kept:
     warnings: int = 0
     began_ms: int = 0  # wall time; 0: the exam was not shown yet
     profile: str = ""
+    consent_at: str = ""
+    consent_read: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,6 +114,10 @@ class Session:
     accommodations: Accommodations = field(default_factory=Accommodations)
     language: str = "en"
     problem: tuple[str, str] | None = None  # (code, sentence) of what keeps the session from going on
+    asked_us: int = 0  # when the server was last asked to let us join
+    consent_at: str = ""  # the stage that is shown; "": the first
+    consent_read: tuple[str, ...] = ()  # stages that were gone through
+    reread_in: Phase | None = None  # the texts of the consent are read again, in this phase
     checks: tuple[CheckRow, ...] = ()
     checks_running: bool = False
     measuring: frozenset[str] = frozenset()  # codes of the checks that are under way
@@ -134,6 +141,8 @@ class Session:
     hand_raised: bool = False
     recording: bool = False
     watchers: tuple[str, ...] = ()
+    place: int = 0  # in the line of those who wait to be admitted; 0: not known
+    waiting: int = 0  # how many wait
     began_us: int = 0  # exam first shown
     began_ms: int = 0  # the same, wall time, for a restart
     reason: str = ""  # why it is paused, refused or over: one of the codes of `sitting`, `talk`, `ending`

@@ -147,5 +147,9 @@ def watchers_changed(s: Session, e: ev.WatchersChanged, at: Moment) -> Next:
     return Next(replace(s, watchers=e.proctors))
 
 
+def place_changed(s: Session, e: ev.PlaceChanged, at: Moment) -> Next:
+    return Next(replace(s, place=e.place, waiting=e.waiting))
+
+
 def language_chosen(s: Session, e: ev.LanguageChosen, at: Moment) -> Next:
     return Next(replace(s, language=e.language))

@@ -47,16 +47,19 @@ def _one_of(data: Mapping[str, Any], name: str, allowed: tuple[str, ...]) -> str
     return value
 
 
-def _raised(data: Mapping[str, Any]) -> bool:
-    raised = data.get("raised")
-    if not isinstance(raised, bool):
-        raise Malformed("raised")
-    return raised
+def _flag(data: Mapping[str, Any], name: str) -> bool:
+    value = data.get(name)
+    if not isinstance(value, bool):
+        raise Malformed(name)
+    return value
 
 
 TABLE: dict[str, Callable[[Mapping[str, Any]], Event]] = {
     "language": lambda data: events.LanguageChosen(_text(data, "language", 20)),
     "consent": lambda data: events.ConsentGiven(),
+    "consent_read": lambda data: events.ConsentRead(_text(data, "item")),
+    "consent_turn": lambda data: events.ConsentTurned(_text(data, "item")),
+    "texts": lambda data: events.TextsAsked(_flag(data, "shown")),
     "refuse": lambda data: events.ConsentRefused(),
     "check_again": lambda data: events.CheckAgainAsked(_optional(data, "code")),
     "open_settings": lambda data: events.SettingsAsked(_text(data, "page", 40)),
@@ -72,7 +75,7 @@ TABLE: dict[str, Callable[[Mapping[str, Any]], Event]] = {
     "say": lambda data: events.CandidateSaid(_text(data, "text", MAX_TEXT), _text(data, "message_id")),
     "read_chat": lambda data: events.ChatRead(),
     "acknowledge": lambda data: events.NoticeAcknowledged(_text(data, "command_id")),
-    "raise_hand": lambda data: events.HandRaised(_raised(data)),
+    "raise_hand": lambda data: events.HandRaised(_flag(data, "raised")),
     "leave": lambda data: events.LeaveAsked(),
     "leave_withdrawn": lambda data: events.LeaveWithdrawn(),
     "leave_confirmed": lambda data: events.LeaveConfirmed(),

@@ -16,6 +16,8 @@ that raises an error uses a code of this table.
 - **Before the window** (package, link, computer): one sentence and `[code]` on standard error, and the exit status.
   Where standard error is not a terminal and a desktop answers, a plain box shows the same with what to do, so that
   somebody who clicked on a link is not left with nothing. `candidate-agent start --no-window` is for scripts: no box.
+- **Outside the exam's time** the window opens: too early it counts down and check-in begins by itself; too late it
+  names the contact, and closing it ends with the status of `outside_window`.
 - **In the window, while joining** (server, launch code, disk): the page shows all columns, and "Try again" where the
   cause may pass. Closing the window ends with the code's exit status.
 - **During check-in** camera, microphone, disk and session type are rows of the check, each with its remedy; "check

@@ -8,8 +8,10 @@ keys of `assets/locales/*.json` with parameters; sentences that come from people
 
 from typing import Any
 
+from candidate_agent.session.consent import REREADABLE, is_reread
 from candidate_agent.session.states import BEFORE_EXAM, OVER, Phase, Session, StepStatus
 from candidate_agent.ui import screens
+from candidate_agent.ui.arranged import arranged
 from candidate_agent.ui.screens.problem import PROBLEMS
 from candidate_agent.ui.screens.programs import open_programs
 from candidate_agent.ui.words import Live, duration, text, verbatim
@@ -35,11 +37,12 @@ _RAIL_AT = {"consent": 0, "checks": 1, "identity": 2, "room": 3, "waiting": 4}
 _CHATTING = BEFORE_EXAM | {Phase.LOCKING, Phase.RUNNING, Phase.OFFLINE, Phase.PAUSED}
 _WORKING = frozenset({Phase.RUNNING, Phase.OFFLINE, Phase.PAUSED})
 _STRIP = frozenset({"exam"})
+_NOT_YET_IN = frozenset({Phase.IDLE, Phase.OUTSIDE, Phase.JOINING})
 
 
 def view(session: Session, *, now_us: int, wall_ms: int, live: Live) -> dict[str, Any]:
     """JSON for the page. `now_us` is monotonic, `wall_ms` Unix time; `live` is what only the program knows."""
-    screen = screen_of(session)
+    screen = screen_of(session, wall_ms)
     package = session.package
     return {
         "screen": screen,
@@ -47,7 +50,7 @@ def view(session: Session, *, now_us: int, wall_ms: int, live: Live) -> dict[str
         "language": session.language,
         "exam": {"title": package.title if package else "", "institution": package.institution if package else ""},
         "candidate": session.candidate_name,
-        "rail": _rail(session, screen),
+        "rail": _rail(session),
         "clock": _clock(session, now_us, wall_ms),
         "banners": _banners(session, screen),
         "notices": _notices(session),
@@ -57,13 +60,25 @@ def view(session: Session, *, now_us: int, wall_ms: int, live: Live) -> dict[str
         "captured": _captured(session, live),
         "strip": _strip(session) if screen in _STRIP else None,
         "leave": session.leave_asked,
+        "arranged": arranged(session),
+        "text_size": session.accommodations.text_size,
+        "texts": session.phase in REREADABLE and screen != "reread",
+        "contact": verbatim(package.contact if package else ""),
+        "note": text("step.final") if _is_sent_next(session, screen) else None,
         **screens.DRAW[screen](session, live, now_us, wall_ms),
     }
 
 
-def screen_of(session: Session) -> str:
+def screen_of(session: Session, wall_ms: int) -> str:
     if session.problem and session.phase in (Phase.IDLE, Phase.JOINING):
         return "problem"
+    if session.phase is Phase.OUTSIDE:
+        return "closed" if session.package and wall_ms > session.package.closes_ms else "early"
+    return "reread" if is_reread(session) else _place_of(session)
+
+
+def _place_of(session: Session) -> str:
+    """Where on the way the session is, whatever is read meanwhile."""
     if session.phase in (Phase.IDENTIFYING, Phase.WAITING):
         return _step_screen(session)
     return _SCREEN[session.phase]
@@ -76,11 +91,17 @@ def _step_screen(session: Session) -> str:
     return "room" if session.room.status in _OPEN else "waiting"
 
 
-def _rail(session: Session, screen: str) -> list[dict[str, str]]:
+def _is_sent_next(session: Session, screen: str) -> bool:
+    """The candidate looks at a picture: what is sent cannot be taken back, and is said before."""
+    step = {"identity": session.id_card, "room": session.room}.get(screen)
+    return step is not None and step.status is StepStatus.TAKEN
+
+
+def _rail(session: Session) -> list[dict[str, str]]:
     if session.phase in OVER:
         return []
-    here = 5 if session.phase not in BEFORE_EXAM else _RAIL_AT[screen]
-    here = -1 if session.phase in (Phase.IDLE, Phase.JOINING) else here
+    here = 5 if session.phase not in BEFORE_EXAM else _RAIL_AT[_place_of(session)]
+    here = -1 if session.phase in _NOT_YET_IN else here
     skipped = _skipped(session)
     return [
         {"id": name, "state": _rail_state(session, name, number, here)}
@@ -109,7 +130,7 @@ def _rail_state(session: Session, name: str, number: int, here: int) -> str:
 def _clock(session: Session, now_us: int, wall_ms: int) -> dict[str, Any] | None:
     """Time left in the exam once it was shown, else the time until it opens."""
     package = session.package
-    if package is None or session.phase in OVER:
+    if package is None or session.phase in OVER or (wall_ms > package.closes_ms and not session.began_us):
         return None
     if session.began_us:
         allowed_s = package.policy.duration_s + session.accommodations.extra_time_s

@@ -1,7 +1,7 @@
 """The small vocabulary of `view_model` and `screens`: texts by key, formatted values, buttons, and `Live`. Pure.
 
-A value is formatted by the page, in the candidate's language: {"as": "duration" | "bytes" | "number" | "time",
-"value": ...}.
+A value is formatted by the page, in the candidate's language: {"as": KIND, "value": ...} with one of duration, length,
+bytes, number and time for KIND.
 """
 
 from dataclasses import dataclass
@@ -49,6 +49,11 @@ def verbatim(sentence: str) -> Json:
 
 def duration(seconds: float) -> Json:
     return {"as": "duration", "value": int(seconds)}
+
+
+def length(seconds: float) -> Json:
+    """In words: 2 hours 30 minutes."""
+    return {"as": "length", "value": int(seconds)}
 
 
 def size(count: int) -> Json:

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from candidate_agent.base.clock import Clock
 from candidate_agent.base.errors import ServerError
-from candidate_agent.session.events import LeaseRenewed, LinkDown, LinkRefused, LinkUp, WatchersChanged
+from candidate_agent.session.events import LeaseRenewed, LinkDown, LinkRefused, LinkUp, PlaceChanged, WatchersChanged
 from candidate_agent.uplink import line
 from candidate_agent.uplink.delivery import Delivery
 from candidate_agent.uplink.lane import FATAL, SECOND_AGENT, UNREACHABLE, Hearer, Identity, LaneLine, Outbox
@@ -50,7 +50,7 @@ class ReceiptReceived:
 
 UplinkEvent = (
     LinkUp | LinkDown | LinkRefused | LeaseRenewed | WatchersChanged | CommandReceived | KeyFrameAsked | RosterReceived
-    | ReceiptReceived
+    | ReceiptReceived | PlaceChanged
 )  # fmt: skip
 
 
@@ -60,6 +60,8 @@ def _event_of(message: m.AgentMessage) -> UplinkEvent | None:
             return LeaseRenewed(valid_s)
         case m.Watched(proctors):
             return WatchersChanged(proctors)
+        case m.Queue(place, waiting):
+            return PlaceChanged(place, waiting)
         case m.KeyFrameWanted(track):
             return KeyFrameAsked(track)
         case m.CommandMessage(document):

@@ -89,11 +89,16 @@ async def test_a_server_that_answers_with_another_candidates_ticket_is_not_belie
     assert caught.value.code == "ticket_foreign" and not join.file.enrolled
 
 
-@pytest.mark.parametrize(("hours", "code"), [(-2, "outside_window"), (2, "package_expired")])
-def test_nobody_starts_outside_the_window(config: Config, launch: Launch, hours: int, code: str) -> None:
+def test_an_expired_package_is_not_opened(config: Config, launch: Launch) -> None:
     with pytest.raises(PackageError) as caught:
-        prepare(config, launch, later(hours))
-    assert caught.value.code == code
+        prepare(config, launch, later(2))
+    assert caught.value.code == "package_expired"
+
+
+def test_who_comes_too_early_has_a_session_that_has_not_joined(config: Config, launch: Launch) -> None:
+    join = prepare(config, launch, later(-2))
+    assert not join.file.enrolled and not join.has_sat
+    assert prepare(config, launch, later(0)).file == join.file
 
 
 @pytest.mark.parametrize("phase", ["running", "ended", "done"])
@@ -102,7 +107,8 @@ async def test_who_sat_the_exam_may_send_the_rest_after_the_window_closed(
 ) -> None:
     join = await joined(config, launch, monkeypatch)
     join.save(kept=Kept(Phase(phase)))
-    assert prepare(config, launch, later(20)).file == join.file
+    again = prepare(config, launch, later(20))
+    assert again.file == join.file and again.has_sat
 
 
 async def test_who_was_not_admitted_in_time_cannot_go_on_after_the_window_closed(

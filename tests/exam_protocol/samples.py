@@ -47,6 +47,7 @@ MESSAGES: dict[str, object] = {
     "ack": m.Ack(17),
     "lease": m.Lease(30),
     "key_frame_wanted": m.KeyFrameWanted(1),
+    "queue": m.Queue(2, 5),
     "watched": m.Watched(("proctor-a",)),
     "command": m.CommandMessage(DOCUMENT),
     "roster": m.RosterMessage(DOCUMENT),

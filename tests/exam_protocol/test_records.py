@@ -119,3 +119,11 @@ def test_entries_are_padded_so_that_their_size_tells_little() -> None:
     assert sizes == {256}
     for entry in samples.ENTRIES.values():
         assert codec.decode(codec.encode_padded(entry), r.Entry) == entry
+
+
+def test_a_consent_from_before_the_stages_still_reads_and_a_new_one_names_them() -> None:
+    old = b'{"kind":"consent","accepted":true,"text_version":"1","language":"en","at_ms":5}'
+    entry = codec.decode(old, r.Entry)
+    assert entry == r.ConsentEntry(True, "1", "en", 5) and codec.encode(entry) == old
+    new = r.ConsentEntry(True, "1", "en", 5, ("screen", "statement"))
+    assert codec.decode(codec.encode(new), r.Entry) == new

@@ -51,9 +51,9 @@ def test_each_control_is_reached_by_keyboard_and_shows_its_focus(running: Browse
 def test_at_200_percent_text_on_a_small_screen_no_word_is_cut_off(running: Browser, language: str) -> None:
     found = []
     with page(running, 1024, 600) as opened:
-        opened.evaluate("document.documentElement.style.fontSize = '200%'")
         for name in STATES:
             draw(opened, name, language)
+            opened.evaluate("document.documentElement.style.fontSize = '200%'")
             if opened.evaluate("document.documentElement.scrollWidth > innerWidth + 1"):
                 found.append(f"{name}: wider than the screen")
             found += [f"{name}: {line}" for line in opened.evaluate(_CUT)]

@@ -88,11 +88,45 @@ def test_a_package_of_another_institution_is_not_opened(desk: Desk) -> None:
     refused(desk.starts(words), "package_foreign")
 
 
-def test_outside_its_window_an_exam_says_when_it_opens(desk: Desk, tmp_path: Path) -> None:
-    words = package(desk, tmp_path, opens_ms=now_ms() + HOUR_MS, closes_ms=now_ms() + 2 * HOUR_MS)
-    agent = desk.starts(words)
-    refused(agent, "outside_window")
-    assert "can be taken from" in agent.sentence()
+def test_an_exam_that_has_closed_names_who_helps(desk: Desk, tmp_path: Path) -> None:
+    agent = desk.starts(package(desk, tmp_path, closes_ms=now_ms() - 1000))
+    person = desk.candidate(agent)
+    person.sees("The exam has closed", "office@test", timeout_s=START_S)
+    person.closes()
+    assert agent.wait_end(END_S) == status_of("outside_window")
+
+
+def test_check_in_begins_by_itself_when_the_exam_opens_and_goes_on_where_it_was(desk: Desk, tmp_path: Path) -> None:
+    """Countdown, joining, two stages of the consent; then the program dies."""
+    exam = opening_soon(desk, tmp_path)
+    code = exam.ticket()
+    agent = desk.starts(exam.words(code))
+    agent.wait_phase("outside", timeout_s=START_S)
+    agent.wait_phase("consenting", timeout_s=START_S)
+    desk.candidate(agent).own.click("#consent-next", START_S)
+    wait_for("the second stage is kept", lambda: kept_stage(agent) == "webcam", 10)
+    assert agent.running is not None
+    agent.running.process.kill()
+    agent.wait_end(END_S)
+    again = desk.starts(exam.words(code), home_dir=agent.home_dir)
+    again.wait_phase("consenting", timeout_s=START_S)
+    wait_for("the second stage is shown", lambda: desk.candidate(again).consent_stage() == "webcam", START_S)
+    assert desk.closes(again) == 0
+
+
+def opening_soon(desk: Desk, tmp_path: Path) -> Exam:
+    """Another exam of the same office, with a proctor of its own, so that consoles stay with the shared one."""
+    office = Office("hist-303")
+    office.root, office.roster_key, office.archive = (
+        desk.exam.office.root, desk.exam.office.roster_key, desk.exam.office.archive,
+    )  # fmt: skip
+    office.make_roster("cleo")
+    return publish(desk.exam.server, office, tmp_path / "exam-303.exampackage", opens_ms=now_ms() + 8_000)
+
+
+def kept_stage(agent: SeatedAgent) -> str:
+    kept = read_session(agent)["kept"]
+    return str(kept["consent_at"]) if isinstance(kept, dict) else ""
 
 
 def test_a_package_file_that_is_not_there_is_named(desk: Desk, tmp_path: Path) -> None:

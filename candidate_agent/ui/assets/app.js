@@ -24,9 +24,10 @@ const tools = {
   },
   set(changes) { Object.assign(local, changes); draw(); },
   toggle(name) { tools.set({panel: local.panel === name ? "" : name}); },
-  larger() {
-    tools.set({size: (local.size + 1) % SIZES.length});
-    document.documentElement.style.fontSize = `${SIZES[local.size]}%`;
+  larger() { tools.resize((local.size + 1) % SIZES.length); },
+  resize(size) {
+    document.documentElement.style.fontSize = `${SIZES[size]}%`;
+    tools.set({size});
   },
 };
 
@@ -45,10 +46,13 @@ async function show(next) {
     document.documentElement.dir = /^(ar|fa|he|ur)\b/.test(language) ? "rtl" : "ltr";
   }
   const changed = !view || view.screen !== next.screen;
+  const turned = changed || view.part !== next.part;
   if (changed || next.leave) local.panel = "";
+  const before = view;
   view = next;
+  if (next.text_size !== (before ? before.text_size : SIZES[0]) && SIZES.includes(next.text_size)) tools.resize(SIZES.indexOf(next.text_size));
   draw();
-  tell(changed);
+  tell(turned);
 }
 
 function draw() {
@@ -109,6 +113,14 @@ addEventListener("keydown", (event) => {
     tools.set({panel: ""});
     if (opener) opener.focus();
   }
+});
+// Enter goes on where the page offers it, wherever the focus is, unless it is on something that takes Enter itself. A key that is held down
+// goes on once.
+addEventListener("keydown", (event) => {
+  if (event.key !== "Enter" || event.repeat || event.isComposing || !view || !view.enter) return;
+  if (event.target.closest("button, a, input, textarea, select, summary, aside")) return;
+  const button = document.getElementById(view.enter);
+  if (button && !button.disabled) button.click();
 });
 for (const name of ["dragover", "drop", "dragstart"]) addEventListener(name, (event) => event.preventDefault());
 

@@ -9,17 +9,18 @@ const MARK = {done: "check", now: "", todo: "", sent: "send", look: "look"};
 
 export function checkIn(view, tools) {
   const body = (BODY[view.screen] || (() => []))(view, tools);
-  return h("div", {id: "screen", key: "page", class: `page ${view.chat.shown ? "with-chat" : ""}`, "data-screen": view.screen},
+  return h("div", {id: "screen", key: "page", class: `page ${view.chat.shown ? "with-chat" : ""}`, "data-screen": view.screen, "data-part": view.part || null},
     h("a", {class: "skip", href: "#title", key: "skip", onclick: skip}, word("app.skip")),
     header(view, tools),
     rail(view.rail),
     h("main", {key: "main", class: "card", "data-screen": view.screen},
-      h("div", {key: `scroll-${view.screen}`, class: "scroll", tabindex: "0", role: "group", "aria-labelledby": "title"},
+      h("div", {key: `scroll-${view.screen}-${view.part || ""}`, class: "scroll", tabindex: "0", role: "group", "aria-labelledby": "title"},
         view.banners.map(banner),
         h("h1", {id: "title", tabindex: "-1"}, say(view.title)),
         say(view.lead) && h("p", {key: "lead", class: "lead"}, say(view.lead)),
         ...body),
-      view.actions.length > 0 && h("div", {key: "actions", class: "actions"}, view.note && h("p", {key: "note", class: "note small muted"}, say(view.note)), view.actions.map((entry) => button(entry, tools)))),
+      (view.actions.length > 0 || view.texts) && h("div", {key: "actions", class: "actions"}, view.texts && textsButton(tools),
+        view.note && h("p", {key: "note", class: "note small muted"}, say(view.note)), view.actions.map((entry) => button(entry, tools)))),
     side(view, tools),
     view.notices.length > 0 && h("div", {key: "notices", class: "float"}, view.notices.map((entry) => notice(entry, tools))));
 }
@@ -41,6 +42,9 @@ function header(view, tools) {
         id: "chat-open", type: "button", class: "quiet narrow-only", "aria-expanded": String(local.panel === "chat"),
         "aria-controls": "panel-chat", onclick: () => tools.toggle("chat"),
       }, icon("chat"), h("span", {}, word("app.messages")), badge(view.chat.unread)),
+      view.arranged.length > 0 && h("button", {
+        id: "arranged", type: "button", class: "quiet", "aria-expanded": String(local.panel === "help"), "aria-controls": "panel-help", onclick: () => tools.toggle("help"),
+      }, icon("person"), h("span", {}, word("arranged.open"))),
       h("button", {id: "text-size", type: "button", class: "quiet", title: word("app.size"), "aria-label": word("app.size"), onclick: tools.larger}, icon("size")),
       h("button", {
         id: "help", type: "button", class: "quiet", "aria-expanded": String(local.panel === "help"), "aria-controls": "panel-help",
@@ -61,10 +65,16 @@ export function banner(entry) {
   return h("p", {key: `banner-${entry.id}`, id: `banner-${entry.id}`, class: `banner ${entry.tone}`, role: "status"}, icon("look"), h("span", {dir: "auto"}, say(entry.body)));
 }
 
+// A "careful" button is not pressed by the second half of a double click on what stood in its place.
 export function button(entry, tools) {
   return h("button", {
-    id: entry.id, type: "button", class: entry.kind, disabled: !entry.enabled, onclick: () => tools.act(entry.act, entry.data),
+    id: entry.id, type: "button", class: entry.kind, disabled: !entry.enabled,
+    onclick: (event) => { if (!entry.careful || event.detail < 2) tools.act(entry.act, entry.data); },
   }, say(entry.label));
+}
+
+function textsButton(tools) {
+  return h("button", {id: "texts", type: "button", class: "quiet texts", onclick: () => tools.act("texts", {shown: true})}, icon("lock"), h("span", {}, word("reread.open")));
 }
 
 export function notice(entry, tools) {

@@ -1,6 +1,7 @@
 // Panels that both the check-in page and the strip open: messages, help, and what is captured now.
 import {h} from "./dom.js";
 import {icon} from "./icons.js";
+import {arrangedList} from "./arranged.js";
 import {hour, say, word, bytes} from "./texts.js";
 
 const LIMIT = 2000;
@@ -53,6 +54,7 @@ function submit(event, tools) {
 export function helpPanel(view, tools) {
   return h("section", {id: "panel-help", class: "panel", "aria-label": word("help.title")},
     panelHead(word("help.title"), tools),
+    arrangedList(view.arranged),
     h("ul", {class: "plain-list"}, ["1", "2", "3", "4"].map((number) => h("li", {key: number}, word(`help.${number}`)))),
     view.contact && h("p", {key: "contact", dir: "auto"}, h("strong", {}, `${word("help.contact")}: `), say(view.contact)),
     h("p", {key: "keys", class: "small muted"}, word("help.keys")));

@@ -1,6 +1,7 @@
 // The body of each screen under its heading and its lead sentence: one file for each stretch of the way.
 import {checks} from "./screens/checks.js";
-import {consent, refused} from "./screens/consent.js";
+import {consent, refused, reread} from "./screens/consent.js";
+import {closed, early} from "./screens/early.js";
 import {joining} from "./screens/joining.js";
 import {over} from "./screens/over.js";
 import {paused} from "./screens/paused.js";
@@ -8,4 +9,4 @@ import {problem} from "./screens/problem.js";
 import {step} from "./screens/steps.js";
 import {waiting} from "./screens/waiting.js";
 
-export const BODY = {joining, consent, refused, checks, identity: step, room: step, waiting, paused, over, problem};
+export const BODY = {joining, early, closed, consent, reread, refused, checks, identity: step, room: step, waiting, paused, over, problem};

@@ -41,7 +41,7 @@ export function format(value) {
   if (typeof value === "number") return number(value);
   if (typeof value !== "object") return String(value);
   if (value.as === undefined) return say(value);
-  return {duration, bytes, number, time, list}[value.as](value.value);
+  return {duration, length, bytes, number, time, list}[value.as](value.value);
 }
 
 function list(items) {
@@ -58,6 +58,11 @@ function duration(seconds) {
   const parts = [Math.floor(seconds / 3600) % 24, Math.floor(seconds / 60) % 60, seconds % 60];
   const clock = parts.map((part) => String(part).padStart(2, "0")).join(":");
   return days ? `${new Intl.NumberFormat(language, {style: "unit", unit: "day", unitDisplay: "long"}).format(days)} ${clock}` : clock;
+}
+
+function length(seconds) {
+  const parts = [["hour", Math.floor(seconds / 3600)], ["minute", Math.floor(seconds / 60) % 60], ["second", seconds % 60]].filter(([, count]) => count > 0);
+  return parts.map(([unit, count]) => new Intl.NumberFormat(language, {style: "unit", unit, unitDisplay: "long"}).format(count)).join(" ");
 }
 
 export function bytes(count) {

@@ -6,14 +6,17 @@ from collections.abc import Callable
 from typing import Any
 
 from candidate_agent.session.states import Session
-from candidate_agent.ui.screens import checks, consent, joining, over, problem, sitting, steps, waiting
+from candidate_agent.ui.screens import checks, consent, early, joining, over, problem, sitting, steps, waiting
 from candidate_agent.ui.words import Live
 
 Draw = Callable[[Session, Live, int, int], dict[str, Any]]
 
 DRAW: dict[str, Draw] = {
     "joining": joining.joining,
+    "early": early.early,
+    "closed": early.closed,
     "consent": consent.consent,
+    "reread": consent.reread,
     "refused": consent.refused,
     "checks": checks.checks,
     "identity": steps.identity,

@@ -1,30 +1,113 @@
-"""What is recorded, and what a refusal leads to. Pure."""
+"""What is recorded, stage by stage; the same texts once more on one page; and what a refusal leads to. Pure."""
 
+from candidate_agent.session.consent import NEVER, STATEMENT, can_turn_to, captured, stage, stages
 from candidate_agent.session.states import Session
+from candidate_agent.ui.arranged import arranged
 from candidate_agent.ui.words import Json, Live, action, text, verbatim
+from exam_protocol.policy import Policy
+
+_TITLES = {NEVER: "consent.never.heading", STATEMENT: "consent.statement.heading"}
+NEVER_CAPTURED = ("keys", "clipboard", "files", "outside", "emotion")
 
 
 def consent(session: Session, live: Live, now_us: int, wall_ms: int) -> Json:
-    package = session.package
-    policy = package.policy if package else None
-    asked = {"id_card": policy is None or policy.id_card, "room": policy is None or policy.room_scan}
-    names = ("screen", "webcam", "audio", *(name for name, wanted in asked.items() if wanted), "events", "chat")
+    here, order = stage(session), stages(session)
+    number = order.index(here)
+    body = {NEVER: _never, STATEMENT: _statement}.get(here, _captured)(session, here)
     return {
-        "title": text("consent.title"),
-        "lead": text("consent.lead", institution=package.institution if package else ""),
+        "part": here,
+        "title": text(_TITLES.get(here, f"consent.{here}.what")),
+        "lead": text("consent.lead", institution=_institution(session)) if number == 0 else None,
+        "step": text("consent.step", number=number + 1, total=len(order)),
+        "stages": _stages(session, here, order),
+        "arranged_here": arranged(session) if number == 0 else [],
+        "actions": _actions(here, order),
+        "enter": "" if here == STATEMENT else "consent-next",
+        **body,
+    }
+
+
+def _stages(session: Session, here: str, order: tuple[str, ...]) -> list[Json]:
+    """`open`: can be turned to."""
+    can_open = can_turn_to(session)
+    return [
+        {
+            "id": name,
+            "name": text(f"consent.{name}.name"),
+            "state": "now" if name == here else "read" if name in session.consent_read else "todo",
+            "open": name != here and name in can_open,
+        }
+        for name in order
+    ]
+
+
+def _actions(here: str, order: tuple[str, ...]) -> list[Json]:
+    """One "I agree", at the end; a second click that was meant for "Next" does not press it."""
+    number = order.index(here)
+    refuse = action("consent-refuse", "refuse", "quiet")
+    back = [action("consent-back", "consent_turn", item=order[number - 1])] if number else []
+    if here == STATEMENT:
+        return [refuse, *back, {**action("consent-accept", "consent", "primary"), "careful": True}]
+    return [refuse, *back, action("consent-next", "consent_read", "primary", item=here)]
+
+
+def _captured(session: Session, name: str) -> Json:
+    policy = _policy(session)
+    with_page = {"webcam": policy.page_camera, "audio": policy.page_microphone}
+    also = [text(f"consent.{name}.page")] if with_page.get(name) else []
+    return {
+        "kind": "captured",
+        "detail": [text(f"consent.{name}.detail"), *also],
+        "why": text(f"consent.{name}.why"),
+        "who": text("consent.who", institution=_institution(session)),
+        "keep": text("consent.keep", count=policy.retention_days),
+        "note": text("consent.enter"),
+    }
+
+
+def _never(session: Session, name: str) -> Json:
+    return {
+        "kind": "never",
+        "never": _never_captured(),
+        "biometrics": text("consent.biometrics.body"),
+        "note": text("consent.enter"),
+    }
+
+
+def _statement(session: Session, name: str) -> Json:
+    version = session.package.integrity_version if session.package else ""
+    return {
+        "kind": "statement",
+        "statement": verbatim(session.package.integrity_statement if session.package else ""),
+        "version": version,
+        "summary": [text(f"consent.{name}.name") for name in captured(_policy(session))],
+        "note": text("consent.note", version=version),
+    }
+
+
+def reread(session: Session, live: Live, now_us: int, wall_ms: int) -> Json:
+    """Everything that was agreed to, on one page."""
+    package, policy = session.package, _policy(session)
+    return {
+        "title": text("reread.title"),
+        "lead": text("reread.lead"),
         "captures": [
-            {"id": name, "what": text(f"consent.{name}.what"), "why": text(f"consent.{name}.why")} for name in names
+            {
+                "id": name,
+                "what": text(f"consent.{name}.what"),
+                "detail": text(f"consent.{name}.detail"),
+                "why": text(f"consent.{name}.why"),
+            }
+            for name in captured(policy)
         ],
-        "who": text("consent.who", institution=package.institution if package else ""),
-        "keep": text("consent.keep", count=policy.retention_days if policy else 0),
-        "never": [text(f"consent.never.{name}") for name in ("keys", "clipboard", "files", "outside", "emotion")],
+        "who": text("consent.who", institution=_institution(session)),
+        "keep": text("consent.keep", count=policy.retention_days),
+        "never": _never_captured(),
+        "biometrics": text("consent.biometrics.body"),
         "statement": verbatim(package.integrity_statement if package else ""),
         "version": package.integrity_version if package else "",
-        "actions": [
-            action("consent-refuse", "refuse", "quiet"),
-            action("consent-accept", "consent", "primary"),
-        ],
-        "note": text("consent.note", version=package.integrity_version if package else ""),
+        "contact": verbatim(package.contact if package else ""),
+        "actions": [action("reread-back", "texts", "primary", shown=False)],
     }
 
 
@@ -39,3 +122,15 @@ def refused(session: Session, live: Live, now_us: int, wall_ms: int) -> Json:
         "contact": verbatim(package.contact if package else ""),
         "actions": [action("refused-back", "continue"), close] if ours else [close],
     }
+
+
+def _never_captured() -> list[Json]:
+    return [text(f"consent.never.{name}") for name in NEVER_CAPTURED]
+
+
+def _policy(session: Session) -> Policy:
+    return session.package.policy if session.package else Policy()
+
+
+def _institution(session: Session) -> str:
+    return session.package.institution if session.package else ""

@@ -1,21 +1,30 @@
-"""Between check-in and exam: what a proctor looks at. Pure."""
+"""Between check-in and exam: whose turn it is, the place in line, and what a proctor looks at. Pure."""
 
-from candidate_agent.session.states import Session
+from candidate_agent.session.states import Session, StepStatus
 from candidate_agent.ui.words import Json, Live, text
 
 
 def waiting(session: Session, live: Live, now_us: int, wall_ms: int) -> Json:
-    policy = session.package.policy if session.package else None
-    steps = []
-    if policy is None or policy.id_card:
-        steps.append({"id": "id_card", "state": session.id_card.status.value})
-    if policy is None or policy.room_scan:
-        steps.append({"id": "room", "state": session.room.status.value})
-    approved = all(step["state"] in ("approved", "skipped") for step in steps)
+    steps = [
+        {"id": name, "state": step.status.value}
+        for name, step in (("id_card", session.id_card), ("room", session.room))
+        if step.status is not StepStatus.SKIPPED
+    ]
+    approved = bool(steps) and all(step["state"] == "approved" for step in steps)
+    again = bool(session.began_us)
     return {
         "title": text("waiting.title.approved" if approved else "waiting.title.looking"),
-        "lead": text("waiting.lead"),
+        "lead": text("waiting.lead.again" if again else "waiting.lead"),
         "steps": steps,
+        "place": _place(session),
         "watched": bool(session.watchers),
+        "time": text("waiting.time.again" if again else "waiting.time"),
         "actions": [],
     }
+
+
+def _place(session: Session) -> Json | None:
+    """Only what the server says; no guess at how long it takes."""
+    if not (session.link_up and session.place):
+        return None
+    return text("waiting.place", place=session.place, count=session.waiting)

@@ -157,11 +157,36 @@ def _eval_in(play: Play) -> Any:
 
 @scene
 def clicks_become_events(play: Play) -> Any:
-    play.show("consent")
+    play.show("consent-statement")
     play.events.clear()
     play.js("document.getElementById('consent-accept').click()")
     until(lambda: play.events, "an event")
     return [type(event).__name__ for event in play.events]
+
+
+@scene
+def enter_goes_on(play: Play) -> Any:
+    """From the heading, to which the focus goes at each stage; not from a field, and not to the agreement."""
+    press = "document.activeElement.dispatchEvent(new KeyboardEvent('keydown', {key: 'Enter', bubbles: true, repeat: %s})); 1"
+    play.show("consent")
+    play.show("consent-webcam")
+    until(lambda: play.js("document.querySelector('#screen').dataset.part") == "webcam", "the second stage")
+    play.events.clear()
+    focus = until(lambda: play.js("document.activeElement.id"), "a focus")
+    play.js(press % "true")
+    play.js("document.getElementById('chat-input').focus(); 1")
+    play.js(press % "false")
+    play.js("document.getElementById('title').focus(); 1")
+    play.js(press % "false")
+    until(lambda: play.events, "an event")
+    went = [(type(event).__name__, event.item) for event in play.events]
+    play.events.clear()
+    play.show("consent-statement")
+    until(lambda: play.js("document.querySelector('#screen').dataset.part") == "statement", "the last stage")
+    play.js(press % "false")
+    play.js("document.getElementById('consent-back').click(); 1")
+    until(lambda: play.events, "an event")
+    return {"focus": focus, "went": went, "last": [type(event).__name__ for event in play.events]}
 
 
 @scene

@@ -4,6 +4,9 @@ text on purpose.
 
 from dataclasses import dataclass, replace
 
+import msgspec
+
+from candidate_agent.session.consent import stages
 from candidate_agent.session.states import (
     Backlog,
     ChatLine,
@@ -17,7 +20,7 @@ from candidate_agent.session.states import (
 )
 from candidate_agent.ui.words import CapturedTrack, Live
 from exam_protocol.catalogue import ASKED, CHECKS
-from exam_protocol.policy import ExamPackage, Policy
+from exam_protocol.policy import Accommodations, ExamPackage, Policy
 from exam_protocol.records import CheckRow
 
 WALL_MS = 1_790_000_000_000
@@ -156,6 +159,13 @@ RECORDING = Live(
 
 NOTHING = Live()
 
+EARLY = replace(BASE, phase=Phase.OUTSIDE, package=msgspec.structs.replace(PACKAGE, zone="Asia/Tokyo"), link_up=False)
+CLOSED = msgspec.structs.replace(PACKAGE, opens_ms=WALL_MS - 9 * HOUR_MS, closes_ms=WALL_MS - HOUR_MS)
+GRANTED = Accommodations(
+    extra_time_s=1800, muted_flags=("FOCUS_LOST", "MICROPHONE_MUTED"), allowed_programs=("NVDA*",), text_size=125
+)
+READ = stages(BASE)[:-1]
+
 
 @dataclass(frozen=True, slots=True)
 class State:
@@ -193,7 +203,15 @@ STATES: dict[str, State] = {
     "problem": State(replace(BASE, phase=Phase.JOINING, problem=("code_used", "used"))),
     "problem-window": State(replace(BASE, phase=Phase.JOINING, problem=("outside_window", "early"))),
     "problem-unknown": State(replace(BASE, phase=Phase.JOINING, problem=("odd", "Something odd happened."))),
+    "early": State(EARLY),
+    "early-again": State(replace(EARLY, problem=("outside_window", "not yet"))),
+    "closed": State(replace(EARLY, package=CLOSED, problem=("outside_window", "closed"))),
     "consent": State(BASE),
+    "consent-arranged": State(replace(BASE, accommodations=GRANTED)),
+    "consent-webcam": State(replace(BASE, consent_at="webcam", consent_read=READ[:1])),
+    "consent-never": State(replace(BASE, consent_at="never", consent_read=READ[:-1])),
+    "consent-statement": State(replace(BASE, consent_at="statement", consent_read=READ)),
+    "reread": State(replace(BASE, phase=Phase.CHECKING, checks=FINE, reread_in=Phase.CHECKING), CAMERA),
     "refused": State(replace(BASE, phase=Phase.REFUSED, reason="consent_refused")),
     "checks-running": State(replace(BASE, phase=Phase.CHECKING, checks=FINE[:6], checks_running=True), CAMERA),
     "checks-fine": State(replace(BASE, phase=Phase.CHECKING, checks=FINE), CAMERA),
@@ -249,6 +267,31 @@ STATES: dict[str, State] = {
             CHECKED, phase=Phase.WAITING, link_up=False, id_card=Step(StepStatus.SENT, 1), room=Step(StepStatus.SENT, 1)
         )
     ),
+    "waiting-place": State(
+        replace(
+            CHECKED,
+            phase=Phase.WAITING,
+            id_card=Step(StepStatus.SENT, 1),
+            room=Step(StepStatus.SENT, 1),
+            place=2,
+            waiting=5,
+        ),
+        CAMERA,
+    ),
+    "waiting-again": State(
+        replace(
+            CHECKED,
+            phase=Phase.WAITING,
+            id_card=Step(StepStatus.SENT, 1),
+            room=Step(StepStatus.SENT, 1),
+            place=1,
+            waiting=1,
+            began_us=NOW_US - 900_000_000,
+            began_ms=WALL_MS - 900_000,
+        ),
+        CAMERA,
+    ),
+    "help-arranged": State(replace(CHECKED, accommodations=GRANTED), CAMERA, "help"),
     "help": State(CHECKED, CAMERA, "help"),
     "locking": State(replace(EXAM, phase=Phase.LOCKING, recording=False, began_us=0)),
     "exam": State(EXAM, RECORDING),

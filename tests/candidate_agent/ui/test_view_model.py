@@ -34,6 +34,7 @@ TEXTS: dict[str, Any] = json.loads((resources.files("candidate_agent.ui") / "ass
 KEYS = set(TEXTS) | {key.removesuffix("_other") for key in TEXTS}  # a plural is asked for without its ending
 SCREENS = {
     Phase.IDLE: "joining",
+    Phase.OUTSIDE: "early",
     Phase.JOINING: "joining",
     Phase.CONSENTING: "consent",
     Phase.REFUSED: "refused",
@@ -111,7 +112,7 @@ def test_a_step_that_the_policy_does_not_ask_for_is_not_on_the_rail_nor_in_the_c
     session = replace(BASE, package=_with_policy(Policy(id_card=False, room_scan=False)))
     drawn = draw(session)
     assert [step["id"] for step in drawn["rail"]] == ["consent", "system", "waiting", "exam"]
-    assert {"id_card", "room"}.isdisjoint(entry["id"] for entry in drawn["captures"])
+    assert {"id_card", "room"}.isdisjoint(entry["id"] for entry in drawn["stages"])
 
 
 def _with_policy(policy: Policy) -> Any:

@@ -23,7 +23,12 @@ def test_every_state_is_drawn_with_a_heading(seen: Any) -> None:
 @pytest.mark.parametrize(
     ("state", "ids"),
     [
-        ("consent", {"consent-accept", "consent-refuse", "chat-input", "chat-send"}),
+        ("early", {"early", "close"}),
+        ("consent", {"consent-next", "consent-refuse", "chat-input", "chat-send"}),
+        ("consent-webcam", {"consent-next", "consent-back", "consent-to-screen", "consent-refuse"}),
+        ("consent-statement", {"consent-accept", "consent-back", "consent-refuse"}),
+        ("reread", {"reread-back"}),
+        ("waiting-place", {"place", "texts"}),
         ("checks-stop", {"checks-again", "checks-continue", "check-displays", "check-again-displays"}),
         ("checks-programs", {"check-programs", "close-program-0", "close-program-1", "close-program-2"}),
         ("exam-programs", {"program-0", "close-program-0", "program-2", "close-program-2"}),
@@ -67,6 +72,12 @@ def test_our_own_page_reaches_nobody(seen: Any) -> None:
 def test_our_own_page_cannot_evaluate_text_and_lacks_the_generic_bridge(seen: Any) -> None:
     assert seen["eval"] == "EvalError"
     assert seen["pywebview"] == "undefined"
+
+
+@scene("enter_goes_on")
+def test_enter_goes_on_from_stage_to_stage_and_never_agrees(seen: Any) -> None:
+    """A key that is held down goes on once; in a field it belongs to the field."""
+    assert seen == {"focus": "title", "went": [["ConsentRead", "webcam"]], "last": ["ConsentTurned"]}
 
 
 @scene("clicks_become_events")

@@ -11,7 +11,7 @@ import pytest
 
 from candidate_agent.base.clock import SystemClock
 from candidate_agent.base.errors import ServerError, StorageError
-from candidate_agent.session.events import LeaseRenewed, LinkDown, LinkRefused, LinkUp, WatchersChanged
+from candidate_agent.session.events import LeaseRenewed, LinkDown, LinkRefused, LinkUp, PlaceChanged, WatchersChanged
 from candidate_agent.uplink import backoff, lane
 from candidate_agent.uplink.sender import CommandReceived, KeyFrameAsked, ReceiptReceived, RosterReceived, Uplink
 from exam_protocol import messages as m
@@ -240,13 +240,13 @@ async def test_messages_become_events(wait: Wait) -> None:
     document = SignedDocument(b"p", bytes(32), bytes(64))
     server = SmallServer(greet=(
         m.Lease(60), m.Watched(("Ada",)), m.KeyFrameWanted(1), m.CommandMessage(document), m.RosterMessage(document),
-        m.ReceiptMessage(document),
+        m.ReceiptMessage(document), m.Queue(2, 5),
     ))  # fmt: skip
     async with listening(server), running(server, Box()) as sitting:
-        await wait(lambda: len(sitting.events) == 7)
+        await wait(lambda: len(sitting.events) == 8)
     assert sitting.events == [
         LinkUp(), LeaseRenewed(60), WatchersChanged(("Ada",)), KeyFrameAsked(1), CommandReceived(document),
-        RosterReceived(document), ReceiptReceived(document),
+        RosterReceived(document), ReceiptReceived(document), PlaceChanged(2, 5),
     ]  # fmt: skip
 
 
