@@ -49,7 +49,13 @@ def judge_devices(cameras: tuple[Camera, ...]) -> CheckRow | None:
 
 
 async def watch(picture: Callable[[], Picture | None], watch_s: float = WATCH_S) -> tuple[tuple[int, int], float]:
-    """Width and height (0, 0: no picture) and pictures a second."""
+    """Width and height (0, 0: no picture) and pictures a second. What would keep somebody out is looked at once more:
+    perhaps the computer was only busy just then."""
+    seen = await _watch_once(picture, watch_s)
+    return seen if _reaches(*seen, USABLE) else max(seen, await _watch_once(picture, watch_s))
+
+
+async def _watch_once(picture: Callable[[], Picture | None], watch_s: float) -> tuple[tuple[int, int], float]:
     loop = asyncio.get_running_loop()
     began, taken, size = loop.time(), set(), (0, 0)
     while loop.time() - began < watch_s:

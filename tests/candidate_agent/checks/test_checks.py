@@ -333,6 +333,20 @@ async def test_faces_are_looked_for_in_five_pictures_and_none_is_fail(context: C
     assert (row.outcome, row.value) == ("person", "no face")
 
 
+async def test_a_camera_that_was_slow_once_is_looked_at_once_more(
+    context: Context, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    looks = [((1280, 720), 3.0), ((1280, 720), 30.0), ((0, 0), 0.0), ((0, 0), 0.0)]
+
+    async def watch(*_: object) -> tuple[tuple[int, int], float]:
+        return looks.pop(0)
+
+    monkeypatch.setattr(camera, "_watch_once", watch)
+    assert (await camera.measure(context)).value == "1280×720 at 30/s"
+    assert (await camera.measure(context)).value == "no picture"
+    assert looks == []
+
+
 async def test_without_a_picture_nothing_is_said_of_faces_or_light(
     context: Context, monkeypatch: pytest.MonkeyPatch
 ) -> None:
