@@ -6,6 +6,7 @@ from playwright.sync_api import Browser, Page
 from tests.screens.browser import draw, page
 
 pytestmark = pytest.mark.real
+_TWO_FRAMES = "() => new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))"
 
 
 def focused(opened: Page) -> str:
@@ -17,7 +18,7 @@ def test_who_checks_again_is_on_the_same_button_when_it_is_done(running: Browser
         draw(opened, "checks-stop")
         opened.focus("#check-again-displays")
         draw(opened, "checks-again")
-        opened.wait_for_timeout(50)  # in which Chromium takes the focus from a disabled button
+        opened.evaluate(_TWO_FRAMES)  # in which Chromium takes the focus from a disabled button
         draw(opened, "checks-again")
         draw(opened, "checks-stop")
         assert focused(opened) == "check-again-displays"
