@@ -30,7 +30,7 @@ _PLACE = """(() => {
   const e = document.querySelector(%s);
   if (!e) return {state: 'missing'};
   const r = e.getBoundingClientRect(), x = r.x + r.width / 2, y = r.y + r.height / 2;
-  if (!r.width || !r.height || getComputedStyle(e).visibility === 'hidden') return {state: 'hidden'};
+  if (!r.width || !r.height || !e.checkVisibility({visibilityProperty: true})) return {state: 'hidden'};
   if (e.disabled) return {state: 'disabled'};
   if (y < 0 || y >= innerHeight) return {state: y < 0 ? 'above' : 'below', x: innerWidth / 2, y: innerHeight / 2};
   for (let p = e.parentElement; p; p = p.parentElement) {
