@@ -1,5 +1,6 @@
 """What the scripted candidate knows of the agent's pages: the only file with their selectors."""
 
+import time
 from collections.abc import Callable
 
 from demo.failure import StepFailed, need, wait_for
@@ -41,6 +42,7 @@ class Candidate:
         while (stage := wait_for("a stage of the consent", self.consent_stage, 30)) != "statement":
             self.own.click("#consent-next")
             wait_for("the next stage", lambda left=stage: self.consent_stage() != left, 10)
+        time.sleep(0.5)  # a click that comes sooner is taken for the second one on "Next"
         self.own.click("#consent-accept", 30)
 
     def consent_stage(self) -> str:

@@ -247,7 +247,7 @@ JPEG = bytes.fromhex("ffd8ffe000104a46494600010100000100010000ffd9")
 def record_entries(sitting: Sitting) -> None:
     """What stands on the control lane of a usual sitting."""
     at = ZERO_MS
-    sitting.entry(Track.LOG, r.ConsentEntry(True, "2026-1", "en", at), 100_000)
+    sitting.entry(Track.LOG, r.ConsentEntry(True, "2026-1", "en", at, ("screen", "id_card", "statement")), 100_000)
     rows = (
         r.CheckRow("displays", "pass", 1.0, "displays", "<= 1", ""),
         r.CheckRow("light", "warn", 52.0, "luma", "60-200", "Turn on a light."),

@@ -53,6 +53,10 @@ def test_it_tells_who_when_where_and_how_it_ended(page: str) -> None:
     assert "ended by proctor" in page and "The computer was restored." in page
 
 
+def test_it_names_every_stage_that_was_agreed_to(page: str) -> None:
+    assert "language en. Agreed to: screen, id card, statement." in page
+
+
 def test_it_says_what_the_computer_could_and_could_not_protect(page: str) -> None:
     assert "Protection of the exam" in page and "Not here: sees keyboards that are connected." in page
 
@@ -136,7 +140,7 @@ def test_what_a_candidate_wrote_stays_text(institution: Institution, tmp_path: P
     sitting = short_sitting(institution, end=False)
     evil = "<script>alert(1)</script>$title ${body}"
     sitting.entry(Track.FLAGS, r.FlagEntry("DISPLAY_ADDED", evil, evil, 1, 0, 1), 12_000_000)
-    sitting.entry(Track.LOG, r.ConsentEntry(True, evil, evil, ZERO_MS), 12_000_000)
+    sitting.entry(Track.LOG, r.ConsentEntry(True, evil, evil, ZERO_MS, (evil,)), 12_000_000)
     page = page_of(sitting, tmp_path)
     assert "<script" not in page and "&lt;script&gt;alert(1)&lt;/script&gt;$title ${body}" in page
 

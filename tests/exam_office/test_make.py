@@ -50,6 +50,7 @@ def test_a_package_opens_for_whoever_knows_the_fingerprint(exam: Desk) -> None:
     data = (exam.path / "out.exampackage").read_bytes()
     _, package = policy.open_package(data, root, now_ms())
     assert (package.institution, package.title) == ("Test University", "Biology")
+    assert package.zone == "Europe/Berlin"
     assert package.server_key.hex() == SERVER_KEY and package.opens_ms <= now_ms() <= package.closes_ms
     assert [recipient.id for recipient in package.archive_recipients] == ["archive"]
 
@@ -125,11 +126,13 @@ def test_each_roster_follows_on_the_one_before(exam: Desk) -> None:
 
 
 def test_a_launch_code_is_printed_and_only_its_hash_is_kept(exam: Desk) -> None:
-    answer = exam.run("launch-code", *exam.seat_arguments(), "--extra-time", "600", "--mute", "FOCUS_LOST")
+    answer = exam.run(
+        "launch-code", *exam.seat_arguments(), "--extra-time", "600", "--mute", "FOCUS_LOST", "--text-size", "150"
+    )
     document: SignedDocument = codec.decode(Path(answer["ticket"]).read_bytes(), SignedDocument)
     ticket = policy.open_ticket(document, exam.office.package("BIO-101"))
     assert ticket.code_hash == policy.code_hash(answer["code"])
-    assert ticket.accommodations == policy.Accommodations(600, ("FOCUS_LOST",))
+    assert ticket.accommodations == policy.Accommodations(600, ("FOCUS_LOST",), (), 150)
     assert 0 < ticket.code_expires_ms - now_ms() <= 600_000
     assert answer["code"].encode() not in Path(answer["ticket"]).read_bytes()
 

@@ -67,3 +67,19 @@ def test_nothing_to_click_is_smaller_than_24_pixels(running: Browser) -> None:
             draw(opened, name)
             found += [f"{name}: {line}" for line in opened.evaluate(_SMALL, CONTROLS)]
     assert found == []
+
+
+def test_a_double_click_on_next_does_not_agree(running: Browser) -> None:
+    with page(running) as opened:
+        draw(opened, "consent-never")
+        at = opened.locator("#consent-next").bounding_box()
+        assert at is not None
+        middle = (at["x"] + at["width"] / 2, at["y"] + at["height"] / 2)
+        opened.mouse.click(*middle)
+        draw(opened, "consent-statement")
+        opened.mouse.click(*middle)
+        assert opened.evaluate("at => document.elementFromPoint(...at)?.id", middle) == "consent-accept"
+        assert [name for name, _ in opened.evaluate("acts")] == ["consent_read"]
+        opened.wait_for_timeout(500)
+        opened.mouse.click(*middle)
+        assert [name for name, _ in opened.evaluate("acts")] == ["consent_read", "consent"]

@@ -18,6 +18,7 @@ let said = {};
 const tools = {
   local,
   pictures,
+  turned: 0, // when this page of the way was first shown
   act(name, data = {}) {
     if (agent) agent.act(name, JSON.stringify(data));
     else waiting.push([name, data]);
@@ -47,6 +48,7 @@ async function show(next) {
   }
   const changed = !view || view.screen !== next.screen;
   const turned = changed || view.part !== next.part;
+  if (turned) tools.turned = performance.now();
   if (changed || next.leave) local.panel = "";
   const before = view;
   view = next;

@@ -65,12 +65,19 @@ export function banner(entry) {
   return h("p", {key: `banner-${entry.id}`, id: `banner-${entry.id}`, class: `banner ${entry.tone}`, role: "status"}, icon("look"), h("span", {dir: "auto"}, say(entry.body)));
 }
 
+const DELIBERATE_MS = 400;
+
 // A "careful" button is not pressed by the second half of a double click on what stood in its place.
 export function button(entry, tools) {
   return h("button", {
     id: entry.id, type: "button", class: entry.kind, disabled: !entry.enabled,
-    onclick: (event) => { if (!entry.careful || event.detail < 2) tools.act(entry.act, entry.data); },
+    onclick: (event) => { if (!entry.careful || isDeliberate(event, tools)) tools.act(entry.act, entry.data); },
   }, say(entry.label));
+}
+
+// By the pointer's own time; what has no pointer (a key, a script) comes from the focus, which was moved here on purpose.
+function isDeliberate(event, tools) {
+  return event.detail === 0 || event.timeStamp - tools.turned > DELIBERATE_MS;
 }
 
 function textsButton(tools) {

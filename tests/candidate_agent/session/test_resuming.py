@@ -91,3 +91,57 @@ def test_a_restart_that_was_taken_for_a_second_agent_is_no_problem_once_it_has_t
 def test_who_was_refused_stays_refused_and_who_refused_may_think_again() -> None:
     assert again(Phase.REFUSED, reason="admission_refused").session.phase is Phase.REFUSED
     assert again(Phase.REFUSED, reason="consent_refused").session.phase is Phase.CONSENTING
+
+
+def at_each_step() -> list[tuple[str, Play]]:
+    """A sitting that has come to each step of check-in, and no further."""
+
+    def asked() -> Play:
+        return Play()(ev.PackageOpened(PACKAGE, "en"), ev.Enrolled("Kim", Accommodations()), ev.LinkUp())
+
+    def agreed() -> Play:
+        return asked()(ev.ConsentGiven())
+
+    def checked() -> Play:
+        return agreed()(ev.CheckMeasured(OK_ROW), ev.ChecksFinished(), ev.ContinueAsked())
+
+    def one_sent() -> Play:
+        return checked()(ev.CaptureAsked("id_card"), ev.StepCaptured("id_card"), ev.StepConfirmed("id_card"))
+
+    return [
+        ("consent", asked()),
+        ("a stage of the consent", asked()(ev.ConsentRead("screen"))),
+        ("not agreed", asked()(ev.ConsentRefused())),
+        ("checks run", agreed()),
+        ("checks done", agreed()(ev.CheckMeasured(OK_ROW), ev.ChecksFinished())),
+        ("nothing sent", checked()),
+        ("one picture taken", checked()(ev.CaptureAsked("id_card"), ev.StepCaptured("id_card"))),
+        ("one picture sent", one_sent()),
+        ("asked again", waiting()(command(m.AskAgainBody("id_card", "In shadow.")))),
+        ("waiting", waiting()),
+        ("texts read again", waiting()(ev.TextsAsked(True))),
+    ]
+
+
+@pytest.mark.parametrize(("step", "play"), at_each_step(), ids=[name for name, _ in at_each_step()])
+@pytest.mark.parametrize("closes", [False, True], ids=["killed", "window closed"])
+def test_each_step_of_check_in_goes_on_where_it_was(step: str, play: Play, closes: bool) -> None:
+    """What was sent stays sent; only a picture that was not sent has to be taken again."""
+    before = play.session
+    if closes and before.phase is not Phase.REFUSED:  # closing there is leaving, by the candidate's own word
+        assert play(ev.WindowClosed()).has(fx.CloseWindow)
+    again = Play()(ev.PackageOpened(PACKAGE, "en"), ev.Resumed(after(play), "Kim", Accommodations()))
+    came_back = Phase.CONSENTING if before.phase is Phase.REFUSED else before.phase
+    assert (again.session.phase, again.session.consent_at) == (came_back, before.consent_at)
+    for name in ("id_card", "room"):
+        was, now = getattr(before, name), getattr(again.session, name)
+        assert now.status is (StepStatus.NOT_YET if was.status is StepStatus.TAKEN else was.status)
+        assert now.attempt == was.attempt
+    seen = [effect for effect in again.effects if isinstance(effect, fx.OpenPreview)]
+    assert bool(seen) is (came_back is not Phase.CONSENTING), "a camera only after the consent"
+
+
+def test_a_place_in_line_is_forgotten_with_the_line() -> None:
+    play = waiting()(ev.PlaceChanged(2, 5))
+    assert (play.session.place, play.session.waiting) == (2, 5)
+    assert play(ev.LinkDown("gone", "")).session.place == 0
