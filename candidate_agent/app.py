@@ -15,6 +15,7 @@ from candidate_agent.base.errors import DeviceError, PlatformError, RestoreError
 from candidate_agent.base.logs import Log
 from candidate_agent.capture.booth import Booth
 from candidate_agent.capture.pipeline import Pipeline
+from candidate_agent.capture.preview import jpeg
 from candidate_agent.checks import runner
 from candidate_agent.checks.base import Context, FoundProgram, Line
 from candidate_agent.config import Config, Launch
@@ -36,6 +37,7 @@ from candidate_agent.session.states import OVER, Phase, ProgramState, Session
 from candidate_agent.showing import Showing
 from candidate_agent.spool.recorder import Recorder
 from candidate_agent.spool.store import Spool
+from candidate_agent.ui import cue
 from candidate_agent.ui.bridge import Bridge
 from candidate_agent.ui.windows import Windows
 from candidate_agent.uplink.commands import CommandGate, Counters
@@ -43,6 +45,7 @@ from candidate_agent.uplink.sender import Uplink
 
 LET_GO_S = 1.0  # how long a candidate who left still waits for the note of it
 PLANNED_BYTES_PER_S = 60_000  # 480 kbit/s, for the disk check
+SCREENSHOT_WIDTH = 1280  # of the picture in a report
 
 
 class App:
@@ -141,6 +144,8 @@ class App:
             run_checks=self._run_checks,
             close_window=self._closed.set,
             blocked=self._blocked,
+            screenshot=self._screenshot,
+            play_cue=self._play_cue,
         )
         self._hands = Hands(parts, self._driver.post)
         counters = Counters(lambda proctor: join.file.counters.get(proctor, 0), self._count)
@@ -285,6 +290,27 @@ class App:
         noting.join(LET_GO_S)
         self._log.line("let_go", noted=not noting.is_alive())
         os._exit(UnexpectedError.exit_status)
+
+    def _screenshot(self) -> bytes:
+        """Raises DeviceError `display_missing`."""
+        screen = self._platform.screen
+        if isinstance(screen, Unsupported):
+            raise DeviceError("display_missing", screen.reason)
+        stream = screen.open(self._primary_display())
+        try:
+            picture = stream.read()
+        finally:
+            stream.close()
+        if picture is None:
+            raise DeviceError("display_missing", "The screen gives no picture.")
+        return jpeg(picture, SCREENSHOT_WIDTH)
+
+    def _play_cue(self) -> None:
+        """Raises DeviceError `speaker_missing`."""
+        speaker = self._platform.speaker
+        if isinstance(speaker, Unsupported):
+            raise DeviceError("speaker_missing", speaker.reason)
+        speaker.play(cue.samples(), cue.RATE)
 
     def _blocked(self, kind: str, origin: str) -> None:
         self._log.line("exam_request_blocked", kind=kind)

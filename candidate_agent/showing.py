@@ -49,7 +49,7 @@ class Showing:
         rtt_ms, up_bps = self.line or (None, None)
         receipt = self._receipt_path if session.phase in OVER and self._receipt_path.exists() else None
         return Live(
-            previews=frozenset({"camera", *self._hands.taken}),
+            previews=frozenset({"camera", *self._hands.taken, *(("screen",) if session.recording else ())}),
             microphone_dbfs=self._hands.parts.booth.level_dbfs() if session.phase in BEFORE_EXAM else None,
             rtt_ms=rtt_ms,
             up_bps=up_bps,

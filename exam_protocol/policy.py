@@ -67,6 +67,10 @@ class Policy(_Strict, frozen=True, forbid_unknown_fields=True):
     page_microphone: bool = False
     headers: Annotated[tuple[tuple[HeaderName, HeaderValue], ...], Meta(max_length=20)] = ()
     """Sent to all addresses of the exam. They stand in the package, which is no secret."""
+    breaks: NotNegative = 0  # that a candidate may take; an accommodation can add to them
+    break_s: Positive = 600
+    break_stops_clock: bool = False  # the exam's time stands still for at most `break_s` of each break
+    record_breaks: bool = True
     user_agent_suffix: UserAgentSuffix = ""  # added to what the exam browser calls itself
 
     def __post_init__(self) -> None:
@@ -105,6 +109,7 @@ class Accommodations(_Strict, frozen=True, forbid_unknown_fields=True):
     extra_time_s: NotNegative = 0
     muted_flags: tuple[str, ...] = ()
     allowed_programs: tuple[ProgramName, ...] = ()
+    extra_breaks: NotNegative = 0
 
 
 class Ticket(_Strict, frozen=True, forbid_unknown_fields=True):

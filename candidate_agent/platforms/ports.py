@@ -397,6 +397,14 @@ class MicrophonePort(Protocol):
         """Blocks of `block` samples on the backend's thread. Raises DeviceError `microphone_missing`."""
 
 
+class SpeakerPort(Protocol):
+    def play(self, samples: npt.NDArray[np.int16], rate: int) -> None:
+        """Mono, by the system's usual output; returns when it was played. Raises DeviceError `speaker_missing`."""
+
+
+NO_SPEAKER = Unsupported("This system has no output for sound that this program knows.")
+
+
 @dataclass(frozen=True, slots=True)
 class Devices:
     """Pictures and sound: built once for all systems, in `portable`, and handed to each backend."""
@@ -404,6 +412,7 @@ class Devices:
     screen: ScreenPort | Unsupported
     cameras: CameraPort | Unsupported
     microphones: MicrophonePort | Unsupported
+    speaker: SpeakerPort | Unsupported = NO_SPEAKER
 
 
 CONCERNS = (
@@ -433,6 +442,7 @@ class Platform:
     hotplug: HotplugPort | Unsupported
     capture_exclusion: CaptureExclusionPort | Unsupported
     assessment: AssessmentPort | Unsupported = NO_ASSESSMENT
+    speaker: SpeakerPort | Unsupported = NO_SPEAKER
 
     def capabilities(self) -> dict[str, str]:
         """Concern -> "yes" or the reason why not."""

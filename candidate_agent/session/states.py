@@ -61,6 +61,8 @@ class Kept:
     room: Step = field(default_factory=Step)
     warnings: int = 0
     began_ms: int = 0  # wall time; 0: the exam was not shown yet
+    breaks: int = 0  # begun so far
+    break_began_ms: int = 0  # wall time; 0: no break at that moment
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,6 +99,17 @@ class OpenProgram:
 
 
 @dataclass(frozen=True, slots=True)
+class SentReport:
+    """What the candidate reported, as far as it came. What it says is in the record alone."""
+
+    report_id: str
+    about: str
+    number: str = ""  # "" until it is kept
+    received: bool = False  # the server has it
+    failed: bool = False  # it could not be kept
+
+
+@dataclass(frozen=True, slots=True)
 class Backlog:
     records: int = 0
     bytes: int = 0
@@ -128,8 +141,19 @@ class Session:
     hand_raised: bool = False
     recording: bool = False
     watchers: tuple[str, ...] = ()
-    began_us: int = 0  # exam first shown
+    began_us: int = 0  # exam first shown; moved on by breaks in which the exam's time stood still
     began_ms: int = 0  # the same, wall time, for a restart
+    breaks_taken: int = 0
+    break_began_us: int = 0  # 0: no break now
+    break_began_ms: int = 0  # the same, wall time
+    break_overrun: bool = False
+    break_returning: bool = False  # the candidate is back, and recording starts again first
+    candidate_id: str = ""
+    reports: tuple[SentReport, ...] = ()
+    report_picture: str = ""  # taken or failed: the picture of the screen for a report that is being written
+    live_panel_open: bool = False
+    cue_sound: bool = True  # two soft tones for each message and notice
+    cue_visual: bool = True
     reason: str = ""  # why it is paused, refused or over: one of the codes of `sitting`, `talk`, `ending`
     words: str = ""  # what the proctor wrote with it
     restored: bool | None = None

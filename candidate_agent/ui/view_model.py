@@ -8,11 +8,14 @@ keys of `assets/locales/*.json` with parameters; sentences that come from people
 
 from typing import Any
 
+from candidate_agent.session import breaks, sitting
 from candidate_agent.session.states import BEFORE_EXAM, OVER, Phase, Session, StepStatus
 from candidate_agent.ui import screens
+from candidate_agent.ui.screens.breaks import breaks_left
 from candidate_agent.ui.screens.problem import PROBLEMS
 from candidate_agent.ui.screens.programs import open_programs
-from candidate_agent.ui.words import Live, duration, text, verbatim
+from candidate_agent.ui.screens.reports import reports
+from candidate_agent.ui.words import Live, duration, hour, size, text, verbatim
 
 RAIL = ("consent", "system", "you", "room", "waiting", "exam")
 _OPEN = (StepStatus.NOT_YET, StepStatus.TAKEN, StepStatus.ASKED_AGAIN)
@@ -49,13 +52,16 @@ def view(session: Session, *, now_us: int, wall_ms: int, live: Live) -> dict[str
         "candidate": session.candidate_name,
         "rail": _rail(session, screen),
         "clock": _clock(session, now_us, wall_ms),
-        "banners": _banners(session, screen),
+        "banners": _banners(session, screen, now_us, wall_ms),
         "notices": _notices(session),
         "programs": open_programs(session) if session.phase in _WORKING else [],
         "chat": _chat(session),
         "link": _link(session, live),
         "captured": _captured(session, live),
         "strip": _strip(session) if screen in _STRIP else None,
+        "breaks": breaks_left(session),
+        "reports": reports(session, now_us, wall_ms),
+        "cues": {"sound": session.cue_sound, "visual": session.cue_visual},
         "leave": session.leave_asked,
         **screens.DRAW[screen](session, live, now_us, wall_ms),
     }
@@ -66,7 +72,7 @@ def screen_of(session: Session) -> str:
         return "problem"
     if session.phase in (Phase.IDENTIFYING, Phase.WAITING):
         return _step_screen(session)
-    return _SCREEN[session.phase]
+    return "break" if breaks.on_break(session) else _SCREEN[session.phase]
 
 
 def _step_screen(session: Session) -> str:
@@ -112,26 +118,35 @@ def _clock(session: Session, now_us: int, wall_ms: int) -> dict[str, Any] | None
     if package is None or session.phase in OVER:
         return None
     if session.began_us:
-        allowed_s = package.policy.duration_s + session.accommodations.extra_time_s
-        left_s = max(0, allowed_s - (now_us - session.began_us) // 1_000_000)
+        left_s = max(0, sitting.total_s(session) - sitting.used_us(session, now_us) // 1_000_000)
         return text("clock.left", time=duration(left_s))
     if wall_ms < package.opens_ms:
         return text("clock.opens_in", time=duration((package.opens_ms - wall_ms) // 1000))
     return text("clock.open")
 
 
-def _banners(session: Session, screen: str) -> list[dict[str, Any]]:
+def _banners(session: Session, screen: str, now_us: int, wall_ms: int) -> list[dict[str, Any]]:
     """What is not as it should be, most important first; never a reason to stop working."""
     banners: list[dict[str, Any]] = []
-    if session.problem and session.phase in BEFORE_EXAM:
+    if session.problem and (session.phase in BEFORE_EXAM or breaks.on_break(session)):
         banners.append({"id": "problem", "tone": "look", "body": _problem_line(session.problem)})
     if session.phase == Phase.OFFLINE:
-        banners.append({"id": "offline", "tone": "look", "body": text("offline.exam")})
+        more = _waiting(session, now_us, wall_ms)
+        banners.append({"id": "offline", "tone": "look", "body": text("offline.exam"), "more": more})
     elif not session.link_up and session.phase in BEFORE_EXAM and (session.link_since_us or screen != "consent"):
         banners.append({"id": "offline", "tone": "look", "body": text("offline.before")})
     elif not session.link_up and session.phase is Phase.PAUSED:
         banners.append({"id": "offline", "tone": "look", "body": text("offline.after")})
     return banners
+
+
+def _waiting(session: Session, now_us: int, wall_ms: int) -> dict[str, Any] | None:
+    """What waits to be sent, and since when."""
+    since_ms = wall_ms - (now_us - session.link_since_us) // 1000 if session.link_since_us else wall_ms
+    waits = session.backlog
+    if not waits.records:
+        return None
+    return text("offline.waiting", count=waits.records, size=size(waits.bytes), since=hour(since_ms))
 
 
 def _problem_line(problem: tuple[str, str]) -> dict[str, Any]:

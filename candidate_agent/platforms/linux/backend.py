@@ -71,6 +71,7 @@ def platform(devices: Devices, display_name: str | None = None, restore_argument
         screen=devices.screen,
         cameras=devices.cameras,
         microphones=devices.microphones,
+        speaker=devices.speaker,
         awake=awake_port(display_name),
         hotplug=hotplug_port(display_name),
         capture_exclusion=Unsupported(NO_EXCLUSION),

@@ -83,6 +83,7 @@ def platform(devices: Devices, restore_arguments: tuple[str, ...] = ()) -> Platf
         screen=screen(devices),
         cameras=devices.cameras,
         microphones=devices.microphones,
+        speaker=devices.speaker,
         awake=no or MacAwake(),
         hotplug=no or MacHotplug(),
         capture_exclusion=no or MacCaptureExclusion(),

@@ -4,7 +4,7 @@ Imports happen inside: loading PortAudio asks the sound server for its devices, 
 """
 
 from candidate_agent.base.clock import Clock, SystemClock
-from candidate_agent.platforms.ports import CameraPort, MicrophonePort, ScreenPort
+from candidate_agent.platforms.ports import CameraPort, MicrophonePort, ScreenPort, SpeakerPort
 
 
 def screen_port(clock: Clock | None = None) -> ScreenPort:
@@ -19,7 +19,14 @@ def camera_port(clock: Clock | None = None) -> CameraPort:
     return OpenCvCamera(clock or SystemClock())
 
 
-def microphone_port(clock: Clock | None = None) -> MicrophonePort:
+def sound_ports(clock: Clock | None = None) -> tuple[MicrophonePort, SpeakerPort]:
+    """Two doors to one library."""
     from candidate_agent.platforms.portable.microphone import PortAudioMicrophone
+    from candidate_agent.platforms.portable.speaker import PortAudioSpeaker
 
-    return PortAudioMicrophone(clock or SystemClock())
+    microphone = PortAudioMicrophone(clock or SystemClock())
+    return microphone, PortAudioSpeaker(microphone)
+
+
+def microphone_port(clock: Clock | None = None) -> MicrophonePort:
+    return sound_ports(clock)[0]

@@ -3,12 +3,13 @@
 PortAudio lists devices once per start of the library; `microphones` starts it afresh while nothing is open.
 """
 
+import contextlib
 import os
 import shutil
 import subprocess
 import sys
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import numpy as np
@@ -73,6 +74,17 @@ class PortAudioMicrophone:
             stream = self._stream(microphone, rate, block, emit)
             self._open += 1
         return self._closer(stream)
+
+    @contextlib.contextmanager
+    def in_use(self) -> Iterator[None]:
+        """PortAudio is not started afresh meanwhile: that would end every stream, also those that play."""
+        with self._lock:
+            self._open += 1
+        try:
+            yield
+        finally:
+            with self._lock:
+                self._open -= 1
 
     def _rescan(self) -> None:
         if self._open == 0:

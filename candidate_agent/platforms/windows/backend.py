@@ -35,6 +35,7 @@ def platform(devices: Devices, restore_arguments: tuple[str, ...] = ()) -> Platf
         screen=devices.screen,
         cameras=devices.cameras,
         microphones=devices.microphones,
+        speaker=devices.speaker,
         awake=WindowsAwake(),
         hotplug=WindowsHotplug(),
         capture_exclusion=WindowsCaptureExclusion(),
