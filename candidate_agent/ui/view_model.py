@@ -129,7 +129,9 @@ def _banners(session: Session, screen: str, now_us: int, wall_ms: int) -> list[d
     """What is not as it should be, most important first; never a reason to stop working."""
     banners: list[dict[str, Any]] = []
     if session.problem and (session.phase in BEFORE_EXAM or breaks.on_break(session)):
-        banners.append({"id": "problem", "tone": "look", "body": _problem_line(session.problem)})
+        do = text(f"problem.{session.problem[0]}.do") if session.problem[0] in PROBLEMS else None
+        more = {"more": do} if breaks.on_break(session) and do else {}
+        banners.append({"id": "problem", "tone": "look", "body": _problem_line(session.problem), **more})
     if session.phase == Phase.OFFLINE:
         more = _waiting(session, now_us, wall_ms)
         banners.append({"id": "offline", "tone": "look", "body": text("offline.exam"), "more": more})

@@ -135,7 +135,6 @@ def hostile_text(play: Play) -> Any:
 @scene
 def hostile_everywhere(play: Play) -> Any:
     """What was made of the text, what is wider than the window, and which buttons cannot be reached, by state."""
-    play.js("globalThis.pwned = 0; 1")
     return {name: _hostile(play, number, name) for number, name in enumerate(STATES)}
 
 
@@ -150,12 +149,13 @@ def _hostile(play: Play, number: int, name: str) -> Any:
     for element in filter(None, state.panel.split(", ")):
         play.js(f"document.getElementById('{element}').click()")
     return play.js(
-        "({made: document.querySelectorAll('#pwned, marquee, body script').length + (globalThis.pwned !== 0) + (document.title === 'pwned'),"
+        "((shown, reach) => ({"
+        "made: document.querySelectorAll('#pwned, marquee, body script').length + (typeof globalThis.pwned !== 'undefined') + (document.title === 'pwned'),"
         "wide: document.documentElement.scrollWidth > innerWidth,"
-        "out: [...document.querySelectorAll('button')].filter((node) => node.checkVisibility()).filter((node) => { const box = node.getBoundingClientRect();"
-        "return box.left < -1 || box.right > innerWidth + 1; }).map((node) => node.id),"
-        "far: [...document.querySelectorAll('.actions button, #help, #leave, .notice > button')].filter((node) => node.checkVisibility() && !node.closest('.below')).filter((node) => {"
-        "const box = node.getBoundingClientRect(); return box.top < -1 || box.bottom > innerHeight + 1; }).map((node) => node.id)})"
+        "out: shown('button, input').filter(({box}) => box.left < -1 || box.right > innerWidth + 1).map(({id}) => id),"
+        "far: shown(reach).filter(({box}) => box.top < -1 || box.bottom > innerHeight + 1).map(({id}) => id)}))"
+        "((which) => [...document.querySelectorAll(which)].filter((node) => node.checkVisibility()).map((node) => ({id: node.id, box: node.getBoundingClientRect()})),"
+        "'.actions button, #help, #leave, .strip button')"
     )
 
 

@@ -113,7 +113,6 @@ EXAM = replace(
     recording=True,
     watchers=("Dr. Maria Alvarez-Santos",),
     began_us=NOW_US - 2_850_000_000,
-    unread=1,
 )
 CHECKED = replace(BASE, phase=Phase.IDENTIFYING, checks=FINE, chat=CHAT, unread=1)
 MEASURES = tuple(
@@ -147,7 +146,7 @@ def with_policy(**changes: Any) -> ExamPackage:
     return msgspec.structs.replace(PACKAGE, policy=Policy(**changes))
 
 
-AT_WORK = replace(EXAM, package=with_policy(breaks=2), unread=0, candidate_id="S-204-771")
+AT_WORK = replace(EXAM, package=with_policy(breaks=2), candidate_id="S-204-771")
 BREAK = replace(
     AT_WORK, phase=Phase.PAUSED, reason="break", breaks_taken=1, break_began_us=NOW_US - 260_000_000, break_began_ms=1
 )
@@ -232,6 +231,7 @@ STATES: dict[str, State] = {
     "help": State(CHECKED, CAMERA, "help"),
     "locking": State(replace(EXAM, phase=Phase.LOCKING, recording=False, began_us=0)),
     "exam": State(EXAM, RECORDING),
+    "exam-news": State(replace(EXAM, unread=1), RECORDING),
     "exam-captured": State(EXAM, RECORDING, "recording"),
     "exam-chat": State(EXAM, RECORDING, "chat-open"),
     "exam-finish": State(EXAM, RECORDING, "finish"),
