@@ -83,7 +83,7 @@ def _step_screen(session: Session) -> str:
 
 
 def _rail(session: Session, screen: str) -> list[dict[str, str]]:
-    if session.phase in OVER:
+    if session.phase in OVER or screen == "break":
         return []
     here = 5 if session.phase not in BEFORE_EXAM else _RAIL_AT[screen]
     here = -1 if session.phase in (Phase.IDLE, Phase.JOINING) else here

@@ -63,7 +63,7 @@ export function wayTo(name, id, tools) {
   return h("button", {key: id, id, type: "button", onclick: () => {
     tools.set({panel: name});
     const first = document.querySelector(`#panel-${name} :is(input, textarea, button.primary)`);
-    if (first) first.focus();
+    if (first) first.focus({preventScroll: true});
   }}, icon(name), h("span", {}, word(`strip.${name}`)));
 }
 
