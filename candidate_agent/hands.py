@@ -171,6 +171,8 @@ class Hands:
         await asyncio.gather(*self._tasks, return_exceptions=True)
         with self._carrying_on():
             await self._stop_recording()
+        if self._cue is not None:
+            await asyncio.to_thread(self._cue.join, STOP_S)  # the library it plays by ends with the program
         for end in (self.parts.lockdown.revert, self.parts.booth.close, self.parts.spool.close):
             with self._carrying_on():
                 await asyncio.to_thread(end)

@@ -26,7 +26,7 @@ def _report(stage: Stage) -> str:
     need(own.evaluate("document.getElementById('report-text').value") == PROBLEM, "what was typed is gone")
     missing = [part for part in REPORT_PARTS if own.place(part).state == "missing"]
     need(not missing, f"not shown before it goes: {missing}")
-    stage.machine.picture(stage.output_dir / "08-report-candidate.png")
+    stage.machine.picture(stage.output_dir / "08-bundle-candidate.png")
     own.click("#report-part-candidate")  # struck out
     own.click("#report-send")
     wait_for("the server has the report", lambda: _state(stage) == "received", 30)
