@@ -37,7 +37,6 @@ from candidate_agent.session.states import OVER, Phase, ProgramState, Session
 from candidate_agent.showing import Showing
 from candidate_agent.spool.recorder import Recorder
 from candidate_agent.spool.store import Spool
-from candidate_agent.ui import cue
 from candidate_agent.ui.bridge import Bridge
 from candidate_agent.ui.windows import Windows
 from candidate_agent.uplink.commands import CommandGate, Counters
@@ -305,12 +304,9 @@ class App:
             raise DeviceError("display_missing", "The screen gives no picture.")
         return jpeg(picture, SCREENSHOT_WIDTH)
 
-    def _play_cue(self) -> None:
-        """Raises DeviceError `speaker_missing`."""
-        speaker = self._platform.speaker
-        if isinstance(speaker, Unsupported):
-            raise DeviceError("speaker_missing", speaker.reason)
-        speaker.play(cue.samples(), cue.RATE)
+    def _play_cue(self) -> bool:
+        speakers = self._platform.speakers
+        return not isinstance(speakers, Unsupported) and speakers.play_tone()
 
     def _blocked(self, kind: str, origin: str) -> None:
         self._log.line("exam_request_blocked", kind=kind)

@@ -79,7 +79,7 @@ class Parts:
     close_window: Callable[[], None]
     blocked: Callable[[str, str], None]  # (kind, origin) of a request the exam page was denied
     screenshot: Callable[[], bytes]  # JPEG of the exam screen; raises DeviceError
-    play_cue: Callable[[], None]  # returns when it was played; raises DeviceError
+    play_cue: Callable[[], bool]  # returns when it was played; False: it could not be
 
 
 @dataclass(slots=True)
@@ -386,10 +386,8 @@ class Hands:
             self._cue.start()
 
     def _cue_played(self) -> None:
-        try:
-            self.parts.play_cue()
-        except AgentError as error:
-            self.parts.log.line("cue_failed", code=error.code)
+        if not self.parts.play_cue():
+            self.parts.log.line("cue_failed")
 
     async def _stop_monitor(self) -> None:
         if self.monitor is not None:

@@ -398,11 +398,11 @@ class MicrophonePort(Protocol):
 
 
 class SpeakerPort(Protocol):
-    def play(self, samples: npt.NDArray[np.int16], rate: int) -> None:
-        """Mono, by the system's usual output; returns when it was played. Raises DeviceError `speaker_missing`."""
+    def play_tone(self) -> bool:
+        """A second of a soft sound through the usual output; waits for its end. False: no output took it."""
 
 
-NO_SPEAKER = Unsupported("This system has no output for sound that this program knows.")
+NO_SPEAKER = Unsupported("No output for sound is known here.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -412,7 +412,7 @@ class Devices:
     screen: ScreenPort | Unsupported
     cameras: CameraPort | Unsupported
     microphones: MicrophonePort | Unsupported
-    speaker: SpeakerPort | Unsupported = NO_SPEAKER
+    speakers: SpeakerPort | Unsupported = NO_SPEAKER
 
 
 CONCERNS = (
@@ -442,7 +442,7 @@ class Platform:
     hotplug: HotplugPort | Unsupported
     capture_exclusion: CaptureExclusionPort | Unsupported
     assessment: AssessmentPort | Unsupported = NO_ASSESSMENT
-    speaker: SpeakerPort | Unsupported = NO_SPEAKER
+    speakers: SpeakerPort | Unsupported = NO_SPEAKER
 
     def capabilities(self) -> dict[str, str]:
         """Concern -> "yes" or the reason why not."""

@@ -84,5 +84,5 @@ def _devices() -> Devices:
     except (ImportError, OSError) as error:
         missing = Unsupported(f"A library for pictures and sound cannot be loaded: {error}")
         return Devices(missing, missing, missing)
-    microphones, speaker = portable.sound_ports()
-    return Devices(portable.screen_port(), portable.camera_port(), microphones, speaker)
+    microphones, speakers = portable.sound_ports()
+    return Devices(portable.screen_port(), portable.camera_port(), microphones, speakers)

@@ -130,11 +130,11 @@ def _banners(session: Session, screen: str, now_us: int, wall_ms: int) -> list[d
     banners: list[dict[str, Any]] = []
     if session.problem and (session.phase in BEFORE_EXAM or breaks.on_break(session)):
         do = text(f"problem.{session.problem[0]}.do") if session.problem[0] in PROBLEMS else None
-        more = {"more": do} if breaks.on_break(session) and do else {}
-        banners.append({"id": "problem", "tone": "look", "body": _problem_line(session.problem), **more})
+        more = do if breaks.on_break(session) else None
+        banners.append({"id": "problem", "tone": "look", "body": _problem_line(session.problem), "more": more})
     if session.phase == Phase.OFFLINE:
-        more = _waiting(session, now_us, wall_ms)
-        banners.append({"id": "offline", "tone": "look", "body": text("offline.exam"), "more": more})
+        waiting = _waiting(session, now_us, wall_ms)
+        banners.append({"id": "offline", "tone": "look", "body": text("offline.exam"), "more": waiting})
     elif not session.link_up and session.phase in BEFORE_EXAM and (session.link_since_us or screen != "consent"):
         banners.append({"id": "offline", "tone": "look", "body": text("offline.before")})
     elif not session.link_up and session.phase is Phase.PAUSED:

@@ -190,9 +190,8 @@ async def test_the_time_of_a_break_that_is_not_recorded_is_declared_on_each_trac
 async def test_a_sound_that_cannot_be_played_is_noted_and_holds_up_nothing() -> None:
     release = threading.Event()
 
-    def play() -> None:
-        assert release.wait(10)
-        raise DeviceError("speaker_missing", "No sound can be played.")
+    def play() -> bool:
+        return not release.wait(10)
 
     desk = Desk(play_cue=play)
     await desk.hands.perform(fx.PlayCue())

@@ -19,14 +19,16 @@ def camera_port(clock: Clock | None = None) -> CameraPort:
     return OpenCvCamera(clock or SystemClock())
 
 
+def microphone_port(clock: Clock | None = None) -> MicrophonePort:
+    from candidate_agent.platforms.portable.microphone import PortAudioMicrophone
+
+    return PortAudioMicrophone(clock or SystemClock())
+
+
 def sound_ports(clock: Clock | None = None) -> tuple[MicrophonePort, SpeakerPort]:
-    """Two doors to one library."""
+    """Both directions of one sound library."""
     from candidate_agent.platforms.portable.microphone import PortAudioMicrophone
     from candidate_agent.platforms.portable.speaker import PortAudioSpeaker
 
-    microphone = PortAudioMicrophone(clock or SystemClock())
-    return microphone, PortAudioSpeaker(microphone)
-
-
-def microphone_port(clock: Clock | None = None) -> MicrophonePort:
-    return sound_ports(clock)[0]
+    microphones = PortAudioMicrophone(clock or SystemClock())
+    return microphones, PortAudioSpeaker(microphones)

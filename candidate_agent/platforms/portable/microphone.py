@@ -76,9 +76,10 @@ class PortAudioMicrophone:
         return self._closer(stream)
 
     @contextlib.contextmanager
-    def in_use(self) -> Iterator[None]:
-        """PortAudio is not started afresh meanwhile: that would end every stream, also those that play."""
+    def borrowed(self) -> Iterator[None]:
+        """The library with the devices of now, which stays as it is until the block is left."""
         with self._lock:
+            self._rescan()
             self._open += 1
         try:
             yield

@@ -1,56 +1,50 @@
-"""The speaker port on a real sound server: what it plays is heard by a microphone."""
+"""The sound to hear, on a real sound server: what is played is what a microphone beside the loudspeaker gets."""
 
-from collections.abc import Iterator
+import os
+import subprocess
+import sys
 
 import numpy as np
 import pytest
 
-from candidate_agent.base.errors import DeviceError
 from candidate_agent.platforms.portable import devices
+from candidate_agent.platforms.portable.speaker import NOTES_HZ, RATE, chime
 from candidate_agent.platforms.ports import Sound
-from candidate_agent.ui import cue
 from tests.candidate_agent.capture.studio import loudest_hz, until
+from tests.candidate_agent.platforms.portable.test_microphone import rig
 from tests.rig.microphone import MicrophoneRig
 
-pytestmark = pytest.mark.real
+__all__ = ["rig"]
+NOBODY = "from candidate_agent.platforms.portable import devices\nprint(devices.sound_ports()[1].play_tone())"
 
 
-@pytest.fixture(scope="module")
-def rig(tmp_path_factory: pytest.TempPathFactory) -> Iterator[MicrophoneRig]:
-    made = MicrophoneRig(tmp_path_factory.mktemp("sound"))
-    made.start()
-    yield made
-    made.stop()
+def test_the_sound_is_two_soft_notes_that_begin_and_end_in_silence() -> None:
+    wave = chime()
+    assert wave.size == RATE and wave[0] == 0 and abs(int(wave[-1])) < 200
+    assert 6000 < np.abs(wave).max() < 10_000
 
 
-def test_both_tones_of_the_cue_are_heard_while_the_microphone_is_open(
+@pytest.mark.real
+def test_the_sound_is_heard_beside_a_microphone_that_stays_open(
     rig: MicrophoneRig, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     for name, value in rig.environment().items():
         monkeypatch.setenv(name, value)
-    microphones, speaker = devices.sound_ports()
+    microphones, speakers = devices.sound_ports()
     blocks: list[Sound] = []
-    close = microphones.open(microphones.microphones()[0], 48_000, 2880, blocks.append)
-    until(lambda: len(blocks) > 3)
-    speaker.play(cue.samples(), cue.RATE)
-    microphones.microphones()  # looks for devices again: not while anything is open
-    until(lambda: _loud(blocks).size > 0.3 * cue.RATE)
+    close = microphones.open(microphones.microphones()[0], RATE, 2880, blocks.append)
+    assert speakers.play_tone()
+    until(lambda: sum(1 for block in blocks if np.abs(block.samples).max(initial=0) > 4000) > 10)
+    count = len(blocks)
+    until(lambda: len(blocks) > count)
     close()
-    heard = _loud(blocks)
-    halves = heard[: heard.size // 2], heard[heard.size // 2 :]
-    assert [loudest_hz(half.astype(np.float32)) for half in halves] == pytest.approx(cue.TONES_HZ, abs=12)
+    loud = np.concatenate([block.samples for block in blocks if np.abs(block.samples).max() > 4000])
+    assert min(abs(loudest_hz(loud.astype(np.float32)) - hz) for hz in NOTES_HZ) < 6
 
 
-def _loud(blocks: list[Sound]) -> np.ndarray:
-    loud = [block.samples for block in list(blocks) if np.abs(block.samples).max(initial=0) > 1500]
-    return np.concatenate(loud) if loud else np.zeros(0, np.int16)
-
-
-def test_a_computer_without_sound_is_said(rig: MicrophoneRig, monkeypatch: pytest.MonkeyPatch) -> None:
-    for name, value in {**rig.environment(), "PULSE_SERVER": "unix:/nowhere"}.items():
-        monkeypatch.setenv(name, value)
-    microphones, speaker = devices.sound_ports()
-    microphones.microphones()
-    with pytest.raises(DeviceError) as failure:
-        speaker.play(cue.samples(), cue.RATE)
-    assert failure.value.code == "speaker_missing"
+@pytest.mark.real
+def test_without_an_output_it_is_told() -> None:
+    """In a program of its own: ALSA says at length on standard error what it lacks."""
+    lonely = {**os.environ, "PULSE_SERVER": "unix:/nowhere"}
+    done = subprocess.run([sys.executable, "-c", NOBODY], env=lonely, capture_output=True, text=True, timeout=60)
+    assert done.stdout.split()[-1:] == ["False"]
