@@ -21,8 +21,8 @@ def kept(s: Session) -> Kept | None:
     if s.phase in (Phase.IDLE, Phase.JOINING):
         return None
     return Kept(
-        s.phase, s.reason, _kept(s.id_card), _kept(s.room), s.warnings_delivered, s.began_ms, s.breaks_taken,
-        s.break_began_ms,
+        s.phase, s.reason, _kept(s.id_card), _kept(s.room), s.warnings_delivered, s.began_ms,
+        breaks=s.breaks_taken, break_began_ms=s.break_began_ms,
     )  # fmt: skip
 
 
