@@ -18,6 +18,7 @@ from candidate_agent.capture import trial
 from candidate_agent.capture.booth import Booth
 from candidate_agent.capture.events import CaptureEvent
 from candidate_agent.capture.pipeline import MediaSink, Pipeline
+from candidate_agent.capture.preview import jpeg
 from candidate_agent.checks import disk, runner
 from candidate_agent.checks.base import Context, FoundProgram, Line
 from candidate_agent.config import Config, Launch
@@ -49,6 +50,7 @@ from candidate_agent.uplink.fetch import fetch_package, is_package
 from candidate_agent.uplink.sender import Uplink
 
 LET_GO_S = 1.0  # how long a candidate who left still waits for the note of it
+SCREENSHOT_WIDTH = 1280  # of the picture in a report
 
 
 class App:
@@ -152,6 +154,8 @@ class App:
             run_checks=self._run_checks,
             close_window=self._closed.set,
             blocked=self._blocked,
+            screenshot=self._screenshot,
+            play_cue=self._play_cue,
         )
         self._hands = Hands(parts, self._driver.post)
         counters = Counters(lambda proctor: join.file.counters.get(proctor, 0), self._count)
@@ -306,6 +310,24 @@ class App:
         noting.join(LET_GO_S)
         self._log.line("let_go", noted=not noting.is_alive())
         os._exit(UnexpectedError.exit_status)
+
+    def _screenshot(self) -> bytes:
+        """Raises DeviceError `display_missing`."""
+        screen = self._platform.screen
+        if isinstance(screen, Unsupported):
+            raise DeviceError("display_missing", screen.reason)
+        stream = screen.open(self._primary_display())
+        try:
+            picture = stream.read()
+        finally:
+            stream.close()
+        if picture is None:
+            raise DeviceError("display_missing", "The screen gives no picture.")
+        return jpeg(picture, SCREENSHOT_WIDTH)
+
+    def _play_cue(self) -> bool:
+        speakers = self._platform.speakers
+        return not isinstance(speakers, Unsupported) and speakers.play_tone()
 
     def _blocked(self, kind: str, origin: str) -> None:
         self._log.line("exam_request_blocked", kind=kind)

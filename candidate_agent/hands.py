@@ -5,6 +5,7 @@ Runs on the event loop; what may take long goes to a thread or a task of its own
 
 import asyncio
 import contextlib
+import threading
 from collections.abc import Awaitable, Callable, Coroutine, Iterator
 from dataclasses import dataclass, field
 from typing import Any, Protocol
@@ -21,6 +22,8 @@ from candidate_agent.lockdown.restore import RestoreReport
 from candidate_agent.lockdown.sequence import Lockdown
 from candidate_agent.monitor.running import RunningPrograms
 from candidate_agent.monitor.watchers import Monitor
+from candidate_agent.platforms.ports import Picture
+from candidate_agent.reporting import Reporting
 from candidate_agent.session import effects as fx
 from candidate_agent.session import events as ev
 from candidate_agent.session.states import Backlog
@@ -31,7 +34,7 @@ from candidate_agent.uplink.sender import Uplink
 from exam_protocol import policy
 from exam_protocol.catalogue import FLAGS
 from exam_protocol.policy import ExamAccess
-from exam_protocol.records import Entry, FlagEntry, PictureEntry, Track
+from exam_protocol.records import MEDIA_TRACKS, Entry, FlagEntry, PictureEntry, Track
 from exam_protocol.version import BUILD
 
 STOP_S = 2.0
@@ -77,6 +80,8 @@ class Parts:
     run_checks: Callable[[str], Awaitable[object]]
     close_window: Callable[[], None]
     blocked: Callable[[str, str], None]  # (kind, origin) of a request the exam page was denied
+    screenshot: Callable[[], bytes]  # JPEG of the exam screen; raises DeviceError
+    play_cue: Callable[[], bool]  # returns when it was played; False: it could not be
 
 
 @dataclass(slots=True)
@@ -93,7 +98,13 @@ class Hands:
     _spool_is_open: bool = False
     muted: frozenset[str] = frozenset()  # flags that an accommodation leaves out
     _recipients: dict[str, bytes] | None = None  # of the epoch that runs
+    reporting: Reporting = field(init=False)
+    _muted_since_us: int = 0  # a break that is not recorded; 0: none
+    _cue: threading.Thread | None = None
     _tasks: set[asyncio.Task[None]] = field(default_factory=set)
+
+    def __post_init__(self) -> None:
+        self.reporting = Reporting(self.parts, self.post)
 
     async def perform(self, effect: fx.Effect) -> None:
         match effect:
@@ -141,6 +152,18 @@ class Hands:
                 await asyncio.to_thread(self.parts.recorder.end, reason, restored)
             case fx.Drain():
                 self.draining = True
+            case fx.PauseRecording():
+                await self._pause_recording()
+            case fx.ResumeRecording():
+                await self._resume_recording()
+            case fx.SendReport(entry, with_picture):
+                self.reporting.send(entry, with_picture)
+            case fx.TakeScreenshot():
+                self._start(self.reporting.take())
+            case fx.DropScreenshot():
+                self.reporting.drop()
+            case fx.PlayCue():
+                self._play_cue()
             case fx.CloseWindow():
                 self.parts.close_window()
             case fx.CloseCamera():
@@ -161,6 +184,8 @@ class Hands:
             await self.parts.tryout.stop()
         with self._carrying_on():
             await self._stop_recording()
+        if self._cue is not None:
+            await asyncio.to_thread(self._cue.join, STOP_S)  # the library it plays by ends with the program
         for end in (self.parts.lockdown.revert, self.parts.booth.close, self.parts.spool.close):
             with self._carrying_on():
                 await asyncio.to_thread(end)
@@ -181,9 +206,10 @@ class Hands:
         ticket = join.ticket
         self.muted = frozenset(ticket.accommodations.muted_flags)
         if was_enrolled:
-            self.post(ev.Resumed(join.file.kept, ticket.candidate_name, ticket.accommodations))
+            kept = join.file.kept
+            self.post(ev.Resumed(kept, ticket.candidate_name, ticket.accommodations, ticket.candidate_id))
         else:
-            self.post(ev.Enrolled(ticket.candidate_name, ticket.accommodations))
+            self.post(ev.Enrolled(ticket.candidate_name, ticket.accommodations, ticket.candidate_id))
 
     async def _open_spool(self) -> None:
         if not self._spool_is_open:
@@ -256,6 +282,13 @@ class Hands:
         """Figures of what leaves the computer now; empty while nothing is recorded."""
         return self.pipeline.stats() if self.pipeline is not None else {}
 
+    def pictures(self) -> dict[str, Picture]:
+        """The newest of what is recorded now, as `Stage.preview` calls it."""
+        if self.pipeline is None:
+            return {}
+        newest = {"screen": self.pipeline.screen_source().latest(), "camera": self.parts.booth.picture()}
+        return {name: picture for name, picture in newest.items() if picture is not None}
+
     def backlog(self) -> Backlog:
         return Backlog(*self.parts.spool.backlog())
 
@@ -325,12 +358,49 @@ class Hands:
         """A device that does not let go must not keep the computer from being restored: it is left to end by itself."""
         with self._carrying_on():
             await self._stop_monitor()
+        await self._stop_pipeline()
+        self._declare_muted()
+
+    async def _stop_pipeline(self) -> None:
         if self.pipeline is not None:
             pipeline, self.pipeline = self.pipeline, None
             stopping = asyncio.create_task(asyncio.to_thread(pipeline.stop))
             self._tasks.add(stopping)
             stopping.add_done_callback(self._tasks.discard)
             await asyncio.wait([stopping], timeout=STOP_S)
+
+    async def _pause_recording(self) -> None:
+        """Camera, screen and sound end, and the camera's lamp goes out; the watch over the computer goes on."""
+        self._muted_since_us = self.parts.clock.monotonic_us()
+        await self._stop_pipeline()
+        await asyncio.to_thread(self.parts.booth.close)
+
+    async def _resume_recording(self) -> None:
+        self._declare_muted()
+        await asyncio.to_thread(self.parts.booth.open)
+        await self._start_recording()
+
+    def _declare_muted(self) -> None:
+        """The time of a break that the policy leaves out of the recording, as a gap of each track that there is."""
+        since_us, self._muted_since_us = self._muted_since_us, 0
+        if not since_us:
+            return
+        recorder = self.parts.recorder
+        from_us, to_us = (recorder.media_time_us(at_us) for at_us in (since_us, self.parts.clock.monotonic_us()))
+        tracks = [head.track for head in self.parts.spool.heads() if head.track in MEDIA_TRACKS]
+        with self._carrying_on():
+            for track in tracks:
+                recorder.gap(track, from_us, to_us, "muted_by_policy")
+
+    def _play_cue(self) -> None:
+        """On a thread of its own that nobody waits for: sound systems can hang. One at a time."""
+        if self._cue is None or not self._cue.is_alive():
+            self._cue = threading.Thread(target=self._cue_played, name="cue", daemon=True)
+            self._cue.start()
+
+    def _cue_played(self) -> None:
+        if not self.parts.play_cue():
+            self.parts.log.line("cue_failed")
 
     async def _stop_monitor(self) -> None:
         if self.monitor is not None:

@@ -28,6 +28,8 @@ from exam_protocol import codec
 
 PREVIEW_EVERY_S = 0.2
 PREVIEW_WIDTH = 640
+LIVE_EVERY_S = 1.0
+LIVE_WIDTH = 320
 HOUSE_EVERY_S = 1.0
 UPKEEP_US = int(PERIOD_S * 1_000_000)
 LAST_WORDS_S = 5.0  # how long a closing agent still tries to send
@@ -44,12 +46,14 @@ class Housekeeping:
         self._slips = Slips()
         self._looked_us = 0  # after the lockdown, last time
         self._blind = False  # the monitor stands still
+        self._live: frozenset[str] = frozenset()  # pictures that the live panel shows
 
     def start(self) -> list[asyncio.Task[None]]:
         """Tasks that run until they are cancelled; a look that fails is noted and taken again."""
         return [
             asyncio.create_task(repeat(HOUSE_EVERY_S, self._keep_house, self._look_failed)),
             asyncio.create_task(repeat(PREVIEW_EVERY_S, self._show_preview, self._look_failed)),
+            asyncio.create_task(repeat(LIVE_EVERY_S, self._show_captured, self._look_failed)),
         ]
 
     def _look_failed(self, name: str, error: Exception) -> None:
@@ -65,6 +69,7 @@ class Housekeeping:
         await asyncio.to_thread(self._hands.follow_duty)
         await asyncio.to_thread(self._hands.parts.recorder.tick)
         self._driver.post(ev.BacklogChanged(self._hands.backlog()))
+        self._hands.reporting.look()
         self._showing.publish(self._driver.session)
         self._write_receipt()
 
@@ -112,6 +117,16 @@ class Housekeeping:
         if picture is not None:
             self._hands.parts.stage.preview("camera", await asyncio.to_thread(jpeg, picture, PREVIEW_WIDTH))
         self._showing.publish(self._driver.session)
+
+    async def _show_captured(self) -> None:
+        """Small pictures of exactly what leaves, for as long as the candidate looks at them."""
+        session, pictures = self._driver.session, self._hands.pictures()
+        shown = pictures if session.live_panel_open and session.recording else {}
+        for name in self._live - set(shown):
+            self._hands.parts.stage.preview(name, b"")
+        for name, picture in shown.items():
+            self._hands.parts.stage.preview(name, await asyncio.to_thread(jpeg, picture, LIVE_WIDTH))
+        self._live = frozenset(shown)
 
     def _write_receipt(self) -> None:
         """Once the server has everything. Keys and spool go when the program ends."""

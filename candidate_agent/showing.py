@@ -53,7 +53,7 @@ class Showing:
         rtt_ms, up_bps = self.line or (None, None)
         receipt = self._receipt_path if session.phase in OVER and self._receipt_path.exists() else None
         return Live(
-            previews=frozenset({"camera", *self._hands.taken}),
+            previews=frozenset({"camera", *self._hands.taken, *(("screen",) if session.recording else ())}),
             **self._heard(session),
             light=self._light,
             **self._rehearsed(),

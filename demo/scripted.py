@@ -1,4 +1,4 @@
-"""The scripted sitting: twelve steps on a computer of its own. Called by __main__."""
+"""The scripted sitting: thirteen steps on a computer of its own. Called by __main__."""
 
 import os
 import shutil
@@ -10,7 +10,7 @@ from demo import result
 from demo.player import Step, play_all, time_limit
 from demo.processes import MARK
 from demo.stage import Stage, build
-from demo.steps import check_in, ending, exam, institution
+from demo.steps import check_in, during, ending, exam, institution
 
 LIMIT_S = 600.0
 
@@ -23,6 +23,7 @@ STEPS: tuple[tuple[str, Callable[[Stage], str]], ...] = (
     ("Lockdown and the exam page", exam.lockdown),
     ("Live picture and sound, opened in the console", exam.live),
     ("A second display, a flag, a reminder", exam.second_display),
+    ("A problem reported, a break taken", during.reported),
     ("The line is cut and comes back", exam.cut_line),
     ("Two warnings, the end, the computer as it was", ending.terminate),
     ("Evidence without a server", ending.evidence),

@@ -42,6 +42,7 @@ number = "MAT-201"
 duration_s = 1800
 warnings_before_end = 2
 retention_days = 90
+breaks = 1
 """
 
 

@@ -16,7 +16,7 @@ from exam_evidence.movies import MovieFile, Movies
 from exam_evidence.opening import OpenedRecord, Reader, make_opener, open_lane
 from exam_protocol import codec
 from exam_protocol.errors import ProtocolError
-from exam_protocol.records import MEDIA_TRACKS, Entry, Lane, PictureEntry, unpack_media
+from exam_protocol.records import MEDIA_TRACKS, Entry, Lane, PictureEntry, ReportEntry, unpack_media
 
 SUFFIXES = {"image/jpeg": "jpg", "image/png": "png"}
 
@@ -77,6 +77,8 @@ class _Writer:
         content: dict[str, Any] = msgspec.to_builtins(entry)
         if isinstance(entry, PictureEntry):
             content["data"] = self._picture(entry)
+        if isinstance(entry, ReportEntry) and entry.picture:
+            content["picture"] = self._screenshot(entry, record.header.sequence)
         head = record.header
         row = {"track": track_name(head.track), "sequence": head.sequence, "media_time_us": head.media_time_us}
         lines.write((codec.encode({**row, **content}) + b"\n").decode())
@@ -90,6 +92,12 @@ class _Writer:
             self.movies.add(record.header, unpack_media(record.plaintext))
         except (ProtocolError, av.FFmpegError) as error:
             findings.append(_unreadable(record, Lane.MEDIA, str(error)))
+
+    def _screenshot(self, entry: ReportEntry, sequence: int) -> str:
+        name = f"report-{sequence}.jpg"
+        (self._out_dir / name).write_bytes(entry.picture)
+        self.pictures.append(name)
+        return name
 
     def _picture(self, entry: PictureEntry) -> str:
         """The file's name; a step is a word of ours, anything else in it is left out."""

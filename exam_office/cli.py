@@ -69,6 +69,7 @@ def _launch_code(args: argparse.Namespace) -> Result:
         tuple(args.mute or ()),
         tuple(args.allow or ()),
         args.text_size,
+        args.extra_breaks,
     )
     return make.launch_code(Office(args.directory), _passphrase(args), args.exam, seat, now_ms=_now_ms())
 
@@ -113,6 +114,7 @@ def _parser() -> argparse.ArgumentParser:
     ticket.add_argument("--name", required=True)
     ticket.add_argument("--minutes", type=int, default=10, help="how long the code can be used (10)")
     ticket.add_argument("--extra-time", type=int, default=0, metavar="S", help="seconds")
+    ticket.add_argument("--extra-breaks", type=int, default=0, metavar="N", help="beside those of the policy")
     ticket.add_argument("--mute", action="append", metavar="FLAG", help="a flag not to raise for this candidate")
     ticket.add_argument("--allow", action="append", metavar="PROGRAM", help="an assistive program")
     ticket.add_argument(

@@ -112,6 +112,7 @@ class Seat:
     muted_flags: tuple[str, ...] = ()
     allowed_programs: tuple[str, ...] = ()
     text_size: Literal[100, 125, 150, 200] = 100
+    extra_breaks: int = 0
 
 
 def launch_code(
@@ -127,7 +128,9 @@ def launch_code(
         ticket_id=f"{seat.candidate_id}-{policy.code_hash(code).hex()[:8]}", exam_id=exam_id,
         candidate_id=seat.candidate_id, candidate_name=seat.name,
         code_hash=policy.code_hash(code), code_expires_ms=expires_ms,
-        accommodations=Accommodations(seat.extra_time_s, seat.muted_flags, seat.allowed_programs, seat.text_size),
+        accommodations=Accommodations(
+            seat.extra_time_s, seat.muted_flags, seat.allowed_programs, seat.text_size, seat.extra_breaks
+        ),
     )  # fmt: skip
     signer = keyfile.unlock(office.roster_key_path, passphrase).signer()
     path = folder / f"ticket-{ticket.ticket_id}.json"
@@ -184,9 +187,9 @@ def _check_seat(seat: Seat) -> None:
         raise OfficeError("candidate_id_wrong", "A candidate's id has letters, digits and - _ . @ only.", USAGE)
     if not seat.name.strip():
         raise OfficeError("candidate_name_missing", "A candidate needs a name.", USAGE)
-    if not 0 < seat.minutes <= MAX_CODE_MINUTES or seat.extra_time_s < 0:
+    if not 0 < seat.minutes <= MAX_CODE_MINUTES or min(seat.extra_time_s, seat.extra_breaks) < 0:
         raise OfficeError(
-            "time_wrong", "A code lasts from one minute to one day, and extra time is not negative.", USAGE
+            "time_wrong", "A code lasts from one minute to one day, and extra time and breaks are not negative.", USAGE
         )
     for name in seat.allowed_programs:
         if not _is_program_name(name):

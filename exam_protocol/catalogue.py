@@ -98,6 +98,8 @@ FLAGS = {
         FlagKind("RECORD_FAILED", "session", _T, "Something could not be recorded"),
         FlagKind("SUSPENDED", "session", _L, "The computer was asleep"),
         FlagKind("EXIT_EARLY", "session", _M, "The exam was left early"),
+        FlagKind("BREAK_OVERRUN", "session", _L, "A break took longer than agreed"),
+        FlagKind("ENVIRONMENT_REPORT", "session", _I, "The candidate reports something about the place"),
         FlagKind("HELP_REQUEST", "session", _I, "The candidate asks for help"),
         FlagKind("PROCTOR_RAISED", "session", _I, "Raised by the proctor"),
     )

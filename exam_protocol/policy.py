@@ -71,6 +71,10 @@ class Policy(_Strict, frozen=True, forbid_unknown_fields=True):
     printer: bool = False  # whether paper has to be printed: then a printer is looked for before the exam
     builds: tuple[Name, ...] = ()
     """Builds of the exam program that may take this exam, the newest first. None named: every one the server takes."""
+    breaks: NotNegative = 0  # that a candidate may take; an accommodation can add to them
+    break_s: Positive = 600
+    break_stops_clock: bool = False  # the exam's time stands still for at most `break_s` of each break
+    record_breaks: bool = True
     user_agent_suffix: UserAgentSuffix = ""  # added to what the exam browser calls itself
 
     def __post_init__(self) -> None:
@@ -111,6 +115,7 @@ class Accommodations(_Strict, frozen=True, forbid_unknown_fields=True):
     muted_flags: tuple[str, ...] = ()
     allowed_programs: tuple[ProgramName, ...] = ()
     text_size: Literal[100, 125, 150, 200] = 100  # percent, of our own pages when they open
+    extra_breaks: NotNegative = 0
 
 
 class Ticket(_Strict, frozen=True, forbid_unknown_fields=True):

@@ -9,6 +9,7 @@ JSON of one struct below and a 64-byte Ed25519 signature of the device key over 
 Sequences count from 0 per track without holes; the signed records form a track of their own (LEDGER).
 """
 
+import hashlib
 import struct
 from enum import IntEnum, IntFlag
 
@@ -370,6 +371,29 @@ class RestoreEntry(msgspec.Struct, frozen=True, tag="restore", tag_field="kind")
     at_ms: int
 
 
+class ReportEntry(msgspec.Struct, frozen=True, tag="report", tag_field="kind", omit_defaults=True):
+    """What a candidate reported: a problem with the program, or something about the place they sit in. A part that they
+    struck out, or that was not asked for, is empty, and absent in JSON."""
+
+    number: str  # what the candidate was told, see `report_number`
+    report_id: str
+    about: str  # problem; of the place: heat, noise, person, light, power, other
+    at_ms: int
+    text: str = ""
+    unusable: bool = False  # the candidate says that they cannot go on
+    noticed_ms: int = 0
+    server_url: str = ""
+    candidate_id: str = ""
+    facts: dict[str, str] = {}  # of the session: phase, link, what waits, build
+    picture: bytes = b""  # JPEG of the exam screen, taken at a click and seen before it was sent
+
+
+def report_number(session_id: bytes, report_id: str) -> str:
+    """What a candidate quotes ("R-7F3A-21"). It follows from the record, so that who has that can find it."""
+    digits = hashlib.sha256(b"report/v1" + session_id + report_id.encode()).hexdigest()[:6].upper()
+    return f"R-{digits[:4]}-{digits[4:]}"
+
+
 Entry = (
     ChatEntry
     | CommandEntry
@@ -380,4 +404,5 @@ Entry = (
     | ChecksEntry
     | PictureEntry
     | RestoreEntry
+    | ReportEntry
 )

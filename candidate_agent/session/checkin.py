@@ -38,7 +38,12 @@ def _first(asked: bool) -> Step:
 
 def enrolled(s: Session, e: ev.Enrolled, at: Moment) -> Next:
     after = replace(
-        s, phase=Phase.CONSENTING, candidate_name=e.candidate_name, accommodations=e.accommodations, problem=None
+        s,
+        phase=Phase.CONSENTING,
+        candidate_name=e.candidate_name,
+        candidate_id=e.candidate_id,
+        accommodations=e.accommodations,
+        problem=None,
     )
     return Next(after, (fx.Connect(), fx.SignState("joined")))
 

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from exam_protocol.policy import ExamAccess
-from exam_protocol.records import Entry, Track
+from exam_protocol.records import Entry, ReportEntry, Track
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,6 +135,39 @@ class CloseCamera:
 
 
 @dataclass(frozen=True, slots=True)
+class PauseRecording:
+    """For a break that is not recorded: camera, screen and sound end, the watch over the computer goes on."""
+
+
+@dataclass(frozen=True, slots=True)
+class ResumeRecording:
+    """After such a break; the time between is declared as a gap."""
+
+
+@dataclass(frozen=True, slots=True)
+class SendReport:
+    """Number and picture are put in, the rest is as the candidate saw it."""
+
+    entry: ReportEntry
+    with_picture: bool
+
+
+@dataclass(frozen=True, slots=True)
+class TakeScreenshot:
+    """Of the exam screen, for a report; kept in memory until it is sent or dropped."""
+
+
+@dataclass(frozen=True, slots=True)
+class DropScreenshot:
+    pass
+
+
+@dataclass(frozen=True, slots=True)
+class PlayCue:
+    """Two soft tones: something new is to be read."""
+
+
+@dataclass(frozen=True, slots=True)
 class CloseWindow:
     """Nothing holds the candidate here any more."""
 
@@ -143,4 +176,6 @@ Effect = (
     Enrol | Connect | Record | SignState | RaiseFlag | RunChecks | OpenPreview | CaptureStep | SendStep | StartRecording
     | StopRecording | ApplyLockdown | RestoreComputer | ShowExam | HideExam | SignEnd | Drain | CloseCamera
     | CloseWindow | AskToClose | OpenSettings | PlayTone | Rehearse | StopRehearsal
+    | PauseRecording | ResumeRecording | SendReport | TakeScreenshot | DropScreenshot
+    | PlayCue
 )  # fmt: skip

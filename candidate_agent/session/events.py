@@ -21,6 +21,7 @@ class PackageOpened:
 class Enrolled:
     candidate_name: str
     accommodations: Accommodations
+    candidate_id: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +37,7 @@ class Resumed:
     kept: Kept
     candidate_name: str
     accommodations: Accommodations
+    candidate_id: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -286,6 +288,74 @@ class CloseProgramEnded:
 
 
 @dataclass(frozen=True, slots=True)
+class BreakAsked:
+    pass
+
+
+@dataclass(frozen=True, slots=True)
+class BackAsked:
+    """The candidate is back from a break."""
+
+
+@dataclass(frozen=True, slots=True)
+class ReportWritten:
+    """The candidate sends a report. `about`: problem, or what it is about the place. `parts`: what they left in it, of
+    `reports.PARTS`."""
+
+    report_id: str
+    about: str
+    text: str
+    minutes_ago: int
+    unusable: bool
+    parts: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ReportKept:
+    """`number` "": it could not be kept."""
+
+    report_id: str
+    number: str
+
+
+@dataclass(frozen=True, slots=True)
+class ReportReceived:
+    """The server has it."""
+
+    report_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class ScreenshotAsked:
+    pass
+
+
+@dataclass(frozen=True, slots=True)
+class ScreenshotTaken:
+    taken: bool
+
+
+@dataclass(frozen=True, slots=True)
+class ScreenshotDropped:
+    """By the candidate, before it went anywhere."""
+
+
+@dataclass(frozen=True, slots=True)
+class LivePanelShown:
+    """Whether the candidate looks at what is captured now."""
+
+    shown: bool
+
+
+@dataclass(frozen=True, slots=True)
+class CueChosen:
+    """How a new message or notice is told: `kind` is sound or visual."""
+
+    kind: str
+    on: bool
+
+
+@dataclass(frozen=True, slots=True)
 class LeaveAsked:
     """First of two deliberate steps."""
 
@@ -338,6 +408,8 @@ Event = (
     | LeaseRenewed | WatchersChanged | LockdownApplied | LockdownFailed | RecordingStarted | RecordingFailed
     | FlagRaised | ProgramsSeen | CloseProgramAsked | CloseProgramEnded | LeaveAsked | LeaveWithdrawn | LeaveConfirmed
     | ExamFinished | WindowClosed | ComputerRestored
+    | BreakAsked | BackAsked | ReportWritten | ReportKept | ReportReceived | ScreenshotAsked | ScreenshotTaken
+    | ScreenshotDropped | LivePanelShown | CueChosen
     | BacklogChanged | ReceiptArrived | Ticked
     | SettingsAsked | SettingsShown | ToneAsked | TonePlayed | SpeakerAnswered
     | RehearsalAsked | RehearsalStopAsked | RehearsalEnded

@@ -6,7 +6,19 @@ is a failed assertion. An event without a rule for the phase becomes a record in
 
 from dataclasses import dataclass
 
-from candidate_agent.session import checkin, consent, ending, opening, programs, resuming, sitting, talk, trying
+from candidate_agent.session import (
+    breaks,
+    checkin,
+    consent,
+    ending,
+    opening,
+    programs,
+    reports,
+    resuming,
+    sitting,
+    talk,
+    trying,
+)
 from candidate_agent.session import events as ev
 from candidate_agent.session.states import BEFORE_EXAM, LOCKED, OVER, Phase, Session
 from candidate_agent.session.step import Handler, Moment, Next, keep, log
@@ -29,6 +41,7 @@ def _rule(phases: Phase | frozenset[Phase], event: type, handler: Handler, *targ
 _ALL = frozenset(Phase)
 _EXAM = frozenset({P.RUNNING, P.OFFLINE})
 _LEAVABLE = frozenset({P.RUNNING, P.OFFLINE, P.PAUSED, P.LOCKING})
+_REPORTING = BEFORE_EXAM | LOCKED - {P.FAILING}  # as long as something can be added to the record
 _GIVING_BACK = frozenset({P.UNLOCKING, P.FAILING})
 
 TABLE: tuple[Rule, ...] = (
@@ -82,11 +95,25 @@ TABLE: tuple[Rule, ...] = (
     _rule(_ALL, ev.WatchersChanged, talk.watchers_changed),
     _rule(_ALL, ev.PlaceChanged, talk.place_changed),
     _rule(_ALL, ev.LanguageChosen, talk.language_chosen),
+    _rule(_ALL, ev.LivePanelShown, talk.live_panel_shown),
+    _rule(_ALL, ev.CueChosen, talk.cue_chosen),
+    # reports
+    _rule(_REPORTING, ev.ReportWritten, reports.written),
+    _rule(_ALL, ev.ReportKept, reports.kept),
+    _rule(_ALL, ev.ReportReceived, reports.received),
+    _rule(_ALL, ev.ScreenshotAsked, reports.screenshot_asked),
+    _rule(_ALL, ev.ScreenshotTaken, reports.screenshot_taken),
+    _rule(_ALL, ev.ScreenshotDropped, reports.screenshot_dropped),
+    # breaks
+    _rule(_EXAM, ev.BreakAsked, breaks.break_asked, P.PAUSED),
+    _rule(P.PAUSED, ev.BackAsked, breaks.back_asked, P.RUNNING, P.OFFLINE),
+    _rule(P.PAUSED, ev.RecordingStarted, breaks.recording_started, P.RUNNING, P.OFFLINE),
+    _rule(P.PAUSED, ev.RecordingFailed, breaks.recording_failed, P.FAILING),
     # the sitting
     _rule(P.LOCKING, ev.RecordingStarted, sitting.recording_started),
     _rule(P.LOCKING, ev.LockdownApplied, sitting.lockdown_applied, P.RUNNING, P.OFFLINE, P.PAUSED),
     _rule(LOCKED - {P.FAILING}, ev.LockdownFailed, sitting.lockdown_failed, P.FAILING),
-    _rule(LOCKED - {P.FAILING}, ev.RecordingFailed, sitting.recording_failed, P.FAILING),
+    _rule(LOCKED - {P.FAILING, P.PAUSED}, ev.RecordingFailed, sitting.recording_failed, P.FAILING),
     _rule(_ALL - {P.PAUSED}, ev.LeaseRenewed, sitting.lease_renewed),
     _rule(P.PAUSED, ev.LeaseRenewed, sitting.lease_renewed, P.RUNNING, P.OFFLINE),
     _rule(_ALL - {P.OFFLINE}, ev.LinkUp, sitting.link_up),
@@ -96,7 +123,7 @@ TABLE: tuple[Rule, ...] = (
     _rule(_ALL, ev.LinkRefused, sitting.link_refused),
     _rule(_ALL - _EXAM - {P.PAUSED, P.OUTSIDE}, ev.Ticked, keep),
     _rule(_EXAM, ev.Ticked, sitting.ticked, P.PAUSED, P.UNLOCKING),
-    _rule(P.PAUSED, ev.Ticked, sitting.ticked, P.UNLOCKING),
+    _rule(P.PAUSED, ev.Ticked, breaks.ticked, P.UNLOCKING),
     _rule(_EXAM, ev.ExamFinished, sitting.finished, P.UNLOCKING),
     _rule(_LEAVABLE | BEFORE_EXAM, ev.LeaveAsked, sitting.leave_asked),
     _rule(_LEAVABLE | BEFORE_EXAM, ev.LeaveWithdrawn, sitting.leave_withdrawn),

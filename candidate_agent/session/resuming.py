@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from candidate_agent.session import effects as fx
 from candidate_agent.session import events as ev
-from candidate_agent.session.checkin import under_way
+from candidate_agent.session.checkin import policy_of, under_way
 from candidate_agent.session.states import Kept, Phase, Session, Step, StepStatus
 from candidate_agent.session.step import Moment, Next
 
@@ -20,8 +20,8 @@ def kept(s: Session) -> Kept | None:
     if s.phase in (Phase.IDLE, Phase.OUTSIDE, Phase.JOINING):
         return None
     return Kept(
-        s.phase, s.reason, _kept(s.id_card), _kept(s.room), s.warnings_delivered, s.began_ms, s.profile, s.consent_at,
-        s.consent_read,
+        s.phase, s.reason, _kept(s.id_card), _kept(s.room), s.warnings_delivered, s.began_ms, profile=s.profile,
+        consent_at=s.consent_at, consent_read=s.consent_read, breaks=s.breaks_taken, break_began_ms=s.break_began_ms,
     )  # fmt: skip
 
 
@@ -53,16 +53,25 @@ def resumed(s: Session, e: ev.Resumed, at: Moment) -> Next:
 
 
 def _remembered(s: Session, e: ev.Resumed, at: Moment) -> Session:
-    """The exam's time has gone on meanwhile, and warnings that were given stay given."""
-    away_us = max(0, at.wall_ms - e.kept.began_ms) * 1000
+    """The exam's time has gone on meanwhile, and warnings that were given stay given, as breaks stay taken."""
+    began_ms = e.kept.began_ms + _stood_ms(s, e.kept, at)
+    away_us = max(0, at.wall_ms - began_ms) * 1000
     return replace(
         s, candidate_name=e.candidate_name, accommodations=e.accommodations, problem=None,
         id_card=_known(s.id_card, e.kept.id_card), room=_known(s.room, e.kept.room),
-        warnings_delivered=e.kept.warnings, began_ms=e.kept.began_ms,
         profile=e.kept.profile,
+        warnings_delivered=e.kept.warnings, began_ms=began_ms, breaks_taken=e.kept.breaks, candidate_id=e.candidate_id,
         began_us=at.now_us - away_us if e.kept.began_ms else 0,
         consent_at=e.kept.consent_at, consent_read=e.kept.consent_read,
     )  # fmt: skip
+
+
+def _stood_ms(s: Session, was: Kept, at: Moment) -> int:
+    """The program ended in a break in which the exam's time stands still."""
+    policy = policy_of(s)
+    if not was.break_began_ms or not policy.break_stops_clock:
+        return 0
+    return max(0, min(at.wall_ms - was.break_began_ms, policy.break_s * 1000))
 
 
 def _known(fresh: Step, kept: Step) -> Step:

@@ -109,7 +109,20 @@ def ticked(s: Session, e: ev.Ticked, at: Moment) -> Next:
 
 
 def time_is_over(s: Session, at: Moment) -> bool:
-    return bool(s.began_us) and at.now_us - s.began_us >= total_s(s) * 1_000_000
+    return bool(s.began_us) and used_us(s, at.now_us) >= total_s(s) * 1_000_000
+
+
+def used_us(s: Session, now_us: int) -> int:
+    """Of the exam's time, once it was shown."""
+    return now_us - s.began_us - stood_us(s, now_us)
+
+
+def stood_us(s: Session, now_us: int) -> int:
+    """How long the exam's time has stood still in the break that runs: never longer than a break may be."""
+    policy = policy_of(s)
+    if not s.break_began_us or not policy.break_stops_clock:
+        return 0
+    return min(now_us - s.break_began_us, policy.break_s * 1_000_000)
 
 
 def leave_asked(s: Session, e: ev.LeaveAsked, at: Moment) -> Next:

@@ -65,6 +65,8 @@ class Kept:
     profile: str = ""
     consent_at: str = ""
     consent_read: tuple[str, ...] = ()
+    breaks: int = 0  # begun so far
+    break_began_ms: int = 0  # wall time; 0: no break at that moment
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,6 +100,17 @@ class OpenProgram:
 
     name: str
     state: ProgramState = ProgramState.OPEN
+
+
+@dataclass(frozen=True, slots=True)
+class SentReport:
+    """What the candidate reported, as far as it came. What it says is in the record alone."""
+
+    report_id: str
+    about: str
+    number: str = ""  # "" until it is kept
+    received: bool = False  # the server has it
+    failed: bool = False  # it could not be kept
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,8 +156,19 @@ class Session:
     watchers: tuple[str, ...] = ()
     place: int = 0  # in the line of those who wait to be admitted; 0: not known
     waiting: int = 0  # how many wait
-    began_us: int = 0  # exam first shown
+    began_us: int = 0  # exam first shown; moved on by breaks in which the exam's time stood still
     began_ms: int = 0  # the same, wall time, for a restart
+    breaks_taken: int = 0
+    break_began_us: int = 0  # 0: no break now
+    break_began_ms: int = 0  # the same, wall time
+    break_overrun: bool = False
+    break_returning: bool = False  # the candidate is back, and recording starts again first
+    candidate_id: str = ""
+    reports: tuple[SentReport, ...] = ()
+    report_picture: str = ""  # taken or failed: the picture of the screen for a report that is being written
+    live_panel_open: bool = False
+    cue_sound: bool = True  # two soft tones for each message and notice
+    cue_visual: bool = True
     reason: str = ""  # why it is paused, refused or over: one of the codes of `sitting`, `talk`, `ending`
     words: str = ""  # what the proctor wrote with it
     restored: bool | None = None

@@ -18,6 +18,7 @@ from exam_protocol.policy import ExamAccess
 from exam_protocol.records import ChatEntry, CommandEntry, Track
 
 _WARNINGS = ("warning", "final")
+_SAID = (m.ChatBody, m.InterventionBody, m.PauseBody, m.ResumeBody)  # what the candidate is to notice
 _SEALED = frozenset({Phase.DONE, Phase.ENDED})  # the record has its signed end: nothing can be added
 
 
@@ -27,7 +28,11 @@ def command_arrived(s: Session, e: ev.CommandArrived, at: Moment) -> Next:
     noted = fx.Record(Track.CONTROL, _entry(e, at))
     if isinstance(outcome, str):
         return Next(s, (noted, answer(e.command_id, "refused", at, outcome)))
-    return Next(outcome.session, (noted, answer(e.command_id, "delivered", at), *outcome.effects))
+    return Next(outcome.session, (noted, answer(e.command_id, "delivered", at), *outcome.effects, *_cue(s, e)))
+
+
+def _cue(s: Session, e: ev.CommandArrived) -> tuple[fx.Effect, ...]:
+    return (fx.PlayCue(),) if s.cue_sound and isinstance(e.body, _SAID) else ()
 
 
 def _entry(e: ev.CommandArrived, at: Moment) -> CommandEntry:
@@ -141,6 +146,15 @@ def notice_acknowledged(s: Session, e: ev.NoticeAcknowledged, at: Moment) -> Nex
 def hand_raised(s: Session, e: ev.HandRaised, at: Moment) -> Next:
     flags = (fx.RaiseFlag("HELP_REQUEST", "The candidate raised a hand."),) if e.raised and not s.hand_raised else ()
     return Next(replace(s, hand_raised=e.raised), flags)
+
+
+def live_panel_shown(s: Session, e: ev.LivePanelShown, at: Moment) -> Next:
+    return Next(replace(s, live_panel_open=e.shown))
+
+
+def cue_chosen(s: Session, e: ev.CueChosen, at: Moment) -> Next:
+    """Kept for this session alone."""
+    return Next(replace(s, cue_sound=e.on) if e.kind == "sound" else replace(s, cue_visual=e.on))
 
 
 def watchers_changed(s: Session, e: ev.WatchersChanged, at: Moment) -> Next:

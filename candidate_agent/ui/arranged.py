@@ -14,6 +14,8 @@ def arranged(session: Session) -> list[Json]:
     entries = []
     if granted.extra_time_s:
         entries.append(_entry("extra", _extra(session)))
+    if granted.extra_breaks:
+        entries.append(_entry("breaks", text("arranged.breaks", count=granted.extra_breaks)))
     if granted.text_size != 100:
         entries.append(_entry("size", text("arranged.size", percent=granted.text_size)))
     if granted.allowed_programs:

@@ -4,14 +4,15 @@ must not block.
 """
 
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from typing import Any
 
-from candidate_agent.session import events
+from candidate_agent.session import events, reports
 from candidate_agent.session.events import Event
 
 MAX_TEXT = 2000
 MAX_MESSAGE = 16_384
+MAX_MINUTES_AGO = 24 * 60
 STEPS = ("id_card", "room")
 HEARD = ("heard", "not_heard", "skipped")
 
@@ -54,6 +55,34 @@ def _flag(data: Mapping[str, Any], name: str) -> bool:
     return value
 
 
+def _chosen(data: Mapping[str, Any], name: str, known: Collection[str]) -> str:
+    chosen = _text(data, name)
+    if chosen not in known:
+        raise Malformed(name)
+    return chosen
+
+
+def _is(data: Mapping[str, Any], name: str) -> bool:
+    value = data.get(name)
+    if not isinstance(value, bool):
+        raise Malformed(name)
+    return value
+
+
+def _report(data: Mapping[str, Any]) -> Event:
+    minutes_ago, parts, text = data.get("minutes_ago"), data.get("parts"), data.get("text")
+    if type(minutes_ago) is not int or not 0 <= minutes_ago <= MAX_MINUTES_AGO:
+        raise Malformed("minutes_ago")
+    if not isinstance(parts, list) or not set(map(str, parts)) <= set(reports.PARTS):
+        raise Malformed("parts")
+    if not isinstance(text, str) or len(text) > MAX_TEXT:
+        raise Malformed("text")
+    about = _chosen(data, "about", (reports.PROBLEM, *reports.PLACES))
+    return events.ReportWritten(
+        _text(data, "report_id"), about, text.strip(), minutes_ago, _is(data, "unusable"), tuple(parts)
+    )
+
+
 TABLE: dict[str, Callable[[Mapping[str, Any]], Event]] = {
     "language": lambda data: events.LanguageChosen(_text(data, "language", 20)),
     "consent": lambda data: events.ConsentGiven(),
@@ -81,6 +110,13 @@ TABLE: dict[str, Callable[[Mapping[str, Any]], Event]] = {
     "leave_confirmed": lambda data: events.LeaveConfirmed(),
     "finish": lambda data: events.ExamFinished(),
     "close": lambda data: events.WindowClosed(),
+    "break": lambda data: events.BreakAsked(),
+    "back": lambda data: events.BackAsked(),
+    "report": _report,
+    "screenshot": lambda data: events.ScreenshotAsked(),
+    "drop_screenshot": lambda data: events.ScreenshotDropped(),
+    "live_panel": lambda data: events.LivePanelShown(_is(data, "shown")),
+    "cue": lambda data: events.CueChosen(_chosen(data, "kind", ("sound", "visual")), _is(data, "on")),
 }
 
 

@@ -8,13 +8,16 @@ keys of `assets/locales/*.json` with parameters; sentences that come from people
 
 from typing import Any
 
+from candidate_agent.session import breaks, sitting
 from candidate_agent.session.consent import REREADABLE, is_reread
 from candidate_agent.session.states import BEFORE_EXAM, OVER, Phase, Session, StepStatus
 from candidate_agent.ui import screens
 from candidate_agent.ui.arranged import arranged
+from candidate_agent.ui.screens.breaks import breaks_left
 from candidate_agent.ui.screens.problem import PROBLEMS
 from candidate_agent.ui.screens.programs import open_programs
-from candidate_agent.ui.words import Live, duration, text, verbatim
+from candidate_agent.ui.screens.reports import reports
+from candidate_agent.ui.words import Live, duration, hour, size, text, verbatim
 
 RAIL = ("consent", "system", "you", "room", "waiting", "exam")
 _OPEN = (StepStatus.NOT_YET, StepStatus.TAKEN, StepStatus.ASKED_AGAIN)
@@ -52,13 +55,16 @@ def view(session: Session, *, now_us: int, wall_ms: int, live: Live) -> dict[str
         "candidate": session.candidate_name,
         "rail": _rail(session),
         "clock": _clock(session, now_us, wall_ms),
-        "banners": _banners(session, screen),
+        "banners": _banners(session, screen, now_us, wall_ms),
         "notices": _notices(session),
         "programs": open_programs(session) if session.phase in _WORKING else [],
         "chat": _chat(session),
         "link": _link(session, live),
         "captured": _captured(session, live),
         "strip": _strip(session) if screen in _STRIP else None,
+        "breaks": breaks_left(session),
+        "reports": reports(session, now_us, wall_ms),
+        "cues": {"sound": session.cue_sound, "visual": session.cue_visual},
         "leave": session.leave_asked,
         "arranged": arranged(session),
         "text_size": session.accommodations.text_size,
@@ -81,7 +87,7 @@ def _place_of(session: Session) -> str:
     """Where on the way the session is, whatever is read meanwhile."""
     if session.phase in (Phase.IDENTIFYING, Phase.WAITING):
         return _step_screen(session)
-    return _SCREEN[session.phase]
+    return "break" if breaks.on_break(session) else _SCREEN[session.phase]
 
 
 def _step_screen(session: Session) -> str:
@@ -98,7 +104,7 @@ def _is_sent_next(session: Session, screen: str) -> bool:
 
 
 def _rail(session: Session) -> list[dict[str, str]]:
-    if session.phase in OVER:
+    if session.phase in OVER or breaks.on_break(session):
         return []
     here = 5 if session.phase not in BEFORE_EXAM else _RAIL_AT[_place_of(session)]
     here = -1 if session.phase in _NOT_YET_IN else here
@@ -133,26 +139,37 @@ def _clock(session: Session, now_us: int, wall_ms: int) -> dict[str, Any] | None
     if package is None or session.phase in OVER or (wall_ms > package.closes_ms and not session.began_us):
         return None
     if session.began_us:
-        allowed_s = package.policy.duration_s + session.accommodations.extra_time_s
-        left_s = max(0, allowed_s - (now_us - session.began_us) // 1_000_000)
+        left_s = max(0, sitting.total_s(session) - sitting.used_us(session, now_us) // 1_000_000)
         return text("clock.left", time=duration(left_s))
     if wall_ms < package.opens_ms:
         return text("clock.opens_in", time=duration((package.opens_ms - wall_ms) // 1000))
     return text("clock.open")
 
 
-def _banners(session: Session, screen: str) -> list[dict[str, Any]]:
+def _banners(session: Session, screen: str, now_us: int, wall_ms: int) -> list[dict[str, Any]]:
     """What is not as it should be, most important first; never a reason to stop working."""
     banners: list[dict[str, Any]] = []
-    if session.problem and session.phase in BEFORE_EXAM:
-        banners.append({"id": "problem", "tone": "look", "body": _problem_line(session.problem)})
+    if session.problem and (session.phase in BEFORE_EXAM or breaks.on_break(session)):
+        do = text(f"problem.{session.problem[0]}.do") if session.problem[0] in PROBLEMS else None
+        more = do if breaks.on_break(session) else None
+        banners.append({"id": "problem", "tone": "look", "body": _problem_line(session.problem), "more": more})
     if session.phase == Phase.OFFLINE:
-        banners.append({"id": "offline", "tone": "look", "body": text("offline.exam")})
+        waiting = _waiting(session, now_us, wall_ms)
+        banners.append({"id": "offline", "tone": "look", "body": text("offline.exam"), "more": waiting})
     elif not session.link_up and session.phase in BEFORE_EXAM and (session.link_since_us or screen != "consent"):
         banners.append({"id": "offline", "tone": "look", "body": text("offline.before")})
     elif not session.link_up and session.phase is Phase.PAUSED:
         banners.append({"id": "offline", "tone": "look", "body": text("offline.after")})
     return banners
+
+
+def _waiting(session: Session, now_us: int, wall_ms: int) -> dict[str, Any] | None:
+    """What waits to be sent, and since when."""
+    since_ms = wall_ms - (now_us - session.link_since_us) // 1000 if session.link_since_us else wall_ms
+    waits = session.backlog
+    if not waits.records:
+        return None
+    return text("offline.waiting", count=waits.records, size=size(waits.bytes), since=hour(since_ms))
 
 
 def _problem_line(problem: tuple[str, str]) -> dict[str, Any]:

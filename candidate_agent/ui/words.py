@@ -64,6 +64,11 @@ def number(value: float) -> Json:
     return {"as": "number", "value": value}
 
 
+def hour(at_ms: int) -> Json:
+    """The time of day, where the candidate is."""
+    return {"as": "hour", "value": at_ms}
+
+
 def moment(at_ms: int) -> Json:
     return {"as": "time", "value": at_ms}
 

@@ -49,6 +49,8 @@ export const FLAGS = {
   RECORD_FAILED: { group: "session", severity: "technical", title: "Something could not be recorded" },
   SUSPENDED: { group: "session", severity: "low", title: "The computer was asleep" },
   EXIT_EARLY: { group: "session", severity: "medium", title: "The exam was left early" },
+  BREAK_OVERRUN: { group: "session", severity: "low", title: "A break took longer than agreed" },
+  ENVIRONMENT_REPORT: { group: "session", severity: "info", title: "The candidate reports something about the place" },
   HELP_REQUEST: { group: "session", severity: "info", title: "The candidate asks for help" },
   PROCTOR_RAISED: { group: "session", severity: "info", title: "Raised by the proctor" },
 };

@@ -91,6 +91,16 @@ export class Ledger {
     return { kind: "chat", text: entry.text, atMs: entry.at_ms };
   }
 
+  /** A report of the candidate's stands among their words, with the number they were told. */
+  _report(entry) {
+    const about = entry.about === "problem" ? "a problem with the program" : `the place: ${entry.about}`;
+    const more = [about, entry.unusable && "cannot go on", entry.picture && "with a picture of the screen, in the evidence"].filter(Boolean);
+    const text = `Report ${entry.number} (${more.join("; ")})${entry.text ? `: ${entry.text}` : ""}`;
+    if (!this._line({ id: `report-${entry.report_id}`, sender: "candidate", text, atMs: entry.at_ms })) return null;
+    this.unreadChats += 1;
+    return { kind: "chat", text, atMs: entry.at_ms };
+  }
+
   _command(entry) {
     const known = this.commands.get(entry.command_id);
     const { text, code, level, proctor } = entry;
@@ -161,6 +171,7 @@ export class Ledger {
 const ENTER = {
   chat: (ledger, entry) => ledger._chat(entry),
   command: (ledger, entry) => ledger._command(entry),
+  report: (ledger, entry) => ledger._report(entry),
   result: (ledger, entry) => ledger._result(entry),
   flag: (ledger, entry, header) => ledger._flag(entry, header),
   picture: (ledger, entry) => ledger._picture(entry),

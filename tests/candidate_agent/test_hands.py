@@ -162,3 +162,42 @@ async def test_a_program_that_cannot_be_asked_is_told_as_one_that_stays() -> Non
     await desk.hands.perform(fx.AskToClose("Zoom"))
     await asyncio.gather(*desk.hands._tasks, return_exceptions=True)
     assert desk.posted == [ev.CloseProgramEnded("Zoom", False)]
+
+
+async def test_the_time_of_a_break_that_is_not_recorded_is_declared_on_each_track() -> None:
+    gaps, closed, now_us = [], [], [1_000_000]
+    recorder = SimpleNamespace(media_time_us=lambda at_us: at_us, gap=lambda *gap: gaps.append(gap))
+    desk = Desk(
+        recorder=recorder,
+        clock=SimpleNamespace(monotonic_us=lambda: now_us[0]),
+        booth=SimpleNamespace(
+            close=lambda: closed.append("camera"), open=lambda: closed.clear(), leave_microphone=lambda: None
+        ),
+        spool=SimpleNamespace(heads=lambda: [SimpleNamespace(track=track) for track in (0, 1, 3, 5)]),
+        make_pipeline=lambda: SimpleNamespace(start=lambda: None),
+    )
+    monitor = desk.hands.monitor = SimpleNamespace()  # type: ignore[assignment]
+    desk.hands.pipeline = SimpleNamespace(stop=lambda: closed.append("pipeline"))  # type: ignore[assignment]
+    await desk.hands.perform(fx.PauseRecording())
+    assert closed == ["pipeline", "camera"] and desk.hands.pipeline is None
+    assert desk.hands.monitor is monitor, "the watch over the computer goes on"
+    now_us[0] = 61_000_000
+    await desk.hands.perform(fx.ResumeRecording())
+    assert gaps == [(track, 1_000_000, 61_000_000, "muted_by_policy") for track in (1, 3)]
+    assert desk.posted == [ev.RecordingStarted()] and not closed
+
+
+async def test_a_sound_that_cannot_be_played_is_noted_and_holds_up_nothing() -> None:
+    release = threading.Event()
+
+    def play() -> bool:
+        return not release.wait(10)
+
+    desk = Desk(play_cue=play)
+    await desk.hands.perform(fx.PlayCue())
+    await desk.hands.perform(fx.PlayCue())
+    cue = desk.hands._cue
+    assert cue is not None and desk.lines == [], "one at a time, and nobody waited"
+    release.set()
+    cue.join(10)
+    assert desk.lines == ["cue_failed"]

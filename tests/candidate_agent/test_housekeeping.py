@@ -2,8 +2,11 @@
 still watches."""
 
 import io
+from dataclasses import replace
 from types import SimpleNamespace
 from typing import Any
+
+import numpy as np
 
 from candidate_agent.base.clock import ManualClock
 from candidate_agent.base.logs import Log
@@ -12,6 +15,7 @@ from candidate_agent.lockdown.upkeep import UpkeepReport
 from candidate_agent.monitor.observations import DebuggerSeen
 from candidate_agent.monitor.rules import Rules
 from candidate_agent.platforms.other_process import TRACED
+from candidate_agent.platforms.ports import Picture
 from candidate_agent.session import events as ev
 from candidate_agent.session.states import Phase, Session
 from exam_protocol.catalogue import FLAGS
@@ -107,3 +111,19 @@ def test_a_monitor_that_stands_still_is_flagged_once_each_time() -> None:
     hands.monitor = None
     house._look_after_monitor()
     assert flags == ["RECORD_FAILED"] * 2
+
+
+async def test_pictures_of_what_leaves_are_made_only_while_the_candidate_looks_at_them() -> None:
+    house, shown = House(Phase.RUNNING), list[tuple[str, bytes]]()
+    picture = Picture(np.zeros((40, 60, 3), np.uint8), 0)
+    house.hands.pictures = lambda: {"screen": picture, "camera": picture}
+    house.hands.parts = SimpleNamespace(stage=SimpleNamespace(preview=lambda name, jpeg: shown.append((name, jpeg))))
+    await house.house._show_captured()
+    assert shown == []
+    house.driver.session = replace(house.driver.session, recording=True, live_panel_open=True)
+    await house.house._show_captured()
+    assert [(name, jpeg[:2]) for name, jpeg in shown] == [("screen", b"\xff\xd8"), ("camera", b"\xff\xd8")]
+    shown.clear()
+    house.driver.session = replace(house.driver.session, live_panel_open=False)
+    await house.house._show_captured()
+    assert sorted(shown) == [("camera", b""), ("screen", b"")], "and taken away again"

@@ -328,6 +328,36 @@ def test_a_lost_link_is_grey_and_hatched_and_says_so(console: Page, candidate: C
     console.wait_for_selector(f".tile[data-session='{candidate.session_hex}'][data-link=up]")
 
 
+def test_a_report_is_a_line_with_its_number_and_hostile_text_in_it_stays_text(
+    console: Page, relay: Relay, candidate: Candidate
+) -> None:
+    hostile = "<img src=x onerror=alert(1)>\u202e {{number}}"
+    number, now_ms = r.report_number(candidate.session_id, "r1"), relay.institution.now_ms()
+    report = r.ReportEntry(number, "r1", "problem", now_ms, hostile, True, picture=b"\xff\xd8")
+    candidate.entry(r.Track.LOG, report)
+    candidate.entry(r.Track.LOG, r.ReportEntry("R-0000-00", "r2", "<b>noise</b>", now_ms + 1))
+    console.wait_for_selector("#queue-chat .queue-item")
+    console.click("#queue-chat .queue-item")
+    console.wait_for_selector(".line[data-message=report-r2]")
+    said = console.locator(".line[data-message=report-r1] p").text_content()
+    assert said is not None and said.startswith(
+        f"Report {number} (a problem with the program; cannot go on; with a picture"
+    )
+    assert said.endswith(hostile)
+    assert console.locator("#chat img, #chat b").count() == 0
+
+
+def test_a_break_is_told_as_one_and_only_the_candidate_ends_it(
+    console: Page, relay: Relay, candidate: Candidate
+) -> None:
+    candidate.state("paused", "break")
+    console.wait_for_selector("#pane-state:has-text('On a break')")
+    assert console.is_hidden("#resume-button")
+    candidate.state("paused", "paused_by_proctor")
+    console.wait_for_selector("#pane-state:has-text('Paused')")
+    assert console.is_visible("#resume-button")
+
+
 def test_after_the_consoles_own_line_broke_everything_goes_on_without_doubles(
     console: Page, relay: Relay, candidate: Candidate
 ) -> None:

@@ -181,3 +181,15 @@ def test_a_folder_that_is_not_empty_is_left_alone(institution: Institution, tmp_
     with pytest.raises(EvidenceError) as caught:
         opened(short_sitting(institution), tmp_path)
     assert caught.value.code == "out_not_empty"
+
+
+def test_a_report_is_found_by_its_number_and_its_picture_is_a_file(institution: Institution, tmp_path: Path) -> None:
+    sitting = Sitting(institution)
+    sitting.open()
+    sitting.new_epoch()
+    sitting.entry(Track.LOG, r.ReportEntry("R-7F3A-21", "r1", "problem", 1, "No sound.", picture=JPEG), 100_000)
+    sitting.entry(Track.LOG, r.ReportEntry("R-03BC-9E", "r2", "noise", 2), 200_000)
+    assert opened(sitting, tmp_path).pictures == ("report-0.jpg",)
+    rows = [json.loads(line) for line in (tmp_path / "out" / "entries.jsonl").read_text().splitlines()]
+    assert [(row["number"], row.get("picture")) for row in rows] == [("R-7F3A-21", "report-0.jpg"), ("R-03BC-9E", None)]
+    assert (tmp_path / "out" / "report-0.jpg").read_bytes() == JPEG

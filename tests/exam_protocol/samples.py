@@ -34,6 +34,20 @@ ENTRIES: dict[str, r.Entry] = {
     "checks": r.ChecksEntry((r.CheckRow("light", "warn", 52.5, "luma", "60-200", "Turn on a light."),), 6),
     "picture": r.PictureEntry("room", 1, 0, 8, "image/jpeg", b"\xff\xd8\xff\xd9", 7),
     "restore": r.RestoreEntry(True, {"keyboard": "restored"}, 8),
+    "report": r.ReportEntry(
+        r.report_number(SESSION, "r-1"),
+        "r-1",
+        "problem",
+        9,
+        "No sound.",
+        True,
+        8,
+        "https://exam.invalid",
+        "c-1",
+        {"phase": "running"},
+        b"\xff\xd8\xff\xd9",
+    ),
+    "report_of_the_place": r.ReportEntry(r.report_number(SESSION, "r-2"), "r-2", "noise", 10),
 }
 
 INFO = m.SessionInfo("00" * 16, "BIO", "Cleo", "running", "", True, KEY, KEY, 1, 2, 0, False)

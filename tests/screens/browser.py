@@ -19,7 +19,7 @@ from tests.console.conftest import CHROMIUM, CHROMIUM_ARGS
 ASSETS = resources.files("candidate_agent.ui") / "assets"
 LANGUAGES = sorted(entry.name.removesuffix(".json") for entry in (ASSETS / "locales").iterdir())
 ORIGIN = "http://pages.test/"
-PREVIEWS = ("camera", "id_card", "room", "screen")
+PREVIEWS = ("camera", "id_card", "room", "screen", "report")
 TYPES = {"html": "text/html", "js": "text/javascript", "css": "text/css", "json": "application/json"}
 _AGENT = """globalThis.qt = {webChannelTransport: {}}; globalThis.acts = [];
 globalThis.QWebChannel = function (transport, ready) {
@@ -74,8 +74,9 @@ def draw(opened: Page, name: str, language: str = "en") -> None:
     _receive(opened, "view", drawn)
     _wait(opened, f"document.querySelector('#screen')?.dataset.screen === {json.dumps(drawn['screen'])}")
     _wait(opened, f"document.documentElement.lang === {json.dumps(language)}")
-    if state.panel and opened.get_attribute(f"#{state.panel}", "aria-expanded") != "true":
-        opened.evaluate("id => document.getElementById(id).click()", state.panel)
+    for element in filter(None, state.panel.split(", ")):
+        if opened.get_attribute(f"#{element}", "aria-expanded") != "true":
+            opened.evaluate("id => document.getElementById(id).click()", element)
 
 
 def _receive(opened: Page, key: str, value: Any) -> None:

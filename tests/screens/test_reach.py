@@ -7,7 +7,8 @@ from tests.candidate_agent.ui.states import STATES
 from tests.screens.browser import LANGUAGES, draw, page
 
 pytestmark = pytest.mark.real
-CONTROLS = "button:not(:disabled), a[href], input, textarea, select, summary, [tabindex='0']"
+ONE_OF_MANY = "input:not([type=radio]:not(:checked))"  # the Tab key stops once at a group of radio buttons
+CONTROLS = f"button:not(:disabled), a[href], {ONE_OF_MANY}, textarea, select, summary, [tabindex='0']"
 _REACHED = """wanted => {
   const at = document.activeElement;
   return {at: at.id || at.textContent.trim().slice(0, 40) || at.tagName, outline: getComputedStyle(at).outlineStyle,

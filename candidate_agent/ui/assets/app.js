@@ -4,10 +4,11 @@ import {h, patch} from "./dom.js";
 import {loadTexts, say, word} from "./texts.js";
 import {checkIn} from "./frame.js";
 import {strip} from "./strip.js";
+import {shot} from "./reports.js";
 
 const SIZES = [100, 125, 150, 200];
 const page = document.getElementById("app");
-const local = {panel: "", size: 0, draft: 0, open: {}};
+const local = {panel: "", size: 0, draft: 0, open: {}, drafts: {}, reported: "", shooting: false};
 const pictures = {};
 let view = null;
 let agent = null;
@@ -23,7 +24,7 @@ const tools = {
     if (agent) agent.act(name, JSON.stringify(data));
     else waiting.push([name, data]);
   },
-  set(changes) { Object.assign(local, changes); draw(); },
+  set(changes) { Object.assign(local, changes); draw(); opened(); },
   toggle(name) { tools.set({panel: local.panel === name ? "" : name}); },
   larger() { tools.resize((local.size + 1) % SIZES.length); },
   resize(size) {
@@ -54,7 +55,20 @@ async function show(next) {
   view = next;
   if (next.text_size !== (before ? before.text_size : SIZES[0]) && SIZES.includes(next.text_size)) tools.resize(SIZES.indexOf(next.text_size));
   draw();
+  opened();
+  shot(view, tools);
   tell(turned);
+}
+
+// Pictures of what leaves are made only while somebody looks at them; a picture for a report goes when its panel does.
+let before = "";
+function opened() {
+  const [left, now] = [before, local.panel];
+  if (left === now) return;
+  before = now;
+  if (left === "captured" || now === "captured") tools.act("live_panel", {shown: now === "captured"});
+  if (left === "report" && view && view.reports && view.reports.picture.state) tools.act("drop_screenshot");
+  if (left === "report" || left === "place") local.reported = "";
 }
 
 function draw() {
@@ -111,7 +125,8 @@ function measure() {
 new ResizeObserver(measure).observe(page);
 addEventListener("keydown", (event) => {
   if (event.key === "Escape" && local.panel) {
-    const opener = document.querySelector(`[aria-controls="panel-${local.panel}"]`);
+    const openers = [...document.querySelectorAll(`[aria-controls="panel-${local.panel}"]`), ...document.querySelectorAll("#more, #help")];
+    const opener = openers.find((node) => node.checkVisibility());
     tools.set({panel: ""});
     if (opener) opener.focus();
   }

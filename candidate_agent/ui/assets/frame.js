@@ -4,7 +4,9 @@ import {icon} from "./icons.js";
 import {say, word} from "./texts.js";
 import {BODY} from "./screens.js";
 import {chatPanel, helpPanel, badge} from "./panels.js";
+import {placePanel, reportPanel} from "./reports.js";
 
+const SIDE = {help: helpPanel, report: reportPanel, place: placePanel};
 const MARK = {done: "check", now: "", todo: "", sent: "send", look: "look"};
 
 export function checkIn(view, tools) {
@@ -34,8 +36,8 @@ function header(view, tools) {
   const {local} = tools;
   return h("header", {key: "header", class: "head"},
     h("div", {class: "exam-name"},
-      h("p", {class: "exam-title", dir: "auto"}, view.exam.title || word("app.title")),
-      h("p", {class: "muted small", dir: "auto"}, [view.exam.institution, view.candidate].filter(Boolean).join(" · "))),
+      h("p", {class: "exam-title clip-2", dir: "auto"}, view.exam.title || word("app.title")),
+      h("p", {class: "muted small clip-1", dir: "auto"}, [view.exam.institution, view.candidate].filter(Boolean).join(" · "))),
     view.clock && h("p", {id: "clock", class: "clock", role: "timer", "aria-label": word("clock.label")}, icon("clock"), say(view.clock)),
     h("div", {key: "tools", class: "tools"},
       view.chat.shown && h("button", {
@@ -62,7 +64,8 @@ function rail(steps) {
 }
 
 export function banner(entry) {
-  return h("p", {key: `banner-${entry.id}`, id: `banner-${entry.id}`, class: `banner ${entry.tone}`, role: "status"}, icon("look"), h("span", {dir: "auto"}, say(entry.body)));
+  return h("div", {key: `banner-${entry.id}`, id: `banner-${entry.id}`, class: `banner ${entry.tone}`}, icon("look"),
+    h("p", {}, h("span", {role: "status", dir: "auto"}, say(entry.body)), entry.more && h("span", {key: "more", class: "more"}, say(entry.more))));
 }
 
 const DELIBERATE_MS = 400;
@@ -86,7 +89,7 @@ function textsButton(tools) {
 
 export function notice(entry, tools) {
   const strong = entry.level !== "reminder";
-  return h("section", {key: entry.id, id: `notice-${entry.id}`, class: `notice ${entry.level}`, role: "alert"},
+  return h("section", {key: entry.id, id: `notice-${entry.id}`, class: `notice ${entry.level}`, role: strong ? "alert" : "status"},
     icon(strong ? "look" : "chat"),
     h("div", {class: "grow"},
       h("p", {class: "small strong"}, word(`notice.${entry.level}`)),
@@ -96,7 +99,7 @@ export function notice(entry, tools) {
 }
 
 function side(view, tools) {
-  const help = tools.local.panel === "help";
-  if (!view.chat.shown && !help) return null;
-  return h("aside", {key: "side", class: `side ${tools.local.panel ? "open" : ""}`}, help ? helpPanel(view, tools) : chatPanel(view, tools));
+  const open = view.reports || tools.local.panel === "help" ? SIDE[tools.local.panel] : null;
+  if (!view.chat.shown && !open) return null;
+  return h("aside", {key: "side", class: `side ${tools.local.panel ? "open" : ""}`}, (open || chatPanel)(view, tools));
 }

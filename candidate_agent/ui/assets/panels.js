@@ -3,16 +3,13 @@ import {h} from "./dom.js";
 import {icon} from "./icons.js";
 import {arrangedList} from "./arranged.js";
 import {hour, say, word, bytes} from "./texts.js";
+import {panelHead} from "./panel-head.js";
+import {cueSettings} from "./cues.js";
 
 const LIMIT = 2000;
 
 export function badge(count) {
   return count > 0 && h("span", {key: "badge", class: "badge"}, String(count), h("span", {class: "unseen"}, ` ${word("chat.unread", {count: count})}`));
-}
-
-function panelHead(title, tools) {
-  return h("div", {key: "head", class: "panel-head"}, h("h2", {}, title),
-    h("button", {key: "close", type: "button", class: "quiet close", "aria-label": word("app.close_panel"), onclick: () => tools.set({panel: ""})}, icon("close")));
 }
 
 export function chatPanel(view, tools) {
@@ -28,7 +25,7 @@ export function chatPanel(view, tools) {
     h("form", {key: "form", class: "say", onsubmit: (event) => submit(event, tools)},
       h("label", {class: "unseen", for: "chat-input"}, word("chat.input")),
       h("textarea", {id: "chat-input", rows: "2", maxlength: String(LIMIT), placeholder: word("chat.input"), dir: "auto", onkeydown: enter,
-        oninput: (event) => tools.set({draft: event.target.value.length})}),
+        start: tools.local.drafts["chat-input"] || "", oninput: (event) => { tools.local.drafts["chat-input"] = event.target.value; tools.set({draft: event.target.value.length}); }}),
       h("button", {id: "chat-send", type: "submit", class: "primary", "aria-label": word("chat.send")}, icon("send"), h("span", {}, word("chat.send"))),
       tools.local.draft > LIMIT * 0.9 && h("p", {key: "count", class: "small muted"}, word("chat.too_long", {count: String(tools.local.draft)}))));
 }
@@ -47,6 +44,7 @@ function submit(event, tools) {
   if (!text) return;
   tools.act("say", {text, message_id: crypto.randomUUID()});
   input.value = "";
+  delete tools.local.drafts["chat-input"];
   tools.set({draft: 0});
   input.focus();
 }
@@ -57,7 +55,18 @@ export function helpPanel(view, tools) {
     arrangedList(view.arranged),
     h("ul", {class: "plain-list"}, ["1", "2", "3", "4"].map((number) => h("li", {key: number}, word(`help.${number}`)))),
     view.contact && h("p", {key: "contact", dir: "auto"}, h("strong", {}, `${word("help.contact")}: `), say(view.contact)),
+    view.reports && h("div", {key: "ways", class: "row"}, ["report", "place"].map((name) => wayTo(name, `help-${name}`, tools))),
+    cueSettings(view, tools),
     h("p", {key: "keys", class: "small muted"}, word("help.keys")));
+}
+
+// A button that opens the panel `name` in place of the one it stands in.
+export function wayTo(name, id, tools) {
+  return h("button", {key: id, id, type: "button", onclick: () => {
+    tools.set({panel: name});
+    const first = document.querySelector(`#panel-${name} :is(input, textarea, button.primary)`);
+    if (first) first.focus({preventScroll: true});
+  }}, icon(name), h("span", {}, word(`strip.${name}`)));
 }
 
 export function capturedPanel(view, tools) {

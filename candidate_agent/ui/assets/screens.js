@@ -1,4 +1,5 @@
 // The body of each screen under its heading and its lead sentence: one file for each stretch of the way.
+import {onBreak} from "./screens/break.js";
 import {checks} from "./screens/checks.js";
 import {consent, refused, reread} from "./screens/consent.js";
 import {closed, early} from "./screens/early.js";
@@ -9,4 +10,6 @@ import {problem} from "./screens/problem.js";
 import {step} from "./screens/steps.js";
 import {waiting} from "./screens/waiting.js";
 
-export const BODY = {joining, early, closed, consent, reread, refused, checks, identity: step, room: step, waiting, paused, over, problem};
+export const BODY = {
+  joining, early, closed, consent, reread, refused, checks, identity: step, room: step, waiting, paused, break: onBreak, over, problem,
+};

@@ -39,13 +39,19 @@ export function has(key) {
 export function format(value) {
   if (value === null || value === undefined) return "";
   if (typeof value === "number") return number(value);
-  if (typeof value !== "object") return String(value);
+  if (typeof value !== "object") return apart(String(value));
   if (value.as === undefined) return say(value);
-  return {duration, length, bytes, number, time, list}[value.as](value.value);
+  return {duration, length, bytes, number, time, hour, list}[value.as](value.value);
 }
 
 function list(items) {
   return new Intl.ListFormat(language, {type: "unit", style: "short"}).format(items.map(say));
+}
+
+// A name in a sentence of ours keeps its own writing direction and cannot turn ours round.
+const DIRECTED = /[\u0590-\u08ff\u200e\u200f\u202a-\u202e\u2066-\u2069\ufb1d-\ufdff\ufe70-\ufefc]/;
+function apart(text) {
+  return DIRECTED.test(text) ? `\u2068${text.replace(/[\u202a-\u202e\u2066-\u2069]/g, "")}\u2069` : text;
 }
 
 function number(value) {

@@ -11,11 +11,7 @@ def exam(session: Session, live: Live, now_us: int, wall_ms: int) -> Json:
 def paused(session: Session, live: Live, now_us: int, wall_ms: int) -> Json:
     reason = verbatim(session.words) if session.words else None
     if session.leave_asked:
-        actions = [
-            action("leave-confirm", "leave_confirmed", "danger"),
-            action("leave-stay", "leave_withdrawn", "primary"),
-        ]
-        return {"title": text("leave.title"), "lead": text("leave.what"), "reason": None, "actions": actions}
+        return leaving()
     lead = text("paused.lead.lease" if session.reason == "lease_lapsed" else "paused.lead")
     return {
         "title": text("paused.title"),
@@ -23,3 +19,12 @@ def paused(session: Session, live: Live, now_us: int, wall_ms: int) -> Json:
         "reason": reason,
         "actions": [action("leave", "leave", "quiet")],
     }
+
+
+def leaving() -> Json:
+    """The second of two steps out of a covered exam."""
+    actions = [
+        action("leave-confirm", "leave_confirmed", "danger"),
+        action("leave-stay", "leave_withdrawn", "primary"),
+    ]
+    return {"title": text("leave.title"), "lead": text("leave.what"), "reason": None, "actions": actions}

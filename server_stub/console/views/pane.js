@@ -163,7 +163,7 @@ export class Pane {
     mark($("evidence-link"), "href", session.info.complete ? `/api/sessions/${session.id}/bundle` : null);
     const usable = Boolean(session.open) && !session.refusal && !session.over;
     show($("pause-button"), session.state === "running");
-    show($("resume-button"), session.state === "paused");
+    show($("resume-button"), session.state === "paused" && session.stateReason !== "break"); // from a break the candidate comes back
     $("pause-button").disabled = !usable;
     $("resume-button").disabled = !usable;
     $("end-button").disabled = !usable;

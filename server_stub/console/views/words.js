@@ -12,9 +12,13 @@ const REASON_WORD = {
   consent_refused: "the rules were not accepted",
 };
 
+const PAUSE_WORD = { break: "On a break" };
+
 /** Somebody who was not admitted is told apart from somebody who sat the exam. */
 export const stateWord = (session) =>
-  session.state === "ended" && session.stateReason === "admission_refused" ? STATE_WORD.refused : (STATE_WORD[session.state] ?? session.state);
+  session.state === "ended" && session.stateReason === "admission_refused"
+    ? STATE_WORD.refused
+    : (session.state === "paused" && PAUSE_WORD[session.stateReason]) || (STATE_WORD[session.state] ?? session.state);
 export const reasonWord = (session) => REASON_WORD[session.stateReason] ?? session.stateReason.replaceAll("_", " ");
 
 export const STATUS_WORD = {

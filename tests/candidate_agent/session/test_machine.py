@@ -11,6 +11,7 @@ from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, 
 
 from candidate_agent.session import effects as fx
 from candidate_agent.session import events as ev
+from candidate_agent.session import reports
 from candidate_agent.session.machine import TABLE, diagram, step
 from candidate_agent.session.states import EXAM_VISIBLE, LOCKED, OVER, Backlog, Kept, Phase, Session, StepStatus
 from candidate_agent.session.step import Moment
@@ -22,7 +23,7 @@ PACKAGE = ExamPackage(
     exam_id="algebra", title="Linear Algebra", institution="University", server_url="http://127.0.0.1:1",
     server_key=b"k" * 32, roster_signer=b"r" * 32, archive_recipients=(), integrity_statement="I work alone.",
     integrity_version="1", alternative="Ask for a room on campus.", contact="exams@example.edu", opens_ms=0,
-    closes_ms=10**13, expires_ms=10**13, policy=Policy(duration_s=3600),
+    closes_ms=10**13, expires_ms=10**13, policy=Policy(duration_s=3600, breaks=1),
 )  # fmt: skip
 NO_COMMANDS = {Phase.IDLE, Phase.OUTSIDE, Phase.JOINING, Phase.DONE, Phase.ENDED}  # not yet, or sealed
 ACCESS = ExamAccess("https://exam.example/1", "A1B2C3", ("https://exam.example",))
@@ -279,6 +280,16 @@ _SAMPLES: dict[str, st.SearchStrategy[Any]] = {
     "command_id": st.sampled_from(["a", "b"]),
     "document_hash": st.just(b"h"),
     "raised": st.booleans(),
+    "candidate_id": st.just("c-1"),
+    "report_id": st.sampled_from(["r1", "r2"]),
+    "about": st.sampled_from(["problem", "noise"]),
+    "number": st.sampled_from(["", "R-7F3A-21"]),
+    "minutes_ago": st.integers(0, 60),
+    "parts": st.sampled_from([(), reports.PARTS]),
+    "unusable": st.booleans(),
+    "taken": st.booleans(),
+    "shown": st.booleans(),
+    "on": st.booleans(),
     "restored": st.booleans(),
     "complete": st.booleans(),
     "valid_s": st.integers(1, 100),
@@ -287,7 +298,6 @@ _SAMPLES: dict[str, st.SearchStrategy[Any]] = {
     "proctors": st.just(("a",)),
     "has_sat": st.booleans(),
     "item": st.sampled_from(["screen", "webcam", "never", "statement", "x"]),
-    "shown": st.booleans(),
     "place": st.integers(0, 3),
     "waiting": st.integers(0, 3),
     "flag": st.just(FlagEntry("LINK_LOST", "technical", "", 1, 0, 0)),

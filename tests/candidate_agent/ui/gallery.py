@@ -52,7 +52,7 @@ def _one(windows: "stage.Windows", name: str, path: Path) -> None:
 
     state = STATES[name]
     drawn = view(state.session, now_us=NOW_US, wall_ms=WALL_MS, live=state.live)
-    for preview in ("camera", "id_card", "room", "screen"):
+    for preview in ("camera", "id_card", "room", "screen", "report"):
         windows.preview(preview, sample_picture(preview) if preview in state.live.previews else b"")
     if drawn["strip"]:
         windows._ask(lambda: _sample_exam(windows))
@@ -61,8 +61,8 @@ def _one(windows: "stage.Windows", name: str, path: Path) -> None:
     windows.publish(drawn)
     script = "document.querySelector('#screen')?.dataset.screen"
     stage.until(lambda: stage.run_script(windows, script) == drawn["screen"], f"screen {name}")
-    if state.panel:
-        stage.run_script(windows, f"document.getElementById('{state.panel}').click()")
+    for element in filter(None, state.panel.split(", ")):
+        stage.run_script(windows, f"document.getElementById('{element}').click()")
     time.sleep(0.5)
     stage.picture(path)
 

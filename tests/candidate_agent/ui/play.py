@@ -18,6 +18,7 @@ from candidate_agent.ui.bridge import Bridge
 from candidate_agent.ui.view_model import view
 from candidate_agent.ui.windows import Windows
 from exam_protocol.policy import ExamAccess
+from tests.candidate_agent.ui import hostile
 from tests.candidate_agent.ui.servers import Site, serving
 from tests.candidate_agent.ui.stage import run_script, until, xdotool
 from tests.candidate_agent.ui.states import NOW_US, STATES, WALL_MS
@@ -128,6 +129,33 @@ def hostile_text(play: Play) -> Any:
     play.show("identity")
     return play.js(
         "({text: document.querySelector('#chat-lines').textContent, made: document.querySelectorAll('#chat-lines script, #chat-lines b').length})"
+    )
+
+
+@scene
+def hostile_everywhere(play: Play) -> Any:
+    """What was made of the text, what is wider than the window, and which buttons cannot be reached, by state."""
+    return {name: _hostile(play, number, name) for number, name in enumerate(STATES)}
+
+
+def _hostile(play: Play, number: int, name: str) -> Any:
+    state, mark = STATES[name], f"mark{number}."
+    drawn = view(hostile.hostile(state.session, mark), now_us=NOW_US, wall_ms=WALL_MS, live=state.live)
+    play.windows.publish(drawn)
+    seen = f"document.body.textContent.includes('{mark}') || {json.dumps(name == 'long')}"
+    until(
+        lambda: play.js(f"document.querySelector('#screen').dataset.screen === '{drawn['screen']}' && ({seen})"), name
+    )
+    for element in filter(None, state.panel.split(", ")):
+        play.js(f"document.getElementById('{element}').click()")
+    return play.js(
+        "((shown, reach) => ({"
+        "made: document.querySelectorAll('#pwned, marquee, body script').length + (typeof globalThis.pwned !== 'undefined') + (document.title === 'pwned'),"
+        "wide: document.documentElement.scrollWidth > innerWidth,"
+        "out: shown('button, input').filter(({box}) => box.left < -1 || box.right > innerWidth + 1).map(({id}) => id),"
+        "far: shown(reach).filter(({box}) => box.top < -1 || box.bottom > innerHeight + 1).map(({id}) => id)}))"
+        "((which) => [...document.querySelectorAll(which)].filter((node) => node.checkVisibility()).map((node) => ({id: node.id, box: node.getBoundingClientRect()})),"
+        "'.actions button, #help, #leave, .strip button')"
     )
 
 

@@ -3,6 +3,7 @@ text on purpose.
 """
 
 from dataclasses import dataclass, replace
+from typing import Any
 
 import msgspec
 
@@ -14,6 +15,7 @@ from candidate_agent.session.states import (
     OpenProgram,
     Phase,
     ProgramState,
+    SentReport,
     Session,
     Step,
     StepStatus,
@@ -130,7 +132,6 @@ EXAM = replace(
     recording=True,
     watchers=("Dr. Maria Alvarez-Santos",),
     began_us=NOW_US - 2_850_000_000,
-    unread=1,
 )
 CHECKED = replace(BASE, phase=Phase.IDENTIFYING, checks=FINE, chat=CHAT, unread=1)
 MEASURES = tuple(
@@ -162,16 +163,35 @@ NOTHING = Live()
 EARLY = replace(BASE, phase=Phase.OUTSIDE, package=msgspec.structs.replace(PACKAGE, zone="Asia/Tokyo"), link_up=False)
 CLOSED = msgspec.structs.replace(PACKAGE, opens_ms=WALL_MS - 9 * HOUR_MS, closes_ms=WALL_MS - HOUR_MS)
 GRANTED = Accommodations(
-    extra_time_s=1800, muted_flags=("FOCUS_LOST", "MICROPHONE_MUTED"), allowed_programs=("NVDA*",), text_size=125
+    extra_time_s=1800,
+    muted_flags=("FOCUS_LOST", "MICROPHONE_MUTED"),
+    allowed_programs=("NVDA*",),
+    text_size=125,
+    extra_breaks=1,
 )
 READ = stages(BASE)[:-1]
+
+
+def with_policy(**changes: Any) -> ExamPackage:
+    return msgspec.structs.replace(PACKAGE, policy=Policy(**changes))
+
+
+AT_WORK = replace(EXAM, package=with_policy(breaks=2), candidate_id="S-204-771")
+BREAK = replace(
+    AT_WORK, phase=Phase.PAUSED, reason="break", breaks_taken=1, break_began_us=NOW_US - 260_000_000, break_began_ms=1
+)
+REPORTS = (
+    SentReport("r1", "problem", "R-7F3A-21", received=True),
+    SentReport("r2", "noise", "R-03BC-9E"),
+    SentReport("r3", "problem", failed=True),
+)
 
 
 @dataclass(frozen=True, slots=True)
 class State:
     session: Session
     live: Live = NOTHING
-    panel: str = ""  # element to press before the picture is taken
+    panel: str = ""  # elements to press before the picture is taken, with commas between them
 
 
 def _notice(level: str, text: str) -> tuple[Notice, ...]:
@@ -295,6 +315,7 @@ STATES: dict[str, State] = {
     "help": State(CHECKED, CAMERA, "help"),
     "locking": State(replace(EXAM, phase=Phase.LOCKING, recording=False, began_us=0)),
     "exam": State(EXAM, RECORDING),
+    "exam-news": State(replace(EXAM, unread=1), RECORDING),
     "exam-captured": State(EXAM, RECORDING, "recording"),
     "exam-chat": State(EXAM, RECORDING, "chat-open"),
     "exam-finish": State(EXAM, RECORDING, "finish"),
@@ -317,6 +338,40 @@ STATES: dict[str, State] = {
         ),
         RECORDING,
     ),
+    "exam-more": State(AT_WORK, RECORDING, "more"),
+    "exam-help": State(AT_WORK, RECORDING, "help"),
+    "exam-report": State(AT_WORK, RECORDING, "report"),
+    "exam-report-picture": State(
+        replace(AT_WORK, report_picture="taken"), replace(RECORDING, previews=RECORDING.previews | {"report"}), "report"
+    ),
+    "exam-place": State(AT_WORK, RECORDING, "more, more-place"),
+    "exam-reported": State(replace(AT_WORK, reports=REPORTS), RECORDING, "report"),
+    "exam-break": State(AT_WORK, RECORDING, "break"),
+    "exam-offline-long": State(
+        replace(
+            EXAM,
+            phase=Phase.OFFLINE,
+            link_up=False,
+            backlog=Backlog(8_214, 61_900_000),
+            link_since_us=NOW_US - 1_260_000_000,
+            reports=REPORTS,
+        ),
+        RECORDING,
+    ),
+    "break": State(BREAK, RECORDING),
+    "break-late": State(
+        replace(BREAK, break_began_us=NOW_US - 690_000_000, break_overrun=True, link_up=False), RECORDING
+    ),
+    "break-leave": State(replace(BREAK, leave_asked=True), RECORDING),
+    "break-unrecorded": State(
+        replace(
+            BREAK,
+            package=with_policy(breaks=1, record_breaks=False, break_stops_clock=True),
+            recording=False,
+            problem=("camera_missing", "gone"),
+        )
+    ),
+    "help-report": State(CHECKED, CAMERA, "help, help-report"),
     "unlocking": State(replace(EXAM, phase=Phase.UNLOCKING, reason="finished")),
     "failing": State(replace(EXAM, phase=Phase.FAILING, reason="recording_failed", problem=("disk_full", "full"))),
     "over-sending": State(

@@ -137,8 +137,8 @@ def test_all_is_approved_only_where_something_was() -> None:
 def test_what_was_arranged_is_named_before_the_exam_and_in_every_later_view() -> None:
     session = replace(BASE, accommodations=GRANTED)
     drawn = draw(session)
-    assert ids(drawn["arranged"]) == ["extra", "size", "programs", "muted"]
-    extra, _, programs, muted = drawn["arranged"]
+    assert ids(drawn["arranged"]) == ["extra", "breaks", "size", "programs", "muted"]
+    extra, _, _, programs, muted = drawn["arranged"]
     assert (extra["body"]["values"]["time"]["value"], extra["body"]["values"]["total"]["value"]) == (1800, 9000)
     assert programs["names"] == [{"text": "NVDA"}]
     assert [name["key"] for name in muted["names"]] == ["flag.FOCUS_LOST", "flag.MICROPHONE_MUTED"]

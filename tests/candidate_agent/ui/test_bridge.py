@@ -8,6 +8,10 @@ from candidate_agent.session import events
 from candidate_agent.session.events import Event
 from candidate_agent.ui.bridge import MAX_MESSAGE, MAX_TEXT, TABLE, Bridge
 
+REPORT = {
+    "report_id": "r1", "about": "problem", "text": " White page. ", "minutes_ago": 5, "unusable": True,
+    "parts": ["server", "picture"],
+}  # fmt: skip
 GOOD: list[tuple[str, dict[str, Any], Event]] = [
     ("language", {"language": "de"}, events.LanguageChosen("de")),
     ("consent", {}, events.ConsentGiven()),
@@ -36,6 +40,14 @@ GOOD: list[tuple[str, dict[str, Any], Event]] = [
     ("leave_confirmed", {}, events.LeaveConfirmed()),
     ("finish", {}, events.ExamFinished()),
     ("close", {}, events.WindowClosed()),
+    ("break", {}, events.BreakAsked()),
+    ("back", {}, events.BackAsked()),
+    ("report", REPORT, events.ReportWritten("r1", "problem", "White page.", 5, True, ("server", "picture"))),
+    ("report", {**REPORT, "text": "", "parts": []}, events.ReportWritten("r1", "problem", "", 5, True, ())),
+    ("screenshot", {}, events.ScreenshotAsked()),
+    ("drop_screenshot", {}, events.ScreenshotDropped()),
+    ("live_panel", {"shown": True}, events.LivePanelShown(True)),
+    ("cue", {"kind": "sound", "on": False}, events.CueChosen("sound", False)),
 ]
 BAD: list[tuple[object, object]] = [
     ("nothing", {}),
@@ -61,6 +73,18 @@ BAD: list[tuple[object, object]] = [
     ("raise_hand", {"raised": 1}),
     ("acknowledge", {"command_id": 7}),
     ("language", {"language": "x" * 21}),
+    ("report", {**REPORT, "about": "love"}),
+    ("report", {**REPORT, "minutes_ago": -1}),
+    ("report", {**REPORT, "minutes_ago": True}),
+    ("report", {**REPORT, "minutes_ago": 10**9}),
+    ("report", {**REPORT, "parts": ["server", "clipboard"]}),
+    ("report", {**REPORT, "parts": [{}]}),
+    ("report", {**REPORT, "text": "x" * (MAX_TEXT + 1)}),
+    ("report", {**REPORT, "text": None}),
+    ("report", {**REPORT, "unusable": "no"}),
+    ("live_panel", {"shown": 1}),
+    ("cue", {"kind": "smell", "on": True}),
+    ("cue", {"kind": "sound"}),
 ]
 
 

@@ -178,6 +178,75 @@ def test_offline_says_that_the_exam_goes_on_and_keeps_the_strip() -> None:
     assert (drawn["screen"], drawn["link"]["state"], drawn["link"]["waiting"]) == ("exam", "lost", 214)
 
 
+def test_offline_says_what_waits_and_since_when() -> None:
+    (banner,) = draw(STATES["exam-offline-long"].session)["banners"]
+    values = banner["more"]["values"]
+    assert (values["count"], values["size"]["value"]) == (8_214, 61_900_000)
+    assert values["since"] == {"as": "hour", "value": WALL_MS - 1_260_000}
+
+
+def test_a_break_says_how_long_whether_it_is_recorded_and_whether_time_goes_on() -> None:
+    drawn = draw(STATES["break"].session)
+    assert (drawn["screen"], drawn["countdown"]["values"]["time"]["value"], drawn["late"]) == ("break", 340, False)
+    assert [fact["key"] for fact in drawn["facts"]] == ["break.clock_runs", "break.recorded", "break.held"]
+    unrecorded = draw(STATES["break-unrecorded"].session)
+    assert [fact["key"] for fact in unrecorded["facts"]][:2] == ["break.clock_stands", "break.not_recorded"]
+    assert unrecorded["banners"][0]["body"]["key"] == "problem.camera_missing.what"
+    assert actions(drawn) == {"leave": True, "break-back": True}
+    assert actions(draw(STATES["break-leave"].session)) == {"leave-confirm": True, "leave-stay": True}
+
+
+def test_a_break_that_is_over_is_said_plainly() -> None:
+    drawn = draw(STATES["break-late"].session)
+    assert (drawn["late"], drawn["countdown"]["key"]) == (True, "break.late_by")
+    assert drawn["countdown"]["values"]["time"]["value"] == 90
+
+
+def test_the_clock_stands_still_in_a_break_where_the_policy_says_so() -> None:
+    session = STATES["break-unrecorded"].session
+    times = [draw(session, now_us=NOW_US + later)["clock"]["values"]["time"]["value"] for later in (0, 60_000_000)]
+    assert times[0] == times[1]
+
+
+def test_an_exam_without_breaks_offers_none() -> None:
+    assert draw(EXAM)["breaks"] is None
+    assert draw(STATES["exam-break"].session)["breaks"]["may"] is True
+
+
+def test_every_part_of_a_report_is_shown_before_it_goes() -> None:
+    from candidate_agent.session.reports import facts
+
+    session = STATES["exam-report"].session
+    shown = {part["id"]: part["rows"] for part in draw(session)["reports"]["parts"]}
+    assert shown["server"][0]["value"] == PACKAGE.server_url
+    assert shown["candidate"][0]["value"] == session.candidate_id != ""
+    assert [row["value"] for row in shown["facts"]] == list(facts(session, NOW_US).values())
+
+
+def test_a_report_shows_its_number_and_whether_the_server_has_it() -> None:
+    sent = draw(STATES["exam-reported"].session)["reports"]["sent"]
+    assert [(entry["number"], entry["state"]) for entry in sent] == [
+        ("R-7F3A-21", "received"), ("R-03BC-9E", "kept"), ("", "failed"),
+    ]  # fmt: skip
+
+
+def test_a_picture_of_the_screen_is_offered_only_while_the_exam_holds_it() -> None:
+    assert draw(EXAM)["reports"]["picture"]["offered"] is True
+    assert draw(CHECKED)["reports"]["picture"]["offered"] is False
+
+
+@pytest.mark.parametrize("phase", [Phase.JOINING, Phase.UNLOCKING, Phase.DONE, Phase.ENDED, Phase.REFUSED])
+def test_nothing_can_be_reported_where_nothing_can_be_recorded(phase: Phase) -> None:
+    assert draw(replace(EXAM, phase=phase))["reports"] is None
+
+
+def test_support_hours_are_moments_that_the_page_shows_in_local_time() -> None:
+    values = draw(EXAM)["reports"]["hours"]["values"]
+    since_ms, until_ms = values["since"]["value"], values["until"]["value"]
+    assert (since_ms % 86_400_000, until_ms - since_ms) == (8 * 3_600_000, 8 * 3_600_000)
+    assert abs(since_ms - WALL_MS) < 86_400_000
+
+
 def test_a_notice_stays_until_it_is_acknowledged() -> None:
     session = STATES["exam-warning"].session
     assert [entry["level"] for entry in draw(session)["notices"]] == ["warning"]

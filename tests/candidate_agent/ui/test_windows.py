@@ -42,6 +42,8 @@ def test_every_state_is_drawn_with_a_heading(seen: Any) -> None:
         ("exam-warning", {"notice-c-warning", "ack-c-warning"}),
         ("exam-offline", {"banner-offline"}),
         ("paused", {"leave"}),
+        ("break", {"leave", "break-back", "countdown"}),
+        ("exam-report", {"report", "more", "leave"}),
         ("over-done", {"over-restored", "over-upload", "close"}),
         ("problem", {"close"}),
     ],
@@ -59,6 +61,13 @@ def test_no_id_is_there_twice(seen: Any) -> None:
 def test_hostile_text_stays_text(seen: Any) -> None:
     assert seen["made"] == 0
     assert "<script>alert(1)</script>" in seen["text"]
+
+
+@scene("hostile_everywhere")
+def test_hostile_text_in_every_place_makes_nothing_and_pushes_nothing_out_of_the_window(seen: Any) -> None:
+    assert set(seen) == set(STATES)
+    harmless = {"made": 0, "wide": False, "out": [], "far": []}
+    assert {name: entry for name, entry in seen.items() if entry != harmless} == {}
 
 
 @scene("own_page_stays_home")
