@@ -141,6 +141,7 @@ class App:
             run_checks=self._run_checks,
             close_window=self._closed.set,
             blocked=self._blocked,
+            letters=select.letters,
         )
         self._hands = Hands(parts, self._driver.post)
         counters = Counters(lambda proctor: join.file.counters.get(proctor, 0), self._count)

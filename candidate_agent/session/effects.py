@@ -58,6 +58,15 @@ class OpenPreview:
 class CaptureStep:
     step: str
     attempt: int
+    manner: str = ""  # of the room: "" by turning the camera, "desk_only" by hand
+
+
+@dataclass(frozen=True, slots=True)
+class DirectCapture:
+    """A scan that is under way goes on to its next part, or ends with nothing."""
+
+    step: str
+    stop: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,5 +131,5 @@ class CloseWindow:
 Effect = (
     Enrol | Connect | Record | SignState | RaiseFlag | RunChecks | OpenPreview | CaptureStep | SendStep | StartRecording
     | StopRecording | ApplyLockdown | RestoreComputer | ShowExam | HideExam | SignEnd | Drain | CloseCamera
-    | CloseWindow | AskToClose
+    | CloseWindow | AskToClose | DirectCapture
 )  # fmt: skip

@@ -37,7 +37,10 @@ TABLE: tuple[Rule, ...] = (
     _rule(P.JOINING, ev.Enrolled, checkin.enrolled, P.CONSENTING),
     _rule(P.JOINING, ev.EnrolFailed, checkin.enrol_failed),
     _rule(P.JOINING, ev.ContinueAsked, checkin.try_again),
-    _rule(P.JOINING, ev.Resumed, resuming.resumed, P.CONSENTING, P.CHECKING, P.WAITING, P.REFUSED, P.DONE, P.ENDED),
+    _rule(
+        P.JOINING, ev.Resumed, resuming.resumed,
+        P.CONSENTING, P.CHECKING, P.IDENTIFYING, P.WAITING, P.REFUSED, P.DONE, P.ENDED,
+    ),
     _rule(P.CONSENTING, ev.ConsentGiven, checkin.consent_given, P.CHECKING),
     _rule(P.CONSENTING, ev.ConsentRefused, checkin.consent_refused, P.REFUSED),
     _rule(P.REFUSED, ev.ContinueAsked, checkin.reconsider, P.CONSENTING),
@@ -49,6 +52,11 @@ TABLE: tuple[Rule, ...] = (
     _rule(P.IDENTIFYING, ev.StepCaptured, checkin.step_captured),
     _rule(P.IDENTIFYING, ev.StepFailed, checkin.step_failed),
     _rule(P.IDENTIFYING, ev.StepConfirmed, checkin.step_confirmed, P.WAITING),
+    _rule(P.IDENTIFYING, ev.ZoneLookedFor, checkin.zone_looked_for),
+    _rule(P.IDENTIFYING, ev.CaptureNextAsked, checkin.capture_next),
+    _rule(P.IDENTIFYING, ev.CaptureStopAsked, checkin.capture_stop),
+    _rule(P.IDENTIFYING, ev.StepDeclined, checkin.step_declined, P.WAITING),
+    _rule(frozenset({P.IDENTIFYING, P.WAITING}), ev.StepReopened, checkin.step_reopened, P.IDENTIFYING),
     # programs
     _rule(_ALL, ev.ProgramsSeen, programs.programs_seen),
     _rule(BEFORE_EXAM | _EXAM | {P.PAUSED}, ev.CloseProgramAsked, programs.close_asked),

@@ -11,7 +11,6 @@ from candidate_agent.session.states import Kept, Phase, Session, Step, StepStatu
 from candidate_agent.session.step import Moment, Next
 
 _AT_THE_DOOR = frozenset({Phase.IDLE, Phase.JOINING, Phase.CONSENTING, Phase.REFUSED})
-_CHECKING_IN = frozenset({Phase.CHECKING, Phase.IDENTIFYING})
 _ENDING = frozenset({Phase.FAILING, Phase.UNLOCKING, Phase.DONE, Phase.ENDED})
 
 
@@ -25,7 +24,7 @@ def kept(s: Session) -> Kept | None:
 def _kept(step: Step) -> Step:
     """A picture that was not sent is gone with the memory it was in; why a proctor asked again is not for the disk."""
     status = StepStatus.NOT_YET if step.status is StepStatus.TAKEN else step.status
-    return Step(status, step.attempt)
+    return Step(status, step.attempt, misses=step.misses)
 
 
 def resumed(s: Session, e: ev.Resumed, at: Moment) -> Next:
@@ -37,9 +36,11 @@ def resumed(s: Session, e: ev.Resumed, at: Moment) -> Next:
         return Next(replace(known, phase=was, reason=e.kept.reason), noted)
     if was in _AT_THE_DOOR:
         return Next(replace(known, phase=Phase.CONSENTING), (*noted, fx.SignState("joined")))
-    if was in _CHECKING_IN:
-        again = replace(known, phase=Phase.CHECKING, checks_running=True)
+    if was is Phase.CHECKING:
+        again = replace(known, phase=was, checks_running=True)
         return Next(again, (*noted, fx.OpenPreview(), fx.RunChecks()))
+    if was is Phase.IDENTIFYING:  # the checks were passed and are in the record
+        return Next(replace(known, phase=was), (*noted, fx.OpenPreview()))
     if was in _ENDING:
         over = replace(known, phase=_end_of(e.kept), restored=True, reason=e.kept.reason or "interrupted")
         return Next(over, (*noted, fx.SignState("ended", over.reason), fx.SignEnd(over.reason, True), fx.Drain()))
@@ -59,7 +60,7 @@ def _remembered(s: Session, e: ev.Resumed, at: Moment) -> Session:
 
 
 def _known(fresh: Step, kept: Step) -> Step:
-    return kept if kept.attempt else fresh
+    return kept if kept.attempt or kept.status is StepStatus.DECLINED else fresh
 
 
 def _end_of(kept: Kept) -> Phase:
@@ -67,4 +68,4 @@ def _end_of(kept: Kept) -> Phase:
 
 
 def _sent(step: Step) -> Step:
-    return step if step.status is StepStatus.SKIPPED else replace(step, status=StepStatus.SENT)
+    return step if step.status in (StepStatus.SKIPPED, StepStatus.DECLINED) else replace(step, status=StepStatus.SENT)

@@ -13,6 +13,7 @@ from candidate_agent.session.events import Event
 MAX_TEXT = 2000
 MAX_MESSAGE = 16_384
 STEPS = ("id_card", "room")
+MANNERS = ("", "desk_only")
 
 Post = Callable[[Event], None]
 
@@ -39,6 +40,13 @@ def _step(data: Mapping[str, Any]) -> str:
     return step
 
 
+def _manner(data: Mapping[str, Any]) -> str:
+    manner = _optional(data, "manner")
+    if manner not in MANNERS:
+        raise Malformed("manner")
+    return manner
+
+
 def _raised(data: Mapping[str, Any]) -> bool:
     raised = data.get("raised")
     if not isinstance(raised, bool):
@@ -53,9 +61,13 @@ TABLE: dict[str, Callable[[Mapping[str, Any]], Event]] = {
     "check_again": lambda data: events.CheckAgainAsked(_optional(data, "code")),
     "continue": lambda data: events.ContinueAsked(),
     "close_program": lambda data: events.CloseProgramAsked(_text(data, "name")),
-    "capture": lambda data: events.CaptureAsked(_step(data)),
-    "retake": lambda data: events.CaptureAsked(_step(data)),
+    "capture": lambda data: events.CaptureAsked(_step(data), _manner(data)),
+    "retake": lambda data: events.CaptureAsked(_step(data), _manner(data)),
+    "capture_next": lambda data: events.CaptureNextAsked(_step(data)),
+    "capture_stop": lambda data: events.CaptureStopAsked(_step(data)),
     "confirm_step": lambda data: events.StepConfirmed(_step(data)),
+    "decline_step": lambda data: events.StepDeclined(_step(data)),
+    "reopen_step": lambda data: events.StepReopened(_step(data)),
     "say": lambda data: events.CandidateSaid(_text(data, "text", MAX_TEXT), _text(data, "message_id")),
     "read_chat": lambda data: events.ChatRead(),
     "acknowledge": lambda data: events.NoticeAcknowledged(_text(data, "command_id")),

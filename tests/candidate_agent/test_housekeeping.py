@@ -2,18 +2,24 @@
 still watches."""
 
 import io
+from dataclasses import replace
 from types import SimpleNamespace
 from typing import Any
 
+import numpy as np
+import pytest
+
 from candidate_agent.base.clock import ManualClock
 from candidate_agent.base.logs import Log
+from candidate_agent.capture.card_watch import CardWatch
 from candidate_agent.housekeeping import Housekeeping
 from candidate_agent.lockdown.upkeep import UpkeepReport
 from candidate_agent.monitor.observations import DebuggerSeen
 from candidate_agent.monitor.rules import Rules
 from candidate_agent.platforms.other_process import TRACED
+from candidate_agent.platforms.ports import Picture
 from candidate_agent.session import events as ev
-from candidate_agent.session.states import Phase, Session
+from candidate_agent.session.states import Phase, Session, Step, StepStatus
 from exam_protocol.catalogue import FLAGS
 
 SLIPPED = UpkeepReport(held_again=("screen saver",), keeper_started=True, woken=3)
@@ -107,3 +113,15 @@ def test_a_monitor_that_stands_still_is_flagged_once_each_time() -> None:
     hands.monitor = None
     house._look_after_monitor()
     assert flags == ["RECORD_FAILED"] * 2
+
+
+@pytest.mark.parametrize(("status", "hint"), [(StepStatus.NOT_YET, "dark"), (StepStatus.SENT, "no_card")])
+async def test_the_preview_is_judged_while_the_identity_picture_is_wanted(status: StepStatus, hint: str) -> None:
+    house = House(Phase.IDENTIFYING)
+    house.driver.session = replace(house.driver.session, id_card=Step(status))
+    house.hands.card, house.hands.capturing = CardWatch(), ""
+    await house.house._watch_card(Picture(np.zeros((48, 64, 3), np.uint8), 0))
+    assert house.hands.card.hint == hint
+    house.clock.advance(3)
+    await house.house._watch_card(None)
+    assert house.hands.card.hint == "no_picture"

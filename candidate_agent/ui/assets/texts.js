@@ -32,7 +32,7 @@ export function format(value) {
   if (value === null || value === undefined) return "";
   if (typeof value === "number") return number(value);
   if (typeof value !== "object") return String(value);
-  return {duration, bytes, number, time}[value.as](value.value);
+  return {duration, bytes, number, time, day}[value.as](value.value);
 }
 
 function number(value) {
@@ -56,6 +56,10 @@ export function bytes(count) {
 
 function time(atMs) {
   return new Intl.DateTimeFormat(language, {dateStyle: "full", timeStyle: "short"}).format(new Date(atMs));
+}
+
+function day(atMs) {
+  return new Intl.DateTimeFormat(language, {dateStyle: "long", timeZone: "UTC"}).format(new Date(atMs));
 }
 
 export function hour(atMs) {

@@ -1,7 +1,7 @@
 """Between check-in and exam: what a proctor looks at. Pure."""
 
-from candidate_agent.session.states import Session
-from candidate_agent.ui.words import Json, Live, text
+from candidate_agent.session.states import Session, StepStatus
+from candidate_agent.ui.words import Json, Live, action, text
 
 
 def waiting(session: Session, live: Live, now_us: int, wall_ms: int) -> Json:
@@ -17,5 +17,9 @@ def waiting(session: Session, live: Live, now_us: int, wall_ms: int) -> Json:
         "lead": text("waiting.lead"),
         "steps": steps,
         "watched": bool(session.watchers),
-        "actions": [],
+        "actions": [action("reopen-room", "reopen_step", step="room")] if _declined(session) else [],
     }
+
+
+def _declined(session: Session) -> bool:
+    return session.room.status is StepStatus.DECLINED

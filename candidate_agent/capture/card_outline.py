@@ -1,0 +1,233 @@
+"""Where a card or a passport page lies in a picture: four corners, or nothing. Pure; called by `card_judge`.
+
+Straight pieces of edges are joined to long lines; two across and two down make a frame. The frame whose four sides are
+covered best by pieces, and do not run on past the corners, is the card, if its sides are in the proportion of one. A
+finger over a corner or a side therefore does not hide it.
+"""
+
+from dataclasses import dataclass
+
+import cv2
+import numpy as np
+import numpy.typing as npt
+
+Grey = npt.NDArray[np.uint8]
+Floats = npt.NDArray[np.float64]
+
+WIDTH_PX = 320  # the picture is looked at in this width
+ASPECT_LEAST, ASPECT_MOST = 1.18, 1.95  # ID-1 1.586, passport page 1.42; held a little askew
+WIDTH_LEAST = 0.13  # of the picture: smaller things are not looked for
+COVERED_MEAN, COVERED_LEAST = 0.68, 0.38  # of the four sides, and of the worst one
+INSIDE_LEAST = 0.02  # share of edge pixels inside: a card has letters and a picture, a wall has none
+_LINES = 11  # of each direction
+_STEEP = 45.0  # degrees: flatter ones go across
+_SAMPLES = 24
+_SAME_ANGLE = 5.0
+
+
+@dataclass(frozen=True, slots=True)
+class Outline:
+    """Corners in pixels of the picture that was given: top left, top right, bottom right, bottom left."""
+
+    corners: Floats  # 4 x 2
+    covered: float  # mean of the four sides, 0..1
+
+
+def find(grey: Grey) -> Outline | None:
+    """`grey`: a camera picture of any size. A few milliseconds."""
+    scale = WIDTH_PX / grey.shape[1]
+    height = round(grey.shape[0] * scale)
+    if height < 32:
+        return None
+    small = cv2.resize(grey, (WIDTH_PX, height), interpolation=cv2.INTER_AREA)
+    found = _find(_even_contrast(small.astype(np.uint8, copy=False)))
+    return Outline(found.corners / scale, found.covered) if found else None
+
+
+def _even_contrast(small: Grey) -> Grey:
+    """Dark and pale pictures stretched to the whole range, so that edges are edges in any light."""
+    low, high = np.percentile(small, (1, 99))
+    if high - low < 8:
+        return np.zeros_like(small)
+    stretched = (small.astype(np.float32) - low) * (255 / (high - low))
+    return np.clip(stretched, 0, 255).astype(np.uint8)
+
+
+def _find(small: Grey) -> Outline | None:
+    pieces = _pieces(small)
+    across, down = _halves(pieces)
+    if len(across) < 2 or len(down) < 2:
+        return None
+    across_map, down_map = _drawn(across, small.shape), _drawn(down, small.shape)
+    quads = _quads(_lines(across), _lines(down), small.shape)
+    if not len(quads):
+        return None
+    covered = _covered(quads, across_map, down_map)
+    good = (covered.mean(axis=1) >= COVERED_MEAN) & (covered.min(axis=1) >= COVERED_LEAST)
+    quads, covered = quads[good], covered[good]
+    if not len(quads):
+        return None
+    runs_on = _runs_on(quads, across_map, down_map)
+    size = np.sqrt(_areas(quads) / small.size)
+    order = np.argsort(-(covered.mean(axis=1) - 0.6 * runs_on + 0.5 * size))
+    edges = cv2.Canny(small, 60, 150)
+    for at in order[:8]:
+        if _inside(quads[at], edges) >= INSIDE_LEAST:
+            return Outline(quads[at], float(covered[at].mean()))
+    return None
+
+
+# --- lines ------------------------------------------------------------------------------------------------------------
+
+
+def _pieces(small: Grey) -> Floats:
+    """Straight pieces of edges, longest first: x1, y1, x2, y2."""
+    found = cv2.createLineSegmentDetector(cv2.LSD_REFINE_STD).detect(small)[0]
+    if found is None:
+        return np.zeros((0, 4))
+    pieces = np.asarray(found, np.float64).reshape(-1, 4)
+    length = np.hypot(pieces[:, 2] - pieces[:, 0], pieces[:, 3] - pieces[:, 1])
+    order = np.argsort(-length)
+    return pieces[order][length[order] >= WIDTH_PX * 0.02][:160]
+
+
+def _halves(pieces: Floats) -> tuple[Floats, Floats]:
+    """Those that go across, from left to right, and those that go down, from top to bottom."""
+    slope = np.degrees(np.arctan2(pieces[:, 3] - pieces[:, 1], pieces[:, 2] - pieces[:, 0])) % 180
+    flat = (slope <= _STEEP) | (slope >= 180 - _STEEP)
+    across, down = pieces[flat], pieces[~flat]
+    across[across[:, 0] > across[:, 2]] = across[across[:, 0] > across[:, 2]][:, [2, 3, 0, 1]]
+    down[down[:, 1] > down[:, 3]] = down[down[:, 1] > down[:, 3]][:, [2, 3, 0, 1]]
+    return across, down
+
+
+def _lines(pieces: Floats) -> Floats:
+    """Pieces that lie on one line, joined; the longest lines, each as a x + b y = c with a*a + b*b = 1."""
+    lines: list[list[float]] = []  # a, b, c, length
+    for x1, y1, x2, y2 in pieces:
+        length = float(np.hypot(x2 - x1, y2 - y1))
+        a, b = (y1 - y2) / length, (x2 - x1) / length
+        for line in lines:
+            parallel = abs(a * line[0] + b * line[1]) > np.cos(np.radians(_SAME_ANGLE))
+            near = max(abs(line[0] * x + line[1] * y - line[2]) for x, y in ((x1, y1), (x2, y2))) < 2.5
+            if parallel and near:
+                line[3] += length
+                break
+        else:
+            lines.append([a, b, a * x1 + b * y1, length])
+    lines.sort(key=lambda line: -line[3])
+    return np.array([line[:3] for line in lines[:_LINES]]).reshape(-1, 3)
+
+
+def _drawn(pieces: Floats, shape: tuple[int, ...]) -> Grey:
+    drawn = np.zeros(shape[:2], np.uint8)
+    ends = np.rint(pieces.reshape(-1, 2, 2)).astype(np.int32)
+    cv2.polylines(drawn, list(ends), False, 1, thickness=5)
+    return drawn
+
+
+# --- frames -----------------------------------------------------------------------------------------------------------
+
+
+def _quads(across: Floats, down: Floats, shape: tuple[int, ...]) -> Floats:
+    """Every frame of two lines across and two down that can be a card: n x 4 x 2."""
+    one, other = np.triu_indices(len(across), 1)
+    left, right = np.triu_indices(len(down), 1)
+    if not len(one) or not len(left):
+        return np.zeros((0, 4, 2))
+    pairs = np.stack(np.meshgrid(np.arange(len(one)), np.arange(len(left)), indexing="ij"), -1).reshape(-1, 2)
+    lines = (across[one[pairs[:, 0]]], across[other[pairs[:, 0]]], down[left[pairs[:, 1]]], down[right[pairs[:, 1]]])
+    crossings = [_crossing(lines[a], lines[d]) for a, d in ((0, 2), (0, 3), (1, 3), (1, 2))]
+    return _cards(_in_order(np.stack(crossings, axis=1)), shape)
+
+
+def _crossing(one: Floats, other: Floats) -> Floats:
+    ground = one[:, 0] * other[:, 1] - one[:, 1] * other[:, 0]
+    ground = np.where(np.abs(ground) < 1e-6, 1e-6, ground)
+    x = (one[:, 2] * other[:, 1] - one[:, 1] * other[:, 2]) / ground
+    y = (one[:, 0] * other[:, 2] - one[:, 2] * other[:, 0]) / ground
+    return np.stack([x, y], axis=1)
+
+
+def _in_order(quads: Floats) -> Floats:
+    """Top left first, then clockwise. The crossings already go round; they may begin elsewhere or run backwards."""
+    top = quads[:, :2].mean(axis=1)[:, 1] > quads[:, 2:].mean(axis=1)[:, 1]
+    quads[top] = quads[top][:, [3, 2, 1, 0]]
+    mirrored = quads[:, [0, 3]].mean(axis=1)[:, 0] > quads[:, [1, 2]].mean(axis=1)[:, 0]
+    quads[mirrored] = quads[mirrored][:, [1, 0, 3, 2]]
+    return quads
+
+
+def sides(quads: Floats) -> Floats:
+    """Lengths of top, right, bottom, left: n x 4."""
+    steps = np.roll(quads, -1, axis=1) - quads
+    return np.hypot(steps[..., 0], steps[..., 1])
+
+
+def _areas(quads: Floats) -> Floats:
+    x, y = quads[..., 0], quads[..., 1]
+    return np.abs((x * np.roll(y, -1, 1) - y * np.roll(x, -1, 1)).sum(axis=1)) / 2
+
+
+def _cards(quads: Floats, shape: tuple[int, ...]) -> Floats:
+    height, width = shape[:2]
+    x, y = quads[..., 0], quads[..., 1]
+    inside = ((x > -4) & (x < width + 4) & (y > -4) & (y < height + 4)).all(axis=1)
+    quads = quads[inside]
+    top, right, bottom, left = sides(quads).T
+    wide, high = (top + bottom) / 2, np.maximum(1e-6, (left + right) / 2)
+    aspect = wide / high
+    shaped = (aspect > ASPECT_LEAST) & (aspect < ASPECT_MOST) & (wide > WIDTH_LEAST * width)
+    even = _even(top, bottom) & _even(left, right)
+    return quads[shaped & even & _square(quads)]
+
+
+def _even(one: Floats, other: Floats) -> Floats:
+    return np.asarray(np.minimum(one, other) > 0.6 * np.maximum(one, other))
+
+
+def _square(quads: Floats) -> Floats:
+    """Corners between 60 and 120 degrees."""
+    after, before = np.roll(quads, -1, axis=1) - quads, np.roll(quads, 1, axis=1) - quads
+    dot = (after * before).sum(axis=2)
+    length = np.hypot(after[..., 0], after[..., 1]) * np.hypot(before[..., 0], before[..., 1])
+    return np.asarray((np.abs(dot) < 0.5 * np.maximum(length, 1e-6)).all(axis=1))
+
+
+# --- how well a frame is covered --------------------------------------------------------------------------------------
+
+
+def _covered(quads: Floats, across_map: Grey, down_map: Grey) -> Floats:
+    """Share of each side that lies on pieces of its own direction: n x 4. Rounded corners are left out."""
+    return _along(quads, np.linspace(0.07, 0.93, _SAMPLES), across_map, down_map).mean(axis=2)
+
+
+def _runs_on(quads: Floats, across_map: Grey, down_map: Grey) -> Floats:
+    """How much the sides go on past the corners: a table's edge does, a card's does not. 0..1 for each frame."""
+    past = np.concatenate([np.linspace(-0.22, -0.07, 6), np.linspace(1.07, 1.22, 6)])
+    return _along(quads, past, across_map, down_map).mean(axis=(1, 2))
+
+
+def _along(quads: Floats, shares: Floats, across_map: Grey, down_map: Grey) -> Floats:
+    """What the maps say at these shares of each side: n x 4 x shares; 0 outside the picture."""
+    ends = np.roll(quads, -1, axis=1)
+    points = quads[:, :, None] + (ends - quads)[:, :, None] * shares[None, None, :, None]
+    x, y = np.rint(points[..., 0]).astype(int), np.rint(points[..., 1]).astype(int)
+    height, width = across_map.shape
+    outside = (x < 0) | (y < 0) | (x >= width) | (y >= height)
+    x, y = np.clip(x, 0, width - 1), np.clip(y, 0, height - 1)
+    seen = np.empty(x.shape)
+    seen[:, 0::2] = across_map[y[:, 0::2], x[:, 0::2]]
+    seen[:, 1::2] = down_map[y[:, 1::2], x[:, 1::2]]
+    seen[outside] = 0
+    return seen
+
+
+def _inside(quad: Floats, edges: Grey) -> float:
+    """Share of edge pixels well inside the frame."""
+    middle = quad.mean(axis=0)
+    inner = np.rint(middle + (quad - middle) * 0.86).astype(np.int32)
+    mask = np.zeros(edges.shape, np.uint8)
+    cv2.fillConvexPoly(mask, inner, 1)
+    count = int(mask.sum())
+    return float((edges[mask > 0] > 0).mean()) if count else 0.0
