@@ -14,10 +14,11 @@ from candidate_agent.base.clock import Clock
 from candidate_agent.base.errors import AgentError, StorageError
 from candidate_agent.base.files import storing
 from candidate_agent.base.logs import Log
-from candidate_agent.capture import id_card, preview, room_scan, scan_plan, zone
+from candidate_agent.capture import id_card, preview, room_scan, scan_plan
 from candidate_agent.capture.booth import Booth
 from candidate_agent.capture.card_watch import CardWatch
 from candidate_agent.capture.pipeline import Pipeline
+from candidate_agent.capture.zone import ZoneRead, read
 from candidate_agent.joining import Join, enrol
 from candidate_agent.lockdown.restore import RestoreReport
 from candidate_agent.lockdown.sequence import Lockdown
@@ -87,7 +88,7 @@ class Taken:
     verdict: str = ""
     covered: int = 0
     shown: bytes = field(default=b"", repr=False)
-    zone: zone.ZoneRead | None = field(default=None, repr=False)
+    zone: ZoneRead | None = field(default=None, repr=False)
 
 
 @dataclass(slots=True)
@@ -101,7 +102,7 @@ class Hands:
     capturing: str = ""  # step that is being taken now
     capture_progress: float = 0.0
     scan: room_scan.Progress | None = None  # of the room, while it is shown
-    zone: zone.ZoneRead | None = None  # of the identity picture that is looked at; for the candidate's eyes
+    zone: ZoneRead | None = None  # of the identity picture that is looked at; for the candidate's eyes
     card: CardWatch = field(default_factory=CardWatch)  # what the preview says of the identity document
     _go_on: threading.Event = field(default_factory=threading.Event)
     _stop: threading.Event = field(default_factory=threading.Event)
@@ -328,10 +329,10 @@ class Hands:
         )
         return Taken(made.pictures, made.manner, made.covered, preview.sheet(made.pictures)) if made else None
 
-    def _read_zone(self, card: id_card.CardPicture) -> zone.ZoneRead | None:
+    def _read_zone(self, card: id_card.CardPicture) -> ZoneRead | None:
         if not self.parts.join.package.policy.read_mrz:
             return None
-        return zone.read(card.pixels, card.judgement, self.parts.letters())
+        return read(card.pixels, card.judgement, self.parts.letters())
 
     def _scanned(self, progress: room_scan.Progress) -> None:
         """On the scan's thread."""

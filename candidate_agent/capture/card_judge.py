@@ -26,7 +26,7 @@ DARK_LUMA = 85.0  # of the card's bright parts
 DARK_ROOM_LUMA = 40.0  # of the whole picture, where no card is seen
 BLOWN = 250  # all three colours at or above
 GLARE_SHARE = 0.012  # of the card, in one spot
-SHARP_LEAST = 0.32  # see `_sharpness`
+SHARP_LEAST = 0.5  # see `_sharpness`
 
 
 @dataclass(frozen=True, slots=True)

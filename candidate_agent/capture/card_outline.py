@@ -13,16 +13,21 @@ import numpy.typing as npt
 
 Grey = npt.NDArray[np.uint8]
 Floats = npt.NDArray[np.float64]
+Facts = npt.NDArray[np.bool_]
 
 WIDTH_PX = 320  # the picture is looked at in this width
-ASPECT_LEAST, ASPECT_MOST = 1.18, 1.95  # ID-1 1.586, passport page 1.42; held a little askew
-WIDTH_LEAST = 0.13  # of the picture: smaller things are not looked for
-COVERED_MEAN, COVERED_LEAST = 0.68, 0.38  # of the four sides, and of the worst one
-INSIDE_LEAST = 0.02  # share of edge pixels inside: a card has letters and a picture, a wall has none
-_LINES = 11  # of each direction
+ASPECTS = (1.586, 1.42)  # ID-1 card, passport page
+ASPECT_LEAST, ASPECT_MOST = 1.2, 1.82  # held a little askew
+WIDTH_LEAST = 0.16  # of the picture: smaller things are not looked for
+COVERED_MEAN, COVERED_LEAST = 0.7, 0.45  # of the four sides, and of the worst one
+FILLED_LEAST = 7  # of twelve fields inside: a card has letters and a picture nearly everywhere, a wall has none
+_FIELDS = (4, 3)
+_FIELD_EDGES = 0.03  # share of edge pixels in a field that is filled
+_LINES = 13  # of each direction
 _STEEP = 45.0  # degrees: flatter ones go across
 _SAMPLES = 24
-_SAME_ANGLE = 5.0
+_PARALLEL = 0.996  # cosine of five degrees
+_NEAR_PX = 2.5
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +55,7 @@ def _even_contrast(small: Grey) -> Grey:
     if high - low < 8:
         return np.zeros_like(small)
     stretched = (small.astype(np.float32) - low) * (255 / (high - low))
-    return np.clip(stretched, 0, 255).astype(np.uint8)
+    return np.asarray(np.clip(stretched, 0, 255), np.uint8)
 
 
 def _find(small: Grey) -> Outline | None:
@@ -69,10 +74,10 @@ def _find(small: Grey) -> Outline | None:
         return None
     runs_on = _runs_on(quads, across_map, down_map)
     size = np.sqrt(_areas(quads) / small.size)
-    order = np.argsort(-(covered.mean(axis=1) - 0.6 * runs_on + 0.5 * size))
-    edges = cv2.Canny(small, 60, 150)
+    order = np.argsort(-(covered.mean(axis=1) - 0.6 * runs_on + 0.5 * size - 0.8 * _odd(quads)))
+    edges = np.asarray(cv2.Canny(small, 60, 150), np.uint8)
     for at in order[:8]:
-        if _inside(quads[at], edges) >= INSIDE_LEAST:
+        if _filled(quads[at], edges) >= FILLED_LEAST:
             return Outline(quads[at], float(covered[at].mean()))
     return None
 
@@ -103,20 +108,35 @@ def _halves(pieces: Floats) -> tuple[Floats, Floats]:
 
 def _lines(pieces: Floats) -> Floats:
     """Pieces that lie on one line, joined; the longest lines, each as a x + b y = c with a*a + b*b = 1."""
-    lines: list[list[float]] = []  # a, b, c, length
-    for x1, y1, x2, y2 in pieces:
-        length = float(np.hypot(x2 - x1, y2 - y1))
-        a, b = (y1 - y2) / length, (x2 - x1) / length
-        for line in lines:
-            parallel = abs(a * line[0] + b * line[1]) > np.cos(np.radians(_SAME_ANGLE))
-            near = max(abs(line[0] * x + line[1] * y - line[2]) for x, y in ((x1, y1), (x2, y2))) < 2.5
-            if parallel and near:
-                line[3] += length
+    found: list[tuple[Floats, list[Floats], list[float]]] = []  # line of the longest piece, pieces, their lengths
+    for piece in pieces:
+        line, length = _line(piece)
+        for known, parts, lengths in found:
+            parallel = abs(line[0] * known[0] + line[1] * known[1]) > _PARALLEL
+            off = known[0] * piece[0::2] + known[1] * piece[1::2] - known[2]
+            if parallel and abs(off[0]) < _NEAR_PX and abs(off[1]) < _NEAR_PX:
+                parts.append(piece)
+                lengths.append(length)
                 break
         else:
-            lines.append([a, b, a * x1 + b * y1, length])
-    lines.sort(key=lambda line: -line[3])
-    return np.array([line[:3] for line in lines[:_LINES]]).reshape(-1, 3)
+            found.append((line, [piece], [length]))
+    found.sort(key=lambda entry: -sum(entry[2]))
+    return np.array([_through(parts, lengths) for _, parts, lengths in found[:_LINES]]).reshape(-1, 3)
+
+
+def _line(piece: Floats) -> tuple[Floats, float]:
+    x, y = piece[2] - piece[0], piece[3] - piece[1]
+    length = float(np.hypot(x, y))
+    a, b = -y / length, x / length
+    return np.array([a, b, a * piece[0] + b * piece[1]]), length
+
+
+def _through(parts: list[Floats], lengths: list[float]) -> Floats:
+    """The line that fits all ends best; long pieces count more."""
+    ends, weights = np.array(parts).reshape(-1, 2), np.repeat(lengths, 2)
+    middle = np.average(ends, axis=0, weights=weights)
+    spread = np.linalg.eigh(np.cov((ends - middle).T, aweights=weights, ddof=0))[1][:, 0]
+    return np.array([spread[0], spread[1], float(spread @ middle)])
 
 
 def _drawn(pieces: Floats, shape: tuple[int, ...]) -> Grey:
@@ -166,7 +186,7 @@ def sides(quads: Floats) -> Floats:
 
 def _areas(quads: Floats) -> Floats:
     x, y = quads[..., 0], quads[..., 1]
-    return np.abs((x * np.roll(y, -1, 1) - y * np.roll(x, -1, 1)).sum(axis=1)) / 2
+    return np.asarray(np.abs((x * np.roll(y, -1, 1) - y * np.roll(x, -1, 1)).sum(axis=1)) / 2)
 
 
 def _cards(quads: Floats, shape: tuple[int, ...]) -> Floats:
@@ -179,14 +199,14 @@ def _cards(quads: Floats, shape: tuple[int, ...]) -> Floats:
     aspect = wide / high
     shaped = (aspect > ASPECT_LEAST) & (aspect < ASPECT_MOST) & (wide > WIDTH_LEAST * width)
     even = _even(top, bottom) & _even(left, right)
-    return quads[shaped & even & _square(quads)]
+    return np.asarray(quads[shaped & even & _square(quads)])
 
 
-def _even(one: Floats, other: Floats) -> Floats:
+def _even(one: Floats, other: Floats) -> Facts:
     return np.asarray(np.minimum(one, other) > 0.6 * np.maximum(one, other))
 
 
-def _square(quads: Floats) -> Floats:
+def _square(quads: Floats) -> Facts:
     """Corners between 60 and 120 degrees."""
     after, before = np.roll(quads, -1, axis=1) - quads, np.roll(quads, 1, axis=1) - quads
     dot = (after * before).sum(axis=2)
@@ -199,13 +219,17 @@ def _square(quads: Floats) -> Floats:
 
 def _covered(quads: Floats, across_map: Grey, down_map: Grey) -> Floats:
     """Share of each side that lies on pieces of its own direction: n x 4. Rounded corners are left out."""
-    return _along(quads, np.linspace(0.07, 0.93, _SAMPLES), across_map, down_map).mean(axis=2)
+    return np.asarray(_along(quads, np.linspace(0.07, 0.93, _SAMPLES), across_map, down_map).mean(axis=2))
 
 
 def _runs_on(quads: Floats, across_map: Grey, down_map: Grey) -> Floats:
-    """How much the sides go on past the corners: a table's edge does, a card's does not. 0..1 for each frame."""
-    past = np.concatenate([np.linspace(-0.22, -0.07, 6), np.linspace(1.07, 1.22, 6)])
-    return _along(quads, past, across_map, down_map).mean(axis=(1, 2))
+    """How much two sides go on past the corners together, where that is worst: they then belong to something larger,
+    as those of a card under its header do. 0..1 for each frame."""
+    before = _along(quads, np.linspace(-0.2, -0.05, 6), across_map, down_map).mean(axis=2)
+    after = _along(quads, np.linspace(1.05, 1.2, 6), across_map, down_map).mean(axis=2)
+    # sides go round: top and bottom pass the right edge with their end and their beginning, and so on
+    pairs = [np.minimum(before[:, side], after[:, (side + 2) % 4]) for side in range(4)]
+    return np.asarray(np.max(pairs, axis=0))
 
 
 def _along(quads: Floats, shares: Floats, across_map: Grey, down_map: Grey) -> Floats:
@@ -223,11 +247,19 @@ def _along(quads: Floats, shares: Floats, across_map: Grey, down_map: Grey) -> F
     return seen
 
 
-def _inside(quad: Floats, edges: Grey) -> float:
-    """Share of edge pixels well inside the frame."""
+def _odd(quads: Floats) -> Floats:
+    """How far the proportions are from those of a card or a page: 0 is one of them."""
+    top, right, bottom, left = sides(quads).T
+    aspect = np.log((top + bottom) / np.maximum(1e-6, left + right))
+    return np.asarray(np.min([np.abs(aspect - np.log(wanted)) for wanted in ASPECTS], axis=0))
+
+
+def _filled(quad: Floats, edges: Grey) -> int:
+    """How many of twelve fields well inside the frame have edges in them."""
     middle = quad.mean(axis=0)
-    inner = np.rint(middle + (quad - middle) * 0.86).astype(np.int32)
-    mask = np.zeros(edges.shape, np.uint8)
-    cv2.fillConvexPoly(mask, inner, 1)
-    count = int(mask.sum())
-    return float((edges[mask > 0] > 0).mean()) if count else 0.0
+    inner = (middle + (quad - middle) * 0.88).astype(np.float32)
+    wide, high = 96, 72
+    target = np.array([(0, 0), (wide, 0), (wide, high), (0, high)], np.float32)
+    flat = cv2.warpPerspective(edges, cv2.getPerspectiveTransform(inner, target), (wide, high))
+    fields = cv2.resize((flat > 64).astype(np.float32), _FIELDS, interpolation=cv2.INTER_AREA)
+    return int((fields > _FIELD_EDGES).sum())

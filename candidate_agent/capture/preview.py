@@ -36,7 +36,7 @@ def sheet(jpegs: tuple[bytes, ...]) -> bytes:
         return jpegs[0] if jpegs else b""
     columns = SHEET_COLUMNS if len(jpegs) > 4 else 2
     wide = SHEET_WIDTH // columns
-    pictures = [cv2.imdecode(np.frombuffer(jpeg, np.uint8), cv2.IMREAD_COLOR) for jpeg in jpegs]
+    pictures = [shape.decoded(jpeg) for jpeg in jpegs]
     high = max(1, round(wide * pictures[0].shape[0] / pictures[0].shape[1]))
     rows = -(-len(pictures) // columns)
     whole = np.full((rows * high, columns * wide, 3), 24, np.uint8)

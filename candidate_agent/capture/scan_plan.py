@@ -1,8 +1,8 @@
 """A room scan from picture to picture: which directions were seen, what is asked for next, which picture is kept. Pure.
 
 Fed by `room_scan` with the angle that the camera turned and the time. Parts: "turn" (a ring of eight directions), then
-"desk"; or by hand: "desk", "left", "right", each taken by a press of the button. A camera of which no turning is seen is
-not waited for: pictures are then kept by time, and the candidate and the proctor are told so.
+"desk"; or by hand: "desk", "left", "right", each taken by a press of the button. A camera of which no turning is seen
+is not waited for: pictures are then kept by time, and the candidate and the proctor are told so.
 """
 
 from dataclasses import dataclass, replace

@@ -102,7 +102,7 @@ class StepCaptured:
 
 @dataclass(frozen=True, slots=True)
 class ZoneLookedFor:
-    """The machine-readable zone of the identity document. `outcome`: right, wrong, none, unsupported; never its text."""
+    """In the identity document, for its machine-readable zone. `outcome`: right, wrong, none, unsupported; no text."""
 
     outcome: str
     detail: str

@@ -1,4 +1,4 @@
-"""The machine-readable zone: constructed documents of the three formats, and what happens to each when a letter is wrong.
+"""The machine-readable zone: constructed documents of the three formats, whole and with a letter that is wrong.
 
 Utopia (UTO) is the country that ICAO 9303 invents for its examples.
 """

@@ -26,7 +26,7 @@ def test_a_full_turn_keeps_a_picture_of_each_direction_and_one_of_the_desk() -> 
 
 
 def test_turning_to_the_left_and_back_counts_each_direction_once() -> None:
-    plan, kept, _ = play(-20, 9)
+    plan, _, _ = play(-20, 9)
     assert sorted(plan.covered) == [0, 4, 5, 6, 7]
     back, kept_back, _ = play(20, 9, Plan(covered=plan.covered, heading=plan.heading, settled=plan.heading))
     assert back.covered == plan.covered and [label for label in kept_back if label != "timed"] == []

@@ -1,5 +1,7 @@
 """The angle that a camera turned, from drawn panoramas. No real camera was turned for this."""
 
+from itertools import pairwise
+
 import cv2
 import numpy as np
 import pytest
@@ -30,7 +32,7 @@ def look(around: cards.Image, degrees: float, random: np.random.Generator) -> ca
 def turned(steps: list[float]) -> float:
     around, random = panorama(), np.random.default_rng(1)
     views = [turning.small(look(around, degrees, random)) for degrees in steps]
-    return sum(turning.between(one, other).degrees for one, other in zip(views, views[1:], strict=False))
+    return sum(turning.between(one, other).degrees for one, other in pairwise(views))
 
 
 @pytest.mark.parametrize("speed", [1.2, 3.0, 6.0, -3.0])
@@ -41,7 +43,7 @@ def test_a_full_turn_adds_up_to_about_a_circle(speed: float) -> None:
 
 def test_a_camera_at_rest_does_not_turn_although_somebody_moves_before_it() -> None:
     views = [turning.small(person(number, 640, 480)) for number in range(60)]
-    moved = [turning.between(one, other).degrees for one, other in zip(views, views[1:], strict=False)]
+    moved = [turning.between(one, other).degrees for one, other in pairwise(views)]
     assert max(abs(np.cumsum(moved))) < 4
 
 

@@ -1,4 +1,4 @@
-"""Identity picture and room scan in the session: three tries, then a person; other ways; nothing that ends by itself."""
+"""Identity picture and room scan in the session: three tries, then a person; other ways; nothing ends by itself."""
 
 import pytest
 
