@@ -21,6 +21,7 @@ ASPECT_LEAST, ASPECT_MOST = 1.2, 1.82  # held a little askew
 WIDTH_LEAST = 0.16  # of the picture: smaller things are not looked for
 COVERED_MEAN, COVERED_LEAST = 0.7, 0.45  # of the four sides, and of the worst one
 FILLED_LEAST = 7  # of twelve fields inside: a card has letters and a picture nearly everywhere, a wall has none
+EACH_LEAST = 5  # and of these, fields with edges of the rarer direction
 _FIELDS = (4, 3)
 _FIELD_EDGES = 0.03  # share of edge pixels in a field that is filled
 _LINES = 13  # of each direction
@@ -75,9 +76,9 @@ def _find(small: Grey) -> Outline | None:
     runs_on = _runs_on(quads, across_map, down_map)
     size = np.sqrt(_areas(quads) / small.size)
     order = np.argsort(-(covered.mean(axis=1) - 0.6 * runs_on + 0.5 * size - 0.8 * _odd(quads)))
-    edges = np.asarray(cv2.Canny(small, 60, 150), np.uint8)
+    edges = _edges(small)
     for at in order[:8]:
-        if _filled(quads[at], edges) >= FILLED_LEAST:
+        if _filled(quads[at], edges):
             return Outline(quads[at], float(covered[at].mean()))
     return None
 
@@ -254,12 +255,25 @@ def _odd(quads: Floats) -> Floats:
     return np.asarray(np.min([np.abs(aspect - np.log(wanted)) for wanted in ASPECTS], axis=0))
 
 
-def _filled(quad: Floats, edges: Grey) -> int:
-    """How many of twelve fields well inside the frame have edges in them."""
+def _filled(quad: Floats, kinds: tuple[Grey, Grey]) -> bool:
+    """Whether most of twelve fields well inside the frame have edges, and of both directions, as letters have: the
+    backs of books have them in one, an empty frame on a wall has none."""
     middle = quad.mean(axis=0)
-    inner = (middle + (quad - middle) * 0.88).astype(np.float32)
+    inner = (middle + (quad - middle) * 0.76).astype(np.float32)
     wide, high = 96, 72
     target = np.array([(0, 0), (wide, 0), (wide, high), (0, high)], np.float32)
-    flat = cv2.warpPerspective(edges, cv2.getPerspectiveTransform(inner, target), (wide, high))
-    fields = cv2.resize((flat > 64).astype(np.float32), _FIELDS, interpolation=cv2.INTER_AREA)
-    return int((fields > _FIELD_EDGES).sum())
+    turned = cv2.getPerspectiveTransform(inner, target)
+    fields = []
+    for edges in kinds:
+        flat = cv2.warpPerspective(edges, turned, (wide, high))
+        fields.append(cv2.resize((flat > 64).astype(np.float32), _FIELDS, interpolation=cv2.INTER_AREA))
+    any_edges = int((np.sum(fields, axis=0) > _FIELD_EDGES).sum())
+    each = min(int((field > _FIELD_EDGES / 3).sum()) for field in fields)
+    return any_edges >= FILLED_LEAST and each >= EACH_LEAST
+
+
+def _edges(small: Grey) -> tuple[Grey, Grey]:
+    """Edges that go across, and those that go down."""
+    edges = np.asarray(cv2.Canny(small, 60, 150), np.uint8)
+    sideways = np.abs(cv2.Sobel(small, cv2.CV_16S, 1, 0)) > np.abs(cv2.Sobel(small, cv2.CV_16S, 0, 1))
+    return np.where(sideways, 0, edges).astype(np.uint8), np.where(sideways, edges, 0).astype(np.uint8)

@@ -80,13 +80,14 @@ def _scanning(room: RoomSeen | None) -> Json:
     """What to do now, the ring of directions, and the ways to go on or to stop."""
     stop = action("stop-room", "capture_stop", "quiet", step="room")
     if room is None:
-        return {"hint": None, "ring": None, "actions": [stop]}
+        return {"hint": None, "ring": None, "tips": [], "actions": [stop]}
     part = f"hand.{room.part}" if room.by_hand else room.part
     said = text("room.part.still") if room.still else text(f"room.part.{part}")
     forward = action(
         "next-room-picture" if room.by_hand or room.part != "turn" else "next-room", "capture_next", step="room"
     )
     return {
+        "tips": [],
         "title": text("room.title.hand" if room.by_hand else "room.title.taking"),
         "hint": {"id": room.part, "tone": "look" if room.still else "still", "body": said},
         "ring": None if room.by_hand else {"covered": list(room.covered), "here": room.here, "of": SEGMENTS},

@@ -5,6 +5,8 @@ import {say, word} from "../texts.js";
 import {button} from "../frame.js";
 import {meter} from "./parts.js";
 
+const MARK = {fine: "check", look: "look", still: "webcam"};
+
 export function step(view, tools) {
   return [
     view.trouble && h("p", {key: "trouble", class: "with-icon"}, icon("help"), h("span", {}, say(view.trouble))),
@@ -14,7 +16,7 @@ export function step(view, tools) {
       h("div", {key: "words", class: "step-words"},
         view.hint !== undefined && hint(view.hint),
         view.verdict && told("verdict", view.verdict),
-        view.person && h("p", {key: "person", class: "box with-icon"}, icon("person"), h("span", {}, say(view.person))),
+        view.person && h("p", {key: "person", class: "hint with-icon"}, icon("person"), h("span", {}, say(view.person))),
         view.zone && zone(view.zone),
         view.ring && ring(view.ring),
         view.left && h("p", {key: "left", class: "with-icon muted small"}, icon("clock"), h("span", {}, say(view.left))),
@@ -47,11 +49,11 @@ function outline({points, size}, hint) {
 // Always there, so that a screen reader hears each change; the words change every two seconds at most.
 function hint(entry) {
   return h("p", {key: "hint", id: "hint", class: `hint verdict ${entry ? entry.tone : "still"}`, role: "status"},
-    icon(entry ? (entry.tone === "fine" ? "check" : "look") : "wait"), h("span", {}, entry ? say(entry.body) : word("hint.looking")));
+    icon(entry ? MARK[entry.tone] : "wait"), h("span", {}, entry ? say(entry.body) : word("hint.looking")));
 }
 
 function told(key, entry) {
-  return h("p", {key, id: key, class: `hint verdict ${entry.tone}`}, icon(entry.tone === "fine" ? "check" : "look"), h("span", {}, say(entry.body)));
+  return h("p", {key, id: key, class: `hint verdict ${entry.tone}`}, icon(MARK[entry.tone]), h("span", {}, say(entry.body)));
 }
 
 function zone(entry) {
