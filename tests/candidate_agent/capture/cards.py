@@ -134,28 +134,32 @@ def held(
     flat = card(random) if random.random() < 0.7 else page(random)
     image = room(random)
     corners = _place(random, flat.shape[1] / flat.shape[0], share, turn, uneven)
-    high, wide = flat.shape[:2]
-    warp = cv2.getPerspectiveTransform(
-        np.array([(0, 0), (wide, 0), (wide, high), (0, high)], np.float32), corners.astype(np.float32)
-    )
-    mask = np.zeros((high, wide), np.uint8)
-    radius = wide // 27
-    cv2.rectangle(mask, (radius, 0), (wide - radius, high), 255, -1)
-    cv2.rectangle(mask, (0, radius), (wide, high - radius), 255, -1)
-    for x in (radius, wide - radius):
-        for y in (radius, high - radius):
-            cv2.circle(mask, (x, y), radius, 255, -1)
-    # drawn twice as large and averaged down, as a lens would
-    grow = np.diag([2.0, 2.0, 1.0])
-    size = (WIDTH * 2, HEIGHT * 2)
-    over = cv2.warpPerspective(flat, grow @ warp, size, flags=cv2.INTER_LINEAR)
-    cover = cv2.warpPerspective(mask, grow @ warp, size, flags=cv2.INTER_LINEAR)
-    over = cv2.resize(over, (WIDTH, HEIGHT), interpolation=cv2.INTER_AREA)
-    cover = cv2.resize(cover, (WIDTH, HEIGHT), interpolation=cv2.INTER_AREA)[:, :, None] / 255
-    image = (image * (1 - cover) + over * cover).astype(np.uint8)
+    _lay(image, _as_large_as(flat, corners), corners)
     if thumb:
         _thumb(image, corners, random)
     return Scene(_camera(image, random), corners)
+
+
+def _as_large_as(flat: Image, corners: np.ndarray) -> Image:
+    """Averaged down to the size it will be seen in, as a lens does."""
+    wide = max(16, round(float(np.hypot(*(corners[1] - corners[0])))))
+    return cv2.resize(flat, (wide, round(wide * flat.shape[0] / flat.shape[1])), interpolation=cv2.INTER_AREA)
+
+
+def _lay(image: Image, flat: Image, corners: np.ndarray) -> None:
+    """Over the room, with rounded corners."""
+    high, wide = flat.shape[:2]
+    box = np.array([(0, 0), (wide, 0), (wide, high), (0, high)], np.float32)
+    warp = cv2.getPerspectiveTransform(box, corners.astype(np.float32))
+    mask, radius = np.zeros((high, wide), np.uint8), max(2, wide // 27)
+    cv2.rectangle(mask, (radius, 0), (wide - radius, high), 255, -1)
+    cv2.rectangle(mask, (0, radius), (wide, high - radius), 255, -1)
+    for x in (radius, wide - radius - 1):
+        for y in (radius, high - radius - 1):
+            cv2.circle(mask, (x, y), radius, 255, -1, cv2.LINE_AA)
+    over = cv2.warpPerspective(flat, warp, (WIDTH, HEIGHT), flags=cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE)
+    cover = cv2.warpPerspective(mask, warp, (WIDTH, HEIGHT), flags=cv2.INTER_LINEAR)[:, :, None].astype(np.float32)
+    image[:] = (image + (over - image.astype(np.float32)) * (cover / 255)).astype(np.uint8)
 
 
 def _place(random: Random, aspect: float, share: tuple[float, float], turn: float, uneven: float) -> np.ndarray:
