@@ -48,7 +48,7 @@ def judge(pixels: Image) -> Judgement:
     """`pixels`: BGR or BGRA of any size."""
     colour = np.ascontiguousarray(pixels[:, :, :3])
     grey = cv2.cvtColor(colour, cv2.COLOR_BGR2GRAY).astype(np.uint8, copy=False)
-    found = card_outline.find(grey)
+    found = card_outline.find(colour)
     if found is None:
         mean = float(grey.mean())
         return Judgement(DARK if mean < DARK_ROOM_LUMA else NO_CARD, luma=mean)
