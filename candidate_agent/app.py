@@ -156,6 +156,7 @@ class App:
             blocked=self._blocked,
             screenshot=self._screenshot,
             play_cue=self._play_cue,
+            letters=select.letters,
         )
         self._hands = Hands(parts, self._driver.post)
         counters = Counters(lambda proctor: join.file.counters.get(proctor, 0), self._count)

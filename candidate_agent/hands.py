@@ -14,15 +14,17 @@ from candidate_agent.base.clock import Clock
 from candidate_agent.base.errors import AgentError, StorageError
 from candidate_agent.base.files import storing
 from candidate_agent.base.logs import Log
-from candidate_agent.capture import id_card, room_scan
+from candidate_agent.capture import id_card, preview, room_scan, scan_plan
 from candidate_agent.capture.booth import Booth
+from candidate_agent.capture.card_watch import CardWatch
 from candidate_agent.capture.pipeline import Pipeline
+from candidate_agent.capture.zone import ZoneRead, read
 from candidate_agent.joining import Join, enrol
 from candidate_agent.lockdown.restore import RestoreReport
 from candidate_agent.lockdown.sequence import Lockdown
 from candidate_agent.monitor.running import RunningPrograms
 from candidate_agent.monitor.watchers import Monitor
-from candidate_agent.platforms.ports import Picture
+from candidate_agent.platforms.ports import LetterPort, Picture, Unsupported
 from candidate_agent.reporting import Reporting
 from candidate_agent.session import effects as fx
 from candidate_agent.session import events as ev
@@ -38,8 +40,6 @@ from exam_protocol.records import MEDIA_TRACKS, Entry, FlagEntry, PictureEntry, 
 from exam_protocol.version import BUILD
 
 STOP_S = 2.0
-ROOM_SECONDS = 8
-ROOM_PICTURES = 8
 
 
 class Stage(Protocol):
@@ -82,6 +82,18 @@ class Parts:
     blocked: Callable[[str, str], None]  # (kind, origin) of a request the exam page was denied
     screenshot: Callable[[], bytes]  # JPEG of the exam screen; raises DeviceError
     play_cue: Callable[[], bool]  # returns when it was played; False: it could not be
+    letters: Callable[[], LetterPort | Unsupported] = lambda: Unsupported("Nothing here reads letters.")
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """Pictures of a step; `verdict` and `covered` as in `events.StepCaptured`. `shown`: what the candidate looks at."""
+
+    pictures: tuple[bytes, ...] = field(repr=False)
+    verdict: str = ""
+    covered: int = 0
+    shown: bytes = field(default=b"", repr=False)
+    zone: ZoneRead | None = field(default=None, repr=False)
 
 
 @dataclass(slots=True)
@@ -94,6 +106,11 @@ class Hands:
     draining: bool = False
     capturing: str = ""  # step that is being taken now
     capture_progress: float = 0.0
+    scan: room_scan.Progress | None = None  # of the room, while it is shown
+    zone: ZoneRead | None = None  # of the identity picture that is looked at; for the candidate's eyes
+    card: CardWatch = field(default_factory=CardWatch)  # what the preview says of the identity document
+    _go_on: threading.Event = field(default_factory=threading.Event)
+    _stop: threading.Event = field(default_factory=threading.Event)
     taken: dict[str, tuple[bytes, ...]] = field(default_factory=dict)  # pictures not yet sent, by step
     _spool_is_open: bool = False
     muted: frozenset[str] = frozenset()  # flags that an accommodation leaves out
@@ -132,8 +149,10 @@ class Hands:
                 await self.parts.tryout.stop()
             case fx.OpenPreview():
                 await asyncio.to_thread(self.parts.booth.open)
-            case fx.CaptureStep(step, _attempt):
-                self._begin_capture(step)
+            case fx.CaptureStep(step, _attempt, manner):
+                self._begin_capture(step, manner)
+            case fx.DirectCapture(step, stop):
+                self._direct_capture(step, stop)
             case fx.SendStep(step, attempt):
                 self._send_step(step, attempt)
             case fx.StartRecording():
@@ -177,6 +196,7 @@ class Hands:
 
     async def close(self) -> None:
         """Ends everything that still runs, in order; what is in the spool stays there."""
+        self._stop.set()  # a room scan's thread
         for task in tuple(self._tasks):
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
@@ -307,36 +327,65 @@ class Hands:
         finally:
             self.post(ev.CloseProgramEnded(name, closed))
 
-    def _begin_capture(self, step: str) -> None:
+    def _begin_capture(self, step: str, manner: str) -> None:
         """There is one camera: a second click while it is taking pictures changes nothing."""
         if not self.capturing:
-            self.capturing, self.capture_progress = step, 0.0
-            self._start(self._capture(step))
+            self.capturing, self.capture_progress, self.scan = step, 0.0, None
+            self._go_on.clear()
+            self._stop.clear()
+            self._start(self._capture(step, manner))
 
-    async def _capture(self, step: str) -> None:
+    def _direct_capture(self, step: str, stop: bool) -> None:
+        if self.capturing == step:
+            (self._stop if stop else self._go_on).set()
+
+    async def _capture(self, step: str, manner: str) -> None:
         try:
-            pictures = await asyncio.to_thread(self._take, step)
+            taken = await asyncio.to_thread(self._take, step, manner)
         except AgentError as error:
             self.post(ev.StepFailed(step, error.code, error.text))
             return
+        except Exception as error:
+            self.parts.log.line("step_failed", error=type(error).__name__)
+            self.post(ev.StepFailed(step, "unexpected", "The picture could not be taken. Please try again."))
+            return
         finally:
-            self.capturing = ""
-        self.taken[step] = pictures
-        self.parts.stage.preview(step, pictures[0])
-        self.post(ev.StepCaptured(step))
+            self.capturing, self.scan, self.card = "", None, CardWatch()
+        if taken is not None:
+            self.taken[step] = taken.pictures
+            self.parts.stage.preview(step, taken.shown)
+            if step == "id_card":
+                self.zone = taken.zone
+            if taken.zone is not None:
+                self.post(ev.ZoneLookedFor(taken.zone.outcome, taken.zone.detail))
+            self.post(ev.StepCaptured(step, taken.verdict, taken.covered))
 
-    def _take(self, step: str) -> tuple[bytes, ...]:
+    def _take(self, step: str, manner: str) -> Taken | None:
+        """None: it was stopped."""
         self.parts.booth.open()  # the camera may have been exchanged since the check
         camera = self.parts.booth.require_camera()
         if step == "id_card":
-            return (id_card.take(camera).jpeg,)
-        return room_scan.scan(camera, ROOM_SECONDS, ROOM_PICTURES, self._progress)
+            card = id_card.take(camera)
+            return Taken((card.jpeg,), card.judgement.hint, shown=card.jpeg, zone=self._read_zone(card))
+        by_hand = manner == scan_plan.HAND
+        made = room_scan.scan(
+            camera, by_hand=by_hand, pressed=self._go_on, cancelled=self._stop, on_progress=self._scanned
+        )
+        return Taken(made.pictures, made.manner, made.covered, preview.sheet(made.pictures)) if made else None
 
-    def _progress(self, taken: int, pictures: int) -> None:
-        self.capture_progress = taken / pictures
+    def _read_zone(self, card: id_card.CardPicture) -> ZoneRead | None:
+        if not self.parts.join.package.policy.read_mrz:
+            return None
+        return read(card.pixels, card.judgement, self.parts.letters())
+
+    def _scanned(self, progress: room_scan.Progress) -> None:
+        """On the scan's thread."""
+        self.scan, self.capture_progress = progress, progress.share
 
     def _send_step(self, step: str, attempt: int) -> None:
         pictures = self.taken.pop(step, ())
+        if step == "id_card":
+            self.zone = None
         self.parts.stage.preview(step, b"")
         for index, data in enumerate(pictures):
             entry = PictureEntry(step, attempt, index, len(pictures), "image/jpeg", data, self.parts.clock.wall_ms())

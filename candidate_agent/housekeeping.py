@@ -12,6 +12,8 @@ from candidate_agent.base.clock import Clock
 from candidate_agent.base.files import private_dir, replace_file
 from candidate_agent.base.logs import Log
 from candidate_agent.base.tasks import repeat
+from candidate_agent.capture import card_judge, usable
+from candidate_agent.capture.card_watch import follow
 from candidate_agent.capture.preview import jpeg
 from candidate_agent.driver import Driver
 from candidate_agent.ears import Ears, read_receipt
@@ -20,8 +22,9 @@ from candidate_agent.lockdown.slips import Slips
 from candidate_agent.lockdown.upkeep import PERIOD_S, Upkeep, UpkeepReport
 from candidate_agent.monitor.observations import DebuggerSeen
 from candidate_agent.platforms.other_process import TRACED
+from candidate_agent.platforms.ports import Picture
 from candidate_agent.session import events as ev
-from candidate_agent.session.states import BEFORE_EXAM, LOCKED, Phase
+from candidate_agent.session.states import BEFORE_EXAM, LOCKED, Phase, StepStatus
 from candidate_agent.showing import Showing
 from candidate_agent.ui import receipt as receipt_page
 from exam_protocol import codec
@@ -116,6 +119,8 @@ class Housekeeping:
         self._showing.look(picture)
         if picture is not None:
             self._hands.parts.stage.preview("camera", await asyncio.to_thread(jpeg, picture, PREVIEW_WIDTH))
+        if self._driver.session.phase is Phase.IDENTIFYING and not self._hands.capturing:
+            await self._watch_card(picture)
         self._showing.publish(self._driver.session)
 
     async def _show_captured(self) -> None:
@@ -127,6 +132,18 @@ class Housekeeping:
         for name, picture in shown.items():
             self._hands.parts.stage.preview(name, await asyncio.to_thread(jpeg, picture, LIVE_WIDTH))
         self._live = frozenset(shown)
+
+    async def _watch_card(self, picture: Picture | None) -> None:
+        """What the preview says of the identity document, and of a camera that gives nothing. Nothing of it is kept."""
+        hands, now_us = self._hands, self._clock.monotonic_us()
+        if picture is None:
+            hands.card = follow(hands.card, None, 0, hands.card.size, now_us)
+            return
+        wanted = self._driver.session.id_card.status in (StepStatus.NOT_YET, StepStatus.ASKED_AGAIN)
+        judged = await asyncio.to_thread(card_judge.judge, picture.pixels) if wanted else card_judge.NOTHING
+        height, width = picture.pixels.shape[:2]
+        if not hands.capturing:
+            hands.card = follow(hands.card, judged, usable.mark(picture.pixels), (width, height), now_us)
 
     def _write_receipt(self) -> None:
         """Once the server has everything. Keys and spool go when the program ends."""

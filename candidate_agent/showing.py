@@ -4,11 +4,13 @@ Called by the driver after every step, and by `housekeeping` for what changes wi
 """
 
 from collections.abc import Callable
+from datetime import UTC, datetime, time
 from pathlib import Path
 from typing import Any
 
 from candidate_agent.base.clock import Clock
 from candidate_agent.base.logs import Log
+from candidate_agent.capture.scan_plan import HAND
 from candidate_agent.checks import light
 from candidate_agent.hands import Hands
 from candidate_agent.joining import Join
@@ -17,7 +19,7 @@ from candidate_agent.session.resuming import kept
 from candidate_agent.session.states import BEFORE_EXAM, OVER, Phase, Session
 from candidate_agent.ui.view_model import view
 from candidate_agent.ui.windows import Windows
-from candidate_agent.ui.words import CapturedTrack, Live
+from candidate_agent.ui.words import CapturedTrack, CardSeen, Live, RoomSeen, ZoneSeen
 
 RATE_US = LOOK_US = 1_000_000
 SHOWN_TRACKS = ("screen", "webcam", "audio")
@@ -62,6 +64,9 @@ class Showing:
             captured=self._captured(now_us),
             capturing=self._hands.capturing,
             capture_progress=self._hands.capture_progress,
+            card=self._card(session),
+            zone=self._zone(),
+            room=self._room(),
             receipt_path=str(receipt or ""),
         )
 
@@ -87,6 +92,28 @@ class Showing:
         if picture is None or now_us - self._looked_us >= LOOK_US or not self._light:
             self._looked_us = now_us
             self._light = light.word(*light.luma(picture.pixels)) if picture is not None else ""
+
+    def _card(self, session: Session) -> CardSeen | None:
+        card = self._hands.card
+        if session.phase is not Phase.IDENTIFYING or not card.hint:
+            return None
+        return CardSeen(card.hint, card.corners, card.size, card.ready)
+
+    def _zone(self) -> ZoneSeen | None:
+        """Neither number nor date of birth is in it: the parser leaves them behind."""
+        read = self._hands.zone
+        if read is None or read.mrz is None:
+            return ZoneSeen(read.outcome) if read else None
+        name = f"{read.mrz.given} {read.mrz.surname}".strip()
+        expires = read.mrz.expires
+        noon = datetime.combine(expires, time(12), UTC) if expires else None
+        return ZoneSeen(read.outcome, read.mrz.kind, name, int(noon.timestamp() * 1000) if noon else 0)
+
+    def _room(self) -> RoomSeen | None:
+        scan = self._hands.scan
+        if scan is None:
+            return None
+        return RoomSeen(scan.part, scan.manner == HAND, scan.covered, scan.here, scan.still, scan.left_s)
 
     def _captured(self, now_us: int) -> tuple[CapturedTrack, ...]:
         """Mean bytes a second since the last look, per track."""

@@ -48,6 +48,7 @@ class Policy(_Strict, frozen=True, forbid_unknown_fields=True):
     offline_allowance_s: NotNegative = 0  # 0: to the end of the exam
     id_card: bool = True
     room_scan: bool = True
+    read_mrz: bool = False  # the document's machine-readable zone, on the candidate's computer, shown to them alone
     max_displays: Positive = 1
     min_width: Positive = 1024
     min_height: Positive = 768

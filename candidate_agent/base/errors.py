@@ -50,6 +50,8 @@ class DeviceError(AgentError):
     codes = (
         "camera_missing",
         "camera_busy",
+        "camera_black",
+        "camera_frozen",
         "microphone_missing",
         "display_missing",
         "window_missing",

@@ -27,6 +27,27 @@ def full_jpeg(pixels: shape.Image, quality: int) -> bytes:
     return data.tobytes()
 
 
+SHEET_WIDTH, SHEET_COLUMNS = 960, 3
+
+
+def sheet(jpegs: tuple[bytes, ...]) -> bytes:
+    """Several pictures side by side in one JPEG, so that all that will be sent can be looked at."""
+    if len(jpegs) < 2:
+        return jpegs[0] if jpegs else b""
+    columns = SHEET_COLUMNS if len(jpegs) > 4 else 2
+    wide = SHEET_WIDTH // columns
+    pictures = [shape.decoded(jpeg) for jpeg in jpegs]
+    high = max(1, round(wide * pictures[0].shape[0] / pictures[0].shape[1]))
+    rows = -(-len(pictures) // columns)
+    whole = np.full((rows * high, columns * wide, 3), 24, np.uint8)
+    for place, picture in enumerate(pictures):
+        top, left = place // columns * high, place % columns * wide
+        whole[top : top + high - 2, left : left + wide - 2] = cv2.resize(
+            picture, (wide - 2, high - 2), interpolation=cv2.INTER_AREA
+        )
+    return full_jpeg(whole, 80)
+
+
 def luma(picture: Picture) -> float:
     """Mean brightness, 0..255."""
     return float(_grey(picture).mean())

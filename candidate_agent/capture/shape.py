@@ -86,6 +86,13 @@ def scale(pixels: Image, size: Size) -> Image:
     return cv2.resize(pixels, (size.width, size.height), interpolation=cv2.INTER_AREA).astype(np.uint8, copy=False)
 
 
+def decoded(jpeg: bytes) -> Image:
+    """BGR pixels of a JPEG that this program made."""
+    pixels = cv2.imdecode(np.frombuffer(jpeg, np.uint8), cv2.IMREAD_COLOR)
+    assert pixels is not None, "our own JPEG can be read"
+    return pixels.astype(np.uint8, copy=False)
+
+
 def changed_rows(one: Image, other: Image) -> Rows | None:
     """From which row to before which two pictures differ, in bands of 32 rows; None: equal to the last byte.
 

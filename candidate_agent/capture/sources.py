@@ -20,6 +20,10 @@ Reader = Callable[[Picture | None], None]
 
 
 class PictureSource(Protocol):
+    @property
+    def trouble(self) -> DeviceError | None:
+        """Why the device could not be opened the last time; None while it gives pictures."""
+
     def latest(self) -> Picture | None: ...
 
     def subscribe(self, reader: Reader) -> Closer: ...
@@ -41,6 +45,7 @@ class _Source:
         self._lock = threading.Lock()
         self._latest: Picture | None = None
         self._lost = False
+        self._trouble: DeviceError | None = None
         self._ended = threading.Event()
         self._worker: Worker | None = None
         self.problem = ""  # code of why the device cannot be opened now
@@ -56,6 +61,10 @@ class _Source:
         if self._worker is not None:
             self._worker.join()
             self._worker = None
+
+    @property
+    def trouble(self) -> DeviceError | None:
+        return self._trouble
 
     def latest(self) -> Picture | None:
         """The newest picture; None before the first and while the device is lost."""
@@ -83,7 +92,7 @@ class _Source:
             try:
                 stream = self._open()
             except DeviceError as error:
-                came, self.problem = 0, error.code
+                self._trouble, self.problem, came = error, error.code, 0
             else:
                 self.problem = ""
                 came = self._follow(stream)
@@ -98,7 +107,7 @@ class _Source:
         try:
             while not self._ended.is_set() and (picture := stream.read()) is not None:
                 came += 1
-                self._lost = False
+                self._lost, self._trouble = False, None
                 self._tell(picture)
                 if not self._between():
                     break
@@ -172,12 +181,12 @@ class CameraSource(_Source):
     def burst(self, count: int) -> tuple[Picture, ...]:
         """Readers see nothing meanwhile, about a second. Not to be called by a reader.
 
-        Raises DeviceError `camera_missing`.
+        Raises DeviceError `camera_missing`, `camera_busy`.
         """
         order = _Burst(count)
         self._bursts.put(order, timeout=self.BURST_TIMEOUT_S)
         if not order.done.wait(self.BURST_TIMEOUT_S) or not order.pictures:
-            raise DeviceError("camera_missing", f"The camera {self._camera.name} gives no picture.")
+            raise self._trouble or DeviceError("camera_missing", f"The camera {self._camera.name} gives no picture.")
         return tuple(order.pictures)
 
     def _open(self) -> PictureStream:
@@ -196,9 +205,18 @@ class CameraSource(_Source):
         try:
             stream = self._port.open(self._camera, self.FULL_WIDTH, self.FULL_HEIGHT, self._per_s)
             try:
-                taken = [stream.read() for _ in range(self.SETTLING + order.count)]
+                order.pictures = self._settled(stream, order.count)
             finally:
                 stream.close()
-            order.pictures = [picture for picture in taken[self.SETTLING :] if picture is not None]
+        except DeviceError as error:
+            self._trouble = error
+            raise
         finally:
             order.done.set()
+
+    def _settled(self, stream: PictureStream, count: int) -> list[Picture]:
+        """A camera that was unplugged is not asked again: each question could take seconds."""
+        taken: list[Picture] = []
+        while len(taken) < self.SETTLING + count and (picture := stream.read()) is not None:
+            taken.append(picture)
+        return taken[self.SETTLING :]

@@ -434,6 +434,13 @@ class SpeakerPort(Protocol):
 NO_SPEAKER = Unsupported("No output for sound is known here.")
 
 
+class LetterPort(Protocol):
+    """Reads the letters of a machine-readable zone. On this computer; the picture is written to no disk."""
+
+    def read(self, png: bytes, within_s: float) -> str:
+        """Lines of capital letters, digits and <; "" where nothing could be read in time. Raises nothing."""
+
+
 @dataclass(frozen=True, slots=True)
 class Devices:
     """Pictures and sound: built once for all systems, in `portable`, and handed to each backend."""

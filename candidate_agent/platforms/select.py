@@ -9,7 +9,7 @@ import sys
 from typing import Any
 
 from candidate_agent.base.errors import PlatformError
-from candidate_agent.platforms.ports import ClipboardPort, Devices, Platform, SettingPort, Unsupported
+from candidate_agent.platforms.ports import ClipboardPort, Devices, LetterPort, Platform, SettingPort, Unsupported
 
 SIMULATION_WORD = "CANDIDATE_AGENT_DEVELOPMENT"
 """Set to "simulated" in the environment of developers: the only way to the simulated machine."""
@@ -42,6 +42,13 @@ def settings(restore_arguments: tuple[str, ...] = ()) -> tuple[SettingPort, ...]
 def clipboard() -> ClipboardPort | Unsupported:
     found: ClipboardPort | Unsupported = _backend().clipboard()
     return found
+
+
+def letters() -> LetterPort | Unsupported:
+    """What reads a document's machine-readable zone, on any system."""
+    from candidate_agent.platforms.portable.letters import letter_port
+
+    return letter_port()
 
 
 def end_children_with_us() -> bool:

@@ -13,6 +13,11 @@ from exam_protocol.policy import Policy
 from exam_protocol.records import CheckRow, ChecksEntry, ConsentEntry, Track
 
 STEPS = ("id_card", "room")
+GOOD = "good"  # of an identity picture, as the judge says it
+TRIES = 3  # identity pictures; then a person looks
+DESK_ONLY = "desk_only"
+_UNREADABLE = "Three pictures of the identity document could not be judged as readable."
+_DECLINED = "The candidate does not want to show the room and asks a person to decide."
 _OPEN_STEPS = (StepStatus.NOT_YET, StepStatus.TAKEN, StepStatus.ASKED_AGAIN)
 
 
@@ -164,12 +169,34 @@ def capture_asked(s: Session, e: ev.CaptureAsked, at: Moment) -> Next:
         return Next(s)
     step: Step = getattr(s, e.step)
     after = _with_step(replace(s, problem=None), e.step, replace(step, attempt=step.attempt + 1))
-    return Next(after, (fx.CaptureStep(e.step, step.attempt + 1),))
+    manner = DESK_ONLY if e.step == "room" and e.manner == DESK_ONLY else ""
+    return Next(after, (fx.CaptureStep(e.step, step.attempt + 1, manner),))
+
+
+def capture_next(s: Session, e: ev.CaptureNextAsked, at: Moment) -> Next:
+    return Next(s, (fx.DirectCapture(e.step, stop=False),))
+
+
+def capture_stop(s: Session, e: ev.CaptureStopAsked, at: Moment) -> Next:
+    return Next(s, (fx.DirectCapture(e.step, stop=True),))
 
 
 def step_captured(s: Session, e: ev.StepCaptured, at: Moment) -> Next:
+    """An identity picture that cannot be read three times is a person's matter: told once, and nothing waits for it."""
     step: Step = getattr(s, e.step)
-    return Next(_with_step(s, e.step, replace(step, status=StepStatus.TAKEN)))
+    if step.status is StepStatus.DECLINED:
+        return Next(s)  # it was declined while the last picture came
+    missed = e.step == "id_card" and e.verdict not in ("", GOOD)
+    misses = step.misses + missed
+    taken = replace(step, status=StepStatus.TAKEN, verdict=e.verdict, covered=e.covered, misses=misses)
+    told = missed and misses == TRIES
+    return Next(_with_step(s, e.step, taken), (fx.RaiseFlag("ID_UNREADABLE", _UNREADABLE),) if told else ())
+
+
+def zone_looked_for(s: Session, e: ev.ZoneLookedFor, at: Moment) -> Next:
+    """Whether the check digits agree is recorded; what stands in the zone is not."""
+    said = {"right": "check digits right", "wrong": f"check digits wrong: {e.detail}", "none": "no zone was read"}
+    return Next(s, (log("mrz_read", said.get(e.outcome, f"not read here: {e.detail}"), at),))
 
 
 def step_failed(s: Session, e: ev.StepFailed, at: Moment) -> Next:
@@ -182,7 +209,30 @@ def step_confirmed(s: Session, e: ev.StepConfirmed, at: Moment) -> Next:
     step: Step = getattr(s, e.step)
     after = _with_step(s, e.step, replace(step, status=StepStatus.SENT, reason=""))
     moved = _identify_or_wait(after)
-    return Next(moved.session, (fx.SendStep(e.step, step.attempt), *moved.effects))
+    how = (log("room_scan", _manner(step), at),) if e.step == "room" and step.verdict else ()
+    return Next(moved.session, (*how, fx.SendStep(e.step, step.attempt), *moved.effects))
+
+
+def _manner(step: Step) -> str:
+    """How the room was shown, for the proctor: recorded before the pictures."""
+    return f"turned, {step.covered} of 8 directions" if step.verdict == "turned" else step.verdict
+
+
+def step_declined(s: Session, e: ev.StepDeclined, at: Moment) -> Next:
+    """Only the room can be declined: the proctor is asked, sees it in the record, and may admit, ask or refuse."""
+    if e.step != "room" or s.room.status not in _OPEN_STEPS:
+        return Next(s)
+    after = replace(s, problem=None, room=replace(s.room, status=StepStatus.DECLINED, reason="", verdict=""))
+    moved = _identify_or_wait(after)
+    said = (log("room_declined", "", at), fx.DirectCapture("room", stop=True), fx.RaiseFlag("HELP_REQUEST", _DECLINED))
+    return Next(moved.session, (*said, *moved.effects))
+
+
+def step_reopened(s: Session, e: ev.StepReopened, at: Moment) -> Next:
+    if e.step != "room" or s.room.status is not StepStatus.DECLINED:
+        return Next(s)
+    after = replace(s, phase=Phase.IDENTIFYING, room=replace(s.room, status=StepStatus.NOT_YET))
+    return Next(after, (log("room_reopened", "", at),))
 
 
 def _approved(step: Step) -> Step:

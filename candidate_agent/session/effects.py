@@ -78,6 +78,15 @@ class OpenPreview:
 class CaptureStep:
     step: str
     attempt: int
+    manner: str = ""  # of the room: "" by turning the camera, "desk_only" by hand
+
+
+@dataclass(frozen=True, slots=True)
+class DirectCapture:
+    """A scan that is under way goes on to its next part, or ends with nothing."""
+
+    step: str
+    stop: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,5 +186,5 @@ Effect = (
     | StopRecording | ApplyLockdown | RestoreComputer | ShowExam | HideExam | SignEnd | Drain | CloseCamera
     | CloseWindow | AskToClose | OpenSettings | PlayTone | Rehearse | StopRehearsal
     | PauseRecording | ResumeRecording | SendReport | TakeScreenshot | DropScreenshot
-    | PlayCue
+    | PlayCue | DirectCapture
 )  # fmt: skip

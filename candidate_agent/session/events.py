@@ -146,11 +146,39 @@ class ContinueAsked:
 @dataclass(frozen=True, slots=True)
 class CaptureAsked:
     step: str  # id_card, room
+    manner: str = ""  # of the room: "" by turning the camera, "desk_only" by hand
+
+
+@dataclass(frozen=True, slots=True)
+class CaptureNextAsked:
+    """The candidate goes on to the next part of a scan, or takes its picture now."""
+
+    step: str
+
+
+@dataclass(frozen=True, slots=True)
+class CaptureStopAsked:
+    """The candidate ends a scan that is under way; nothing of it is kept."""
+
+    step: str
 
 
 @dataclass(frozen=True, slots=True)
 class StepCaptured:
+    """`verdict`: of the identity picture one of `capture.card_judge.HINTS`; of the room how it was made: turned, timed,
+    desk_only. `covered`: directions of the room that were seen, of eight."""
+
     step: str
+    verdict: str = ""
+    covered: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class ZoneLookedFor:
+    """In the identity document, for its machine-readable zone. `outcome`: right, wrong, none, unsupported; no text."""
+
+    outcome: str
+    detail: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,6 +191,20 @@ class StepFailed:
 @dataclass(frozen=True, slots=True)
 class StepConfirmed:
     """The candidate looked at the picture and sends it."""
+
+    step: str
+
+
+@dataclass(frozen=True, slots=True)
+class StepDeclined:
+    """The candidate does not want to show this. A person decides; nothing ends by it."""
+
+    step: str
+
+
+@dataclass(frozen=True, slots=True)
+class StepReopened:
+    """The candidate shows it after all."""
 
     step: str
 
@@ -404,6 +446,7 @@ class Ticked:
 Event = (
     PackageOpened | Enrolled | EnrolFailed | Resumed | LanguageChosen | ConsentGiven | ConsentRefused | CheckMeasured
     | ChecksFinished | CheckAgainAsked | ContinueAsked | CaptureAsked | StepCaptured | StepFailed | StepConfirmed
+    | ZoneLookedFor | CaptureNextAsked | CaptureStopAsked | StepDeclined | StepReopened
     | CommandArrived | CandidateSaid | ChatRead | NoticeAcknowledged | HandRaised | LinkUp | LinkDown | LinkRefused
     | LeaseRenewed | WatchersChanged | LockdownApplied | LockdownFailed | RecordingStarted | RecordingFailed
     | FlagRaised | ProgramsSeen | CloseProgramAsked | CloseProgramEnded | LeaveAsked | LeaveWithdrawn | LeaveConfirmed

@@ -77,6 +77,11 @@ TABLE: tuple[Rule, ...] = (
     _rule(P.CHECKING, ev.RehearsalStopAsked, trying.rehearsal_stop_asked),
     _rule(P.CHECKING, ev.RehearsalEnded, trying.rehearsal_ended),
     _rule(_ALL - {P.CHECKING}, ev.RehearsalEnded, trying.rehearsal_gone),
+    _rule(P.IDENTIFYING, ev.ZoneLookedFor, checkin.zone_looked_for),
+    _rule(P.IDENTIFYING, ev.CaptureNextAsked, checkin.capture_next),
+    _rule(P.IDENTIFYING, ev.CaptureStopAsked, checkin.capture_stop),
+    _rule(P.IDENTIFYING, ev.StepDeclined, checkin.step_declined, P.WAITING),
+    _rule(frozenset({P.IDENTIFYING, P.WAITING}), ev.StepReopened, checkin.step_reopened, P.IDENTIFYING),
     # programs
     _rule(_ALL, ev.ProgramsSeen, programs.programs_seen),
     _rule(BEFORE_EXAM | _EXAM | {P.PAUSED}, ev.CloseProgramAsked, programs.close_asked),

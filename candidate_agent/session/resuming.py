@@ -28,7 +28,7 @@ def kept(s: Session) -> Kept | None:
 def _kept(step: Step) -> Step:
     """A picture that was not sent is gone with the memory it was in; why a proctor asked again is not for the disk."""
     status = StepStatus.NOT_YET if step.status is StepStatus.TAKEN else step.status
-    return Step(status, step.attempt)
+    return Step(status, step.attempt, misses=step.misses)
 
 
 def resumed(s: Session, e: ev.Resumed, at: Moment) -> Next:
@@ -75,7 +75,7 @@ def _stood_ms(s: Session, was: Kept, at: Moment) -> int:
 
 
 def _known(fresh: Step, kept: Step) -> Step:
-    return kept if kept.attempt else fresh
+    return kept if kept.attempt or kept.status is StepStatus.DECLINED else fresh
 
 
 def _end_of(kept: Kept) -> Phase:
@@ -83,4 +83,4 @@ def _end_of(kept: Kept) -> Phase:
 
 
 def _sent(step: Step) -> Step:
-    return step if step.status is StepStatus.SKIPPED else replace(step, status=StepStatus.SENT)
+    return step if step.status in (StepStatus.SKIPPED, StepStatus.DECLINED) else replace(step, status=StepStatus.SENT)

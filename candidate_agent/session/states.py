@@ -41,6 +41,7 @@ class StepStatus(Enum):
     ASKED_AGAIN = "asked_again"
     APPROVED = "approved"
     SKIPPED = "skipped"  # not asked for by the policy
+    DECLINED = "declined"  # the candidate does not want to show it; a person decides
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +51,9 @@ class Step:
     status: StepStatus = StepStatus.NOT_YET
     attempt: int = 0
     reason: str = ""  # why it was asked again
+    verdict: str = ""  # of the picture that was taken, as in events.StepCaptured
+    covered: int = 0
+    misses: int = 0  # identity pictures that were judged not good
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,6 +15,7 @@ MAX_MESSAGE = 16_384
 MAX_MINUTES_AGO = 24 * 60
 STEPS = ("id_card", "room")
 HEARD = ("heard", "not_heard", "skipped")
+MANNERS = ("", "desk_only")
 
 Post = Callable[[Event], None]
 
@@ -41,7 +42,7 @@ def _step(data: Mapping[str, Any]) -> str:
     return step
 
 
-def _one_of(data: Mapping[str, Any], name: str, allowed: tuple[str, ...]) -> str:
+def _one_of(data: Mapping[str, Any], name: str, allowed: Collection[str]) -> str:
     value = _text(data, name)
     if value not in allowed:
         raise Malformed(name)
@@ -49,20 +50,6 @@ def _one_of(data: Mapping[str, Any], name: str, allowed: tuple[str, ...]) -> str
 
 
 def _flag(data: Mapping[str, Any], name: str) -> bool:
-    value = data.get(name)
-    if not isinstance(value, bool):
-        raise Malformed(name)
-    return value
-
-
-def _chosen(data: Mapping[str, Any], name: str, known: Collection[str]) -> str:
-    chosen = _text(data, name)
-    if chosen not in known:
-        raise Malformed(name)
-    return chosen
-
-
-def _is(data: Mapping[str, Any], name: str) -> bool:
     value = data.get(name)
     if not isinstance(value, bool):
         raise Malformed(name)
@@ -77,10 +64,17 @@ def _report(data: Mapping[str, Any]) -> Event:
         raise Malformed("parts")
     if not isinstance(text, str) or len(text) > MAX_TEXT:
         raise Malformed("text")
-    about = _chosen(data, "about", (reports.PROBLEM, *reports.PLACES))
+    about = _one_of(data, "about", (reports.PROBLEM, *reports.PLACES))
     return events.ReportWritten(
-        _text(data, "report_id"), about, text.strip(), minutes_ago, _is(data, "unusable"), tuple(parts)
+        _text(data, "report_id"), about, text.strip(), minutes_ago, _flag(data, "unusable"), tuple(parts)
     )
+
+
+def _manner(data: Mapping[str, Any]) -> str:
+    manner = _optional(data, "manner")
+    if manner not in MANNERS:
+        raise Malformed("manner")
+    return manner
 
 
 TABLE: dict[str, Callable[[Mapping[str, Any]], Event]] = {
@@ -98,9 +92,13 @@ TABLE: dict[str, Callable[[Mapping[str, Any]], Event]] = {
     "rehearse_stop": lambda data: events.RehearsalStopAsked(),
     "continue": lambda data: events.ContinueAsked(),
     "close_program": lambda data: events.CloseProgramAsked(_text(data, "name")),
-    "capture": lambda data: events.CaptureAsked(_step(data)),
-    "retake": lambda data: events.CaptureAsked(_step(data)),
+    "capture": lambda data: events.CaptureAsked(_step(data), _manner(data)),
+    "retake": lambda data: events.CaptureAsked(_step(data), _manner(data)),
+    "capture_next": lambda data: events.CaptureNextAsked(_step(data)),
+    "capture_stop": lambda data: events.CaptureStopAsked(_step(data)),
     "confirm_step": lambda data: events.StepConfirmed(_step(data)),
+    "decline_step": lambda data: events.StepDeclined(_step(data)),
+    "reopen_step": lambda data: events.StepReopened(_step(data)),
     "say": lambda data: events.CandidateSaid(_text(data, "text", MAX_TEXT), _text(data, "message_id")),
     "read_chat": lambda data: events.ChatRead(),
     "acknowledge": lambda data: events.NoticeAcknowledged(_text(data, "command_id")),
@@ -115,8 +113,8 @@ TABLE: dict[str, Callable[[Mapping[str, Any]], Event]] = {
     "report": _report,
     "screenshot": lambda data: events.ScreenshotAsked(),
     "drop_screenshot": lambda data: events.ScreenshotDropped(),
-    "live_panel": lambda data: events.LivePanelShown(_is(data, "shown")),
-    "cue": lambda data: events.CueChosen(_chosen(data, "kind", ("sound", "visual")), _is(data, "on")),
+    "live_panel": lambda data: events.LivePanelShown(_flag(data, "shown")),
+    "cue": lambda data: events.CueChosen(_one_of(data, "kind", ("sound", "visual")), _flag(data, "on")),
 }
 
 

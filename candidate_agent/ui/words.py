@@ -1,7 +1,7 @@
 """The small vocabulary of `view_model` and `screens`: texts by key, formatted values, buttons, and `Live`. Pure.
 
 A value is formatted by the page, in the candidate's language: {"as": KIND, "value": ...} with one of duration, length,
-bytes, number and time for KIND.
+bytes, number, time, hour and day for KIND.
 """
 
 from dataclasses import dataclass
@@ -16,6 +16,40 @@ class CapturedTrack:
 
     name: str
     bytes_per_s: int
+
+
+@dataclass(frozen=True, slots=True)
+class CardSeen:
+    """The identity document in the camera's preview. `hint`: good, too_far ...; "": nothing said yet. `corners`: shares
+    of width and height, clockwise from top left; () where no card is seen. `size`: pixels of the picture."""
+
+    hint: str
+    corners: tuple[tuple[float, float], ...] = ()
+    size: tuple[int, int] = (4, 3)
+    ready: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class ZoneSeen:
+    """What was read in the document's machine-readable zone. `outcome`: right, wrong, none, unsupported; `kind`:
+    passport, card; `expires_ms`: 0 where it is not known."""
+
+    outcome: str
+    kind: str = ""
+    name: str = ""
+    expires_ms: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class RoomSeen:
+    """A room scan under way. `part`: turn, desk, left, right; `still`: no turning is seen."""
+
+    part: str
+    by_hand: bool = False
+    covered: tuple[int, ...] = ()
+    here: int = 0
+    still: bool = False
+    left_s: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +68,9 @@ class Live:
     captured: tuple[CapturedTrack, ...] = ()  # leaves the computer now
     capturing: str = ""  # id_card or room, while it is being taken
     capture_progress: float = 0.0  # 0..1
+    card: CardSeen | None = None
+    zone: ZoneSeen | None = None
+    room: RoomSeen | None = None
     drained_records: int = 0  # sent since the end
     receipt_path: str = ""
 
@@ -67,6 +104,10 @@ def number(value: float) -> Json:
 def hour(at_ms: int) -> Json:
     """The time of day, where the candidate is."""
     return {"as": "hour", "value": at_ms}
+
+
+def day(at_ms: int) -> Json:
+    return {"as": "day", "value": at_ms}
 
 
 def moment(at_ms: int) -> Json:

@@ -15,6 +15,7 @@ export class Ledger {
     this.flags = new Map(); // id -> {id, sequence, code, severity, reason, count, from_us, to_us}
     this.commands = new Map(); // id -> {id, kind, code, level, text, proctor, atMs, status, statusCode}
     this.pictures = { id_card: new Map(), room: new Map() }; // attempt -> [{url, index, total, atMs}]
+    this.room = null; // newest log entry on how the room was shown: room_scan, room_declined, room_reopened
     this.checks = null;
     this.consent = null;
     this.log = [];
@@ -144,6 +145,7 @@ export class Ledger {
   }
 
   _log(entry) {
+    if (entry.event.startsWith("room_")) this.room = entry;
     this.log.push(entry);
     if (this.log.length > 200) this.log.shift();
   }

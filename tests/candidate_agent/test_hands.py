@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from candidate_agent.base.errors import DeviceError
-from candidate_agent.hands import Hands
+from candidate_agent.hands import Hands, Taken
 from candidate_agent.lockdown.restore import RestoreReport
 from candidate_agent.session import effects as fx
 from candidate_agent.session import events as ev
@@ -74,9 +74,9 @@ async def test_a_missing_camera_is_named_when_recording_starts() -> None:
 async def test_a_second_click_while_a_picture_is_taken_takes_no_second_one(monkeypatch: pytest.MonkeyPatch) -> None:
     desk, release, taken = Desk(stage=SimpleNamespace(preview=lambda name, jpeg: None)), asyncio.Event(), []
 
-    def take(_: object, step: str) -> tuple[bytes, ...]:
+    def take(_: object, step: str, manner: str) -> Taken:
         taken.append(step)
-        return (b"jpeg",)
+        return Taken((b"jpeg",), "glare")
 
     async def later(act: Callable[..., Any], *given: object) -> Any:
         await release.wait()
@@ -90,7 +90,7 @@ async def test_a_second_click_while_a_picture_is_taken_takes_no_second_one(monke
     async with asyncio.timeout(5):
         while desk.hands.capturing:  # noqa: ASYNC110  the end of a capture is an event in `posted`
             await asyncio.sleep(0.001)
-    assert taken == ["id_card"] and desk.posted == [ev.StepCaptured("id_card")]
+    assert taken == ["id_card"] and desk.posted == [ev.StepCaptured("id_card", "glare")]
 
 
 async def test_a_flag_that_an_accommodation_mutes_is_neither_recorded_nor_told() -> None:
@@ -201,3 +201,37 @@ async def test_a_sound_that_cannot_be_played_is_noted_and_holds_up_nothing() -> 
     release.set()
     cue.join(10)
     assert desk.lines == ["cue_failed"]
+
+
+async def test_a_picture_that_cannot_be_taken_is_told_and_can_be_tried_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    errors: list[Exception] = [DeviceError("camera_black", "Open its slide."), RuntimeError("a fault of ours")]
+    desk = Desk()
+
+    def take(_: object, step: str, manner: str) -> Taken:
+        raise errors.pop(0)
+
+    monkeypatch.setattr(Hands, "_take", take)
+    for number in range(2):
+        await desk.hands.perform(fx.CaptureStep("id_card", number))
+        await asyncio.gather(*desk.hands._tasks)
+    assert [(event.code, event.step) for event in desk.posted if isinstance(event, ev.StepFailed)] == [
+        ("camera_black", "id_card"), ("unexpected", "id_card"),
+    ]  # fmt: skip
+    assert desk.hands.capturing == ""
+
+
+async def test_a_scan_under_way_is_directed_and_one_that_is_not_is_left_alone(monkeypatch: pytest.MonkeyPatch) -> None:
+    desk, manners = Desk(), list[str]()
+
+    def take(hands: Hands, step: str, manner: str) -> Taken | None:
+        manners.append(manner)
+        assert hands._go_on.wait(10) and hands._stop.wait(10)
+        return None
+
+    monkeypatch.setattr(Hands, "_take", take)
+    await desk.hands.perform(fx.DirectCapture("room", stop=True))
+    await desk.hands.perform(fx.CaptureStep("room", 1, "desk_only"))
+    for stop in (False, True):
+        await desk.hands.perform(fx.DirectCapture("room", stop))
+    await asyncio.gather(*desk.hands._tasks)
+    assert manners == ["desk_only"] and desk.posted == [] and desk.hands.taken == {}

@@ -7,9 +7,11 @@ from types import SimpleNamespace
 from typing import Any
 
 import numpy as np
+import pytest
 
 from candidate_agent.base.clock import ManualClock
 from candidate_agent.base.logs import Log
+from candidate_agent.capture.card_watch import CardWatch
 from candidate_agent.housekeeping import Housekeeping
 from candidate_agent.lockdown.upkeep import UpkeepReport
 from candidate_agent.monitor.observations import DebuggerSeen
@@ -17,7 +19,7 @@ from candidate_agent.monitor.rules import Rules
 from candidate_agent.platforms.other_process import TRACED
 from candidate_agent.platforms.ports import Picture
 from candidate_agent.session import events as ev
-from candidate_agent.session.states import Phase, Session
+from candidate_agent.session.states import Phase, Session, Step, StepStatus
 from exam_protocol.catalogue import FLAGS
 
 SLIPPED = UpkeepReport(held_again=("screen saver",), keeper_started=True, woken=3)
@@ -127,3 +129,15 @@ async def test_pictures_of_what_leaves_are_made_only_while_the_candidate_looks_a
     house.driver.session = replace(house.driver.session, live_panel_open=False)
     await house.house._show_captured()
     assert sorted(shown) == [("camera", b""), ("screen", b"")], "and taken away again"
+
+
+@pytest.mark.parametrize(("status", "hint"), [(StepStatus.NOT_YET, "dark"), (StepStatus.SENT, "no_card")])
+async def test_the_preview_is_judged_while_the_identity_picture_is_wanted(status: StepStatus, hint: str) -> None:
+    house = House(Phase.IDENTIFYING)
+    house.driver.session = replace(house.driver.session, id_card=Step(status))
+    house.hands.card, house.hands.capturing = CardWatch(), ""
+    await house.house._watch_card(Picture(np.zeros((48, 64, 3), np.uint8), 0))
+    assert house.hands.card.hint == hint
+    house.clock.advance(3)
+    await house.house._watch_card(None)
+    assert house.hands.card.hint == "no_picture"

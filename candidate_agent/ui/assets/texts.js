@@ -41,7 +41,7 @@ export function format(value) {
   if (typeof value === "number") return number(value);
   if (typeof value !== "object") return apart(String(value));
   if (value.as === undefined) return say(value);
-  return {duration, length, bytes, number, time, hour, list}[value.as](value.value);
+  return {duration, length, bytes, number, time, hour, day, list}[value.as](value.value);
 }
 
 function list(items) {
@@ -80,6 +80,10 @@ export function bytes(count) {
 
 function time(atMs) {
   return new Intl.DateTimeFormat(language, {dateStyle: "full", timeStyle: "short"}).format(new Date(atMs));
+}
+
+function day(atMs) {
+  return new Intl.DateTimeFormat(language, {dateStyle: "long", timeZone: "UTC"}).format(new Date(atMs));
 }
 
 export function hour(atMs) {

@@ -1,7 +1,7 @@
 """Between check-in and exam: whose turn it is, the place in line, and what a proctor looks at. Pure."""
 
 from candidate_agent.session.states import Session, StepStatus
-from candidate_agent.ui.words import Json, Live, text
+from candidate_agent.ui.words import Json, Live, action, text
 
 
 def waiting(session: Session, live: Live, now_us: int, wall_ms: int) -> Json:
@@ -19,7 +19,7 @@ def waiting(session: Session, live: Live, now_us: int, wall_ms: int) -> Json:
         "place": _place(session),
         "watched": bool(session.watchers),
         "time": text("waiting.time.again" if again else "waiting.time"),
-        "actions": [],
+        "actions": [action("reopen-room", "reopen_step", step="room")] if _declined(session) else [],
     }
 
 
@@ -28,3 +28,7 @@ def _place(session: Session) -> Json | None:
     if not (session.link_up and session.place):
         return None
     return text("waiting.place", place=session.place, count=session.waiting)
+
+
+def _declined(session: Session) -> bool:
+    return session.room.status is StepStatus.DECLINED

@@ -14,6 +14,17 @@ const READY = {
 };
 const OUTCOME = { pass: ["fine", "Good"], warn: ["look", "Look"], fail: ["stop", "Not met"], person: ["look", "You decide"], unmeasured: ["", "Not measured"] };
 
+const ROOM = {
+  timed: "no turning of the camera was seen: pictures by time",
+  desk_only: "desk, left and right by hand: the camera cannot be turned",
+};
+
+/** How the room was shown, as the candidate's program recorded it. */
+function roomWords(entry) {
+  if (entry?.event === "room_declined") return "The candidate does not want to show the room and asks you to decide.";
+  return entry?.event === "room_scan" ? ROOM[entry.detail] ?? entry.detail : "";
+}
+
 export class CheckIn {
   /** `act`: {admit(), askAgain(step, reason), refuse(reason)}; `ask(options)` opens the reason dialog. */
   constructor(act, ask) {
@@ -42,7 +53,8 @@ export class CheckIn {
 
   #step(session, step) {
     const { attempt, pictures } = session.ledger.latest(step);
-    set($(`attempt-${step}`), pictures.length ? `attempt ${attempt}, ${clock(pictures[0].atMs)}` : "");
+    const how = step === "room" ? roomWords(session.ledger.room) : "";
+    set($(`attempt-${step}`), [pictures.length ? `attempt ${attempt}, ${clock(pictures[0].atMs)}` : "", how].filter(Boolean).join(" · "));
     keyed($(`pictures-${step}`), pictures, (picture) => picture.url, (picture) => this.#picture(picture, step));
     const asked = session.ledger.askedAgain(step);
     set($(`asked-${step}`), asked ? `Asked again: “${asked.text}” (${statusWord(asked).toLowerCase()})` : "");

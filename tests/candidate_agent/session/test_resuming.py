@@ -39,10 +39,8 @@ def test_what_is_kept_holds_no_secret_of_the_exam_and_no_words() -> None:
 
 
 def test_a_picture_that_was_sent_is_not_asked_for_again() -> None:
-    play = again(Phase.IDENTIFYING, id_card=SENT_ONCE)(
-        ev.CheckMeasured(OK_ROW), ev.ChecksFinished(), ev.ContinueAsked()
-    )
-    assert play.session.phase is Phase.IDENTIFYING
+    play = again(Phase.IDENTIFYING, id_card=SENT_ONCE)
+    assert play.session.phase is Phase.IDENTIFYING and play.has(fx.OpenPreview)
     assert (play.session.id_card.status, play.session.room.status) == (StepStatus.SENT, StepStatus.NOT_YET)
 
 
@@ -50,6 +48,17 @@ def test_a_picture_that_was_only_taken_is_asked_for_again() -> None:
     play = waiting()(command(m.AskAgainBody("room", "dark")), ev.CaptureAsked("room"), ev.StepCaptured("room"))
     assert play.session.room.status is StepStatus.TAKEN
     assert after(play).room == Step(StepStatus.NOT_YET, 2)
+
+
+def test_tries_go_on_counting_so_that_a_person_is_asked_once() -> None:
+    play = again(Phase.IDENTIFYING, id_card=Step(StepStatus.NOT_YET, 3, misses=3))
+    play(ev.CaptureAsked("id_card"), ev.StepCaptured("id_card", "blurred"))
+    assert not play.has(fx.RaiseFlag) and after(play).id_card.misses == 4
+
+
+@pytest.mark.parametrize("was", [Phase.IDENTIFYING, Phase.WAITING])
+def test_a_room_that_was_declined_stays_declined(was: Phase) -> None:
+    assert again(was, room=Step(StepStatus.DECLINED)).session.room.status is StepStatus.DECLINED
 
 
 def test_attempts_go_on_counting_so_that_no_two_pictures_have_the_same_number() -> None:

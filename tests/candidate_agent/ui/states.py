@@ -20,7 +20,7 @@ from candidate_agent.session.states import (
     Step,
     StepStatus,
 )
-from candidate_agent.ui.words import CapturedTrack, Live
+from candidate_agent.ui.words import CapturedTrack, CardSeen, Live, RoomSeen, ZoneSeen
 from exam_protocol.catalogue import ASKED, CHECKS
 from exam_protocol.policy import Accommodations, ExamPackage, Policy
 from exam_protocol.records import CheckRow
@@ -213,7 +213,53 @@ NAMED = with_rows(
     row("protection", "pass", remedy="This program sees other displays. Not here: records sound. No such device."),
 )
 
+CORNERS = ((0.6875, 0.479), (0.953, 0.479), (0.953, 0.708), (0.6875, 0.708))  # of the card in the gallery's picture
+ROOM = replace(CHECKED, id_card=Step(StepStatus.SENT, 1))
+
+
+def card_hint(hint: str, *, corners: bool = True, ready: bool = False) -> State:
+    card = CardSeen(hint, CORNERS if corners else (), (640, 480), ready)
+    return State(CHECKED, replace(CAMERA, previews=frozenset({"camera"}), card=card))
+
+
+def id_taken(verdict: str, misses: int) -> State:
+    return State(replace(CHECKED, id_card=Step(StepStatus.TAKEN, 3, verdict=verdict, misses=misses)), TAKEN)
+
+
+def scanning(room: RoomSeen, progress: float) -> State:
+    return State(ROOM, replace(CAMERA, capturing="room", capture_progress=progress, room=room))
+
+
+def room_taken(verdict: str, covered: int = 0) -> State:
+    return State(replace(ROOM, room=Step(StepStatus.TAKEN, 1, verdict=verdict, covered=covered)), TAKEN)
+
+
 STATES: dict[str, State] = {
+    **{
+        f"identity-hint-{hint}": card_hint(hint, corners=hint not in ("no_card", "dark", "no_picture", "stands_still"))
+        for hint in ("no_card", "too_far", "tilted", "blurred", "glare", "dark", "no_picture", "stands_still")
+    },
+    "identity-hint-good": card_hint("good", ready=True),
+    "identity-look-good": id_taken("good", 0),
+    "identity-look-glare": id_taken("glare", 1),
+    "identity-look-person": id_taken("blurred", 3),
+    "identity-zone": State(
+        id_taken("good", 0).session,
+        replace(TAKEN, zone=ZoneSeen("right", "passport", "ANNA MARIA ERIKSSON", 1_934_000_000_000)),
+    ),
+    "identity-zone-none": State(id_taken("good", 0).session, replace(TAKEN, zone=ZoneSeen("unsupported"))),
+    "identity-trouble": State(replace(CHECKED, problem=("camera_busy", "busy")), CAMERA),
+    "room-no-picture": State(ROOM, replace(CAMERA, card=CardSeen("no_picture"))),
+    "room-turning": scanning(RoomSeen("turn", covered=(0, 1, 2), here=2, left_s=41), 0.33),
+    "room-still": scanning(RoomSeen("turn", covered=(0,), here=0, still=True, left_s=9), 0.44),
+    "room-desk": scanning(RoomSeen("desk", covered=tuple(range(8)), here=7, left_s=5), 0.88),
+    "room-by-hand": scanning(RoomSeen("left", by_hand=True, left_s=48), 0.33),
+    "room-look-turned": room_taken("turned", 6),
+    "room-look-timed": room_taken("timed"),
+    "room-look-desk": room_taken("desk_only"),
+    "waiting-declined": State(
+        replace(CHECKED, phase=Phase.WAITING, id_card=Step(StepStatus.SENT, 1), room=Step(StepStatus.DECLINED)), CAMERA
+    ),
     "checks-programs": State(replace(BASE, phase=Phase.CHECKING, checks=NAMED, programs=PROGRAMS), CAMERA),
     "exam-programs": State(replace(EXAM, programs=PROGRAMS), RECORDING),
     "paused-programs": State(

@@ -4,7 +4,7 @@ import {icon} from "../icons.js";
 import {say, word} from "../texts.js";
 
 const STATE = {
-  not_yet: ["wait", "still"], taken: ["wait", "still"], sent: ["send", "still"], asked_again: ["look", "look"], approved: ["check", "fine"], skipped: ["check", "still"],
+  not_yet: ["wait", "still"], taken: ["wait", "still"], sent: ["send", "still"], asked_again: ["look", "look"], approved: ["check", "fine"], skipped: ["check", "still"], declined: ["person", "still"],
 };
 
 export function waiting(view) {
