@@ -16,6 +16,7 @@ from candidate_agent.base.logs import Log
 from candidate_agent.capture import id_card, room_scan
 from candidate_agent.capture.booth import Booth
 from candidate_agent.capture.pipeline import Pipeline
+from candidate_agent.diary import Diary
 from candidate_agent.joining import Join, enrol
 from candidate_agent.lockdown.restore import RestoreReport
 from candidate_agent.lockdown.sequence import Lockdown
@@ -75,6 +76,8 @@ class Parts:
     run_checks: Callable[[str], Awaitable[object]]
     close_window: Callable[[], None]
     blocked: Callable[[str, str], None]  # (kind, origin) of a request the exam page was denied
+    open_receipt: Callable[[], None]
+    save_own_data: Callable[[Diary], None]  # blocks; raises StorageError
 
 
 @dataclass(slots=True)
@@ -92,6 +95,8 @@ class Hands:
     muted: frozenset[str] = frozenset()  # flags that an accommodation leaves out
     _recipients: dict[str, bytes] | None = None  # of the epoch that runs
     _tasks: set[asyncio.Task[None]] = field(default_factory=set)
+    diary: Diary = field(default_factory=Diary)
+    own_data: str = ""  # "", saving, saved, failed
 
     async def perform(self, effect: fx.Effect) -> None:
         match effect:
@@ -111,6 +116,12 @@ class Hands:
                 self._start(self._close_program(name))
             case fx.OpenPreview():
                 await asyncio.to_thread(self.parts.booth.open)
+            case fx.OpenCamera():
+                await asyncio.to_thread(self.parts.booth.open_camera)
+            case fx.OpenReceipt():
+                await asyncio.to_thread(self.parts.open_receipt)
+            case fx.SaveOwnData():
+                self._start(self._save_own_data())
             case fx.CaptureStep(step, _attempt):
                 self._begin_capture(step)
             case fx.SendStep(step, attempt):
@@ -219,6 +230,7 @@ class Hands:
 
     def record(self, track: Track, entry: Entry) -> None:
         """Into the spool. A full disk is told, not raised: the recorder declares the gap."""
+        self.diary.note(track, entry)
         try:
             self.parts.recorder.entry(track, entry)
         except StorageError as error:
@@ -280,6 +292,9 @@ class Hands:
         self.post(ev.StepCaptured(step))
 
     def _take(self, step: str) -> tuple[bytes, ...]:
+        if step == "paper":
+            self.parts.booth.open_camera()
+            return (id_card.take(self.parts.booth.require_camera()).jpeg,)
         self.parts.booth.open()  # the camera may have been exchanged since the check
         camera = self.parts.booth.require_camera()
         if step == "id_card":
@@ -295,6 +310,17 @@ class Hands:
         for index, data in enumerate(pictures):
             entry = PictureEntry(step, attempt, index, len(pictures), "image/jpeg", data, self.parts.clock.wall_ms())
             self.record(Track.IDENTITY, entry)
+
+    # --- after the exam -----------------------------------------------------------------------------------------------
+
+    async def _save_own_data(self) -> None:
+        self.own_data = "saving"
+        try:
+            await asyncio.to_thread(self.parts.save_own_data, self.diary)
+            self.own_data = "saved"
+        except AgentError as error:
+            self.parts.log.line("own_data_failed", code=error.code)
+            self.own_data = "failed"
 
     # --- the sitting --------------------------------------------------------------------------------------------------
 

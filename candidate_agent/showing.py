@@ -12,9 +12,11 @@ from candidate_agent.hands import Hands
 from candidate_agent.joining import Join
 from candidate_agent.session.resuming import kept
 from candidate_agent.session.states import BEFORE_EXAM, OVER, Phase, Session
+from candidate_agent.ui.removal import Removal
 from candidate_agent.ui.view_model import view
 from candidate_agent.ui.windows import Windows
 from candidate_agent.ui.words import CapturedTrack, Live
+from candidate_agent.uplink.pace import Pace
 
 RATE_US = 1_000_000
 SHOWN_TRACKS = ("screen", "webcam", "audio")
@@ -25,13 +27,16 @@ class Showing:
 
     def __init__(
         self, join: Join, hands: Hands, windows: Windows, clock: Clock, log: Log, keep: Callable[..., None],
-        receipt_path: Path,
+        receipt_path: Path, own_data_path: Path, removal: Removal,
     ) -> None:  # fmt: skip
+        self._own_data_path, self._removal = own_data_path, removal
         self._join, self._hands, self._windows, self._clock, self._log = join, hands, windows, clock, log
         self._keep, self._receipt_path = keep, receipt_path
         self._phase = Phase.IDLE
         self._sent: tuple[int, dict[str, float]] = (0, {})
         self._rates: tuple[CapturedTrack, ...] = ()
+        self._pace = Pace()
+        self._paced_us = 0
         self.line: tuple[float, float] | None = None  # rtt_ms, up_bps of the last measurement
 
     def publish(self, session: Session) -> None:
@@ -43,7 +48,15 @@ class Showing:
         if now is not None and now != self._join.file.kept and self._join.file.enrolled:
             self._keep(kept=now)
         now_us, wall_ms = self._clock.monotonic_us(), self._clock.wall_ms()
+        self._follow_upload(session, now_us)
         self._windows.publish(view(session, now_us=now_us, wall_ms=wall_ms, live=self._live(session, now_us)))
+
+    def _follow_upload(self, session: Session, now_us: int) -> None:
+        """From the record's end on nothing is added, so that what grows less has been acknowledged."""
+        if self._hands.draining and now_us - self._paced_us >= RATE_US:
+            self._paced_us = now_us
+            backlog = self._hands.backlog()
+            self._pace.look(now_us, backlog.records, backlog.bytes, link_up=session.link_up)
 
     def _live(self, session: Session, now_us: int) -> Live:
         rtt_ms, up_bps = self.line or (None, None)
@@ -57,6 +70,12 @@ class Showing:
             capturing=self._hands.capturing,
             capture_progress=self._hands.capture_progress,
             receipt_path=str(receipt or ""),
+            drained_records=self._pace.sent_records,
+            drained_bytes=self._pace.sent_bytes,
+            left_s=self._pace.left_s,
+            own_data=self._hands.own_data,
+            own_data_path=str(self._own_data_path),
+            removal=self._removal,
         )
 
     def _captured(self, now_us: int) -> tuple[CapturedTrack, ...]:

@@ -23,6 +23,7 @@ def package_opened(s: Session, e: ev.PackageOpened, at: Moment) -> Next:
         language=e.language,
         id_card=_first(policy.id_card),
         room=_first(policy.room_scan),
+        paper=_first(policy.scratch_paper),
     )
     return Next(after, (fx.Enrol(),))
 

@@ -55,6 +55,11 @@ class OpenPreview:
 
 
 @dataclass(frozen=True, slots=True)
+class OpenCamera:
+    """The camera alone, after the exam: shown to the candidate, kept nowhere; the microphone stays closed."""
+
+
+@dataclass(frozen=True, slots=True)
 class CaptureStep:
     step: str
     attempt: int
@@ -115,6 +120,16 @@ class CloseCamera:
 
 
 @dataclass(frozen=True, slots=True)
+class OpenReceipt:
+    """In the person's own viewer."""
+
+
+@dataclass(frozen=True, slots=True)
+class SaveOwnData:
+    """A copy of what this computer has of the session, where the candidate finds it."""
+
+
+@dataclass(frozen=True, slots=True)
 class CloseWindow:
     """Nothing holds the candidate here any more."""
 
@@ -122,5 +137,5 @@ class CloseWindow:
 Effect = (
     Enrol | Connect | Record | SignState | RaiseFlag | RunChecks | OpenPreview | CaptureStep | SendStep | StartRecording
     | StopRecording | ApplyLockdown | RestoreComputer | ShowExam | HideExam | SignEnd | Drain | CloseCamera
-    | CloseWindow | AskToClose
+    | CloseWindow | AskToClose | OpenCamera | OpenReceipt | SaveOwnData
 )  # fmt: skip

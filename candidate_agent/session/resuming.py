@@ -7,19 +7,23 @@ from dataclasses import replace
 
 from candidate_agent.session import effects as fx
 from candidate_agent.session import events as ev
+from candidate_agent.session import parting
 from candidate_agent.session.states import Kept, Phase, Session, Step, StepStatus
 from candidate_agent.session.step import Moment, Next
 
 _AT_THE_DOOR = frozenset({Phase.IDLE, Phase.JOINING, Phase.CONSENTING, Phase.REFUSED})
 _CHECKING_IN = frozenset({Phase.CHECKING, Phase.IDENTIFYING})
-_ENDING = frozenset({Phase.FAILING, Phase.UNLOCKING, Phase.DONE, Phase.ENDED})
+_ENDING = frozenset({Phase.FAILING, Phase.UNLOCKING, Phase.PARTING, Phase.DONE, Phase.ENDED})
 
 
 def kept(s: Session) -> Kept | None:
     """None until the session has begun or gone on: what was kept before is then still to be read."""
     if s.phase in (Phase.IDLE, Phase.JOINING):
         return None
-    return Kept(s.phase, s.reason, _kept(s.id_card), _kept(s.room), s.warnings_delivered, s.began_ms)
+    return Kept(
+        s.phase, s.reason, _kept(s.id_card), _kept(s.room), s.warnings_delivered, s.began_ms, s.ended_ms,
+        s.messages_before + len(s.chat), s.restored, s.restore_report, _kept(s.paper),
+    )  # fmt: skip
 
 
 def _kept(step: Step) -> Step:
@@ -40,6 +44,9 @@ def resumed(s: Session, e: ev.Resumed, at: Moment) -> Next:
     if was in _CHECKING_IN:
         again = replace(known, phase=Phase.CHECKING, checks_running=True)
         return Next(again, (*noted, fx.OpenPreview(), fx.RunChecks()))
+    if was in (Phase.PARTING, Phase.UNLOCKING) and parting.is_asked(known):
+        going_on = parting.begin(replace(known, restored=True))
+        return Next(going_on.session, (*noted, *going_on.effects))
     if was in _ENDING:
         over = replace(known, phase=_end_of(e.kept), restored=True, reason=e.kept.reason or "interrupted")
         return Next(over, (*noted, fx.SignState("ended", over.reason), fx.SignEnd(over.reason, True), fx.Drain()))
@@ -54,8 +61,15 @@ def _remembered(s: Session, e: ev.Resumed, at: Moment) -> Session:
         s, candidate_name=e.candidate_name, accommodations=e.accommodations, problem=None,
         id_card=_known(s.id_card, e.kept.id_card), room=_known(s.room, e.kept.room),
         warnings_delivered=e.kept.warnings, began_ms=e.kept.began_ms,
-        began_us=at.now_us - away_us if e.kept.began_ms else 0,
+        began_us=at.now_us - away_us if e.kept.began_ms else 0, ended_ms=e.kept.ended_ms,
+        messages_before=e.kept.messages, restore_report=e.kept.measures, paper=_paper(s.paper, e.kept.paper),
+        reason=e.kept.reason if e.kept.phase in _ENDING else "",
     )  # fmt: skip
+
+
+def _paper(fresh: Step, kept: Step) -> Step:
+    """Also that none was used is known again."""
+    return kept if kept.attempt or kept.status is StepStatus.SKIPPED else fresh
 
 
 def _known(fresh: Step, kept: Step) -> Step:

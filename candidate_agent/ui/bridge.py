@@ -12,7 +12,7 @@ from candidate_agent.session.events import Event
 
 MAX_TEXT = 2000
 MAX_MESSAGE = 16_384
-STEPS = ("id_card", "room")
+STEPS = ("id_card", "room", "paper")
 
 Post = Callable[[Event], None]
 
@@ -46,6 +46,25 @@ def _raised(data: Mapping[str, Any]) -> bool:
     return raised
 
 
+def _survey(data: Mapping[str, Any]) -> Event:
+    return events.SurveyAnswered(_rating(data, "ease"), _rating(data, "understood"), _words(data, "words"))
+
+
+def _rating(data: Mapping[str, Any], name: str) -> int:
+    """1 to 5; 0 where left out."""
+    value = data.get(name, 0)
+    if type(value) is not int or not 0 <= value <= 5:
+        raise Malformed(name)
+    return value
+
+
+def _words(data: Mapping[str, Any], name: str) -> str:
+    value = data.get(name, "")
+    if not isinstance(value, str) or len(value) > MAX_TEXT:
+        raise Malformed(name)
+    return value.strip()
+
+
 TABLE: dict[str, Callable[[Mapping[str, Any]], Event]] = {
     "language": lambda data: events.LanguageChosen(_text(data, "language", 20)),
     "consent": lambda data: events.ConsentGiven(),
@@ -65,6 +84,10 @@ TABLE: dict[str, Callable[[Mapping[str, Any]], Event]] = {
     "leave_confirmed": lambda data: events.LeaveConfirmed(),
     "finish": lambda data: events.ExamFinished(),
     "close": lambda data: events.WindowClosed(),
+    "paper_finished": lambda data: events.PaperFinished(),
+    "survey": _survey,
+    "open_receipt": lambda data: events.OpenReceiptAsked(),
+    "own_data": lambda data: events.OwnDataAsked(),
 }
 
 

@@ -8,6 +8,7 @@ keys of `assets/locales/*.json` with parameters; sentences that come from people
 
 from typing import Any
 
+from candidate_agent.session import parting
 from candidate_agent.session.states import BEFORE_EXAM, OVER, Phase, Session, StepStatus
 from candidate_agent.ui import screens
 from candidate_agent.ui.screens.problem import PROBLEMS
@@ -32,7 +33,8 @@ _SCREEN = {
     Phase.ENDED: "over",
 }
 _RAIL_AT = {"consent": 0, "checks": 1, "identity": 2, "room": 3, "waiting": 4}
-_CHATTING = BEFORE_EXAM | {Phase.LOCKING, Phase.RUNNING, Phase.OFFLINE, Phase.PAUSED}
+_CHATTING = BEFORE_EXAM | {Phase.LOCKING, Phase.RUNNING, Phase.OFFLINE, Phase.PAUSED, Phase.PARTING}
+_BEHIND = OVER | {Phase.PARTING}  # the exam is behind the candidate: no rail, no clock
 _WORKING = frozenset({Phase.RUNNING, Phase.OFFLINE, Phase.PAUSED})
 _STRIP = frozenset({"exam"})
 
@@ -66,6 +68,8 @@ def screen_of(session: Session) -> str:
         return "problem"
     if session.phase in (Phase.IDENTIFYING, Phase.WAITING):
         return _step_screen(session)
+    if session.phase is Phase.PARTING:
+        return "paper" if parting.paper_is_open(session) else "survey"
     return _SCREEN[session.phase]
 
 
@@ -77,7 +81,7 @@ def _step_screen(session: Session) -> str:
 
 
 def _rail(session: Session, screen: str) -> list[dict[str, str]]:
-    if session.phase in OVER:
+    if session.phase in _BEHIND:
         return []
     here = 5 if session.phase not in BEFORE_EXAM else _RAIL_AT[screen]
     here = -1 if session.phase in (Phase.IDLE, Phase.JOINING) else here
@@ -109,7 +113,7 @@ def _rail_state(session: Session, name: str, number: int, here: int) -> str:
 def _clock(session: Session, now_us: int, wall_ms: int) -> dict[str, Any] | None:
     """Time left in the exam once it was shown, else the time until it opens."""
     package = session.package
-    if package is None or session.phase in OVER:
+    if package is None or session.phase in _BEHIND:
         return None
     if session.began_us:
         allowed_s = package.policy.duration_s + session.accommodations.extra_time_s
@@ -123,13 +127,13 @@ def _clock(session: Session, now_us: int, wall_ms: int) -> dict[str, Any] | None
 def _banners(session: Session, screen: str) -> list[dict[str, Any]]:
     """What is not as it should be, most important first; never a reason to stop working."""
     banners: list[dict[str, Any]] = []
-    if session.problem and session.phase in BEFORE_EXAM:
+    if session.problem and session.phase in BEFORE_EXAM | {Phase.PARTING}:
         banners.append({"id": "problem", "tone": "look", "body": _problem_line(session.problem)})
     if session.phase == Phase.OFFLINE:
         banners.append({"id": "offline", "tone": "look", "body": text("offline.exam")})
     elif not session.link_up and session.phase in BEFORE_EXAM and (session.link_since_us or screen != "consent"):
         banners.append({"id": "offline", "tone": "look", "body": text("offline.before")})
-    elif not session.link_up and session.phase is Phase.PAUSED:
+    elif not session.link_up and session.phase in (Phase.PAUSED, Phase.PARTING):
         banners.append({"id": "offline", "tone": "look", "body": text("offline.after")})
     return banners
 

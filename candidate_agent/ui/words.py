@@ -7,6 +7,8 @@ A value is formatted by the page, in the candidate's language: {"as": "duration"
 from dataclasses import dataclass
 from typing import Any
 
+from candidate_agent.ui.removal import Removal
+
 Json = dict[str, Any]
 
 
@@ -29,8 +31,13 @@ class Live:
     captured: tuple[CapturedTrack, ...] = ()  # leaves the computer now
     capturing: str = ""  # id_card or room, while it is being taken
     capture_progress: float = 0.0  # 0..1
-    drained_records: int = 0  # sent since the end
+    drained_records: int = 0  # acknowledged since the end
+    drained_bytes: int = 0
+    left_s: float | None = None  # until all is sent, as far as the speed so far tells
     receipt_path: str = ""
+    own_data: str = ""  # "", saving, saved, failed
+    own_data_path: str = ""
+    removal: Removal = Removal()  # how this program is removed
 
 
 def text(key: str, **values: Any) -> Json:

@@ -34,6 +34,7 @@ ENTRIES: dict[str, r.Entry] = {
     "checks": r.ChecksEntry((r.CheckRow("light", "warn", 52.5, "luma", "60-200", "Turn on a light."),), 6),
     "picture": r.PictureEntry("room", 1, 0, 8, "image/jpeg", b"\xff\xd8\xff\xd9", 7),
     "restore": r.RestoreEntry(True, {"keyboard": "restored"}, 8),
+    "survey": r.SurveyEntry(4, 5, "Calm and clear.", 9),
 }
 
 INFO = m.SessionInfo("00" * 16, "BIO", "Cleo", "running", "", True, KEY, KEY, 1, 2, 0, False)

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 from candidate_agent.session.states import Session
-from candidate_agent.ui.screens import checks, consent, joining, over, problem, sitting, steps, waiting
+from candidate_agent.ui.screens import checks, consent, joining, over, parting, problem, sitting, steps, waiting
 from candidate_agent.ui.words import Live
 
 Draw = Callable[[Session, Live, int, int], dict[str, Any]]
@@ -21,6 +21,8 @@ DRAW: dict[str, Draw] = {
     "waiting": waiting.waiting,
     "exam": sitting.exam,
     "paused": sitting.paused,
+    "paper": parting.paper,
+    "survey": parting.survey,
     "over": over.over,
     "problem": problem.problem,
 }

@@ -7,7 +7,11 @@ from candidate_agent.ui.words import Json, Live, action, text, verbatim
 def consent(session: Session, live: Live, now_us: int, wall_ms: int) -> Json:
     package = session.package
     policy = package.policy if package else None
-    asked = {"id_card": policy is None or policy.id_card, "room": policy is None or policy.room_scan}
+    asked = {
+        "id_card": policy is None or policy.id_card,
+        "room": policy is None or policy.room_scan,
+        "paper": policy is not None and policy.scratch_paper,
+    }
     names = ("screen", "webcam", "audio", *(name for name, wanted in asked.items() if wanted), "events", "chat")
     return {
         "title": text("consent.title"),

@@ -28,6 +28,12 @@ GOOD: list[tuple[str, dict[str, Any], Event]] = [
     ("leave_confirmed", {}, events.LeaveConfirmed()),
     ("finish", {}, events.ExamFinished()),
     ("close", {}, events.WindowClosed()),
+    ("capture", {"step": "paper"}, events.CaptureAsked("paper")),
+    ("paper_finished", {}, events.PaperFinished()),
+    ("survey", {}, events.SurveyAnswered(0, 0, "")),
+    ("survey", {"ease": 5, "understood": 1, "words": " fine "}, events.SurveyAnswered(5, 1, "fine")),
+    ("open_receipt", {}, events.OpenReceiptAsked()),
+    ("own_data", {}, events.OwnDataAsked()),
 ]
 BAD: list[tuple[object, object]] = [
     ("nothing", {}),
@@ -46,6 +52,11 @@ BAD: list[tuple[object, object]] = [
     ("say", {"text": "x" * (MAX_TEXT + 1), "message_id": "m"}),
     ("say", {"text": "hi"}),
     ("raise_hand", {"raised": 1}),
+    ("survey", {"ease": 6}),
+    ("survey", {"ease": True}),
+    ("survey", {"understood": "5"}),
+    ("survey", {"words": "x" * (MAX_TEXT + 1)}),
+    ("survey", {"words": ["x"]}),
     ("acknowledge", {"command_id": 7}),
     ("language", {"language": "x" * 21}),
 ]

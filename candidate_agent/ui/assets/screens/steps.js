@@ -11,7 +11,7 @@ export function step(view, tools) {
     h("div", {key: "stage", class: view.again ? "stage again" : "stage"},
       h("figure", {class: `preview ${view.stage}`},
         view.has_picture
-          ? h("img", {id: "preview", key: `img-${view.picture}`, "data-picture": view.picture, src: tools.pictures[view.picture] || null, class: live ? "mirror" : "", alt: word(live ? "step.preview" : "step.taken")})
+          ? h("img", {id: "preview", key: `img-${view.picture}`, "data-picture": view.picture, src: tools.pictures[view.picture] || null, class: live && !view.plain ? "mirror" : "", alt: word(live ? "step.preview" : "step.taken")})
           : h("p", {key: "none", class: "no-picture"}, icon("webcam"), h("span", {}, word("step.no_picture"))),
         live && view.stage === "ready" && h("figcaption", {key: "only"}, icon("lock"), h("span", {}, word("step.mirror"))),
         view.stage === "taking" && h("div", {key: "bar", class: "over-picture"}, meter("taking", view.progress, say(view.title)))),
