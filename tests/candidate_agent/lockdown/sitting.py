@@ -5,6 +5,7 @@ Prints "locked" when the computer is locked; on "revert" from standard input it 
 """
 
 import os
+import signal
 import sys
 import threading
 from collections.abc import Callable
@@ -84,6 +85,7 @@ def _keep(upkeep: Upkeep, over: threading.Event) -> None:
 
 
 def main() -> int:
+    signal.signal(signal.SIGHUP, signal.SIG_DFL)  # under nohup it would be inherited as ignored
     lockdown = make_lockdown(Path(sys.argv[1]))
     lockdown.apply()
     print("locked", flush=True)

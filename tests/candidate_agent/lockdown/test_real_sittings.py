@@ -131,12 +131,14 @@ def test_ended_from_outside_the_keeper_gives_the_computer_back_within_two_second
         os.killpg(process.pid, number)
     else:
         os.kill(process.pid, number)
-    wait_for(lambda: has_ended(keepers[0]), "the keeper's end", BOUND_S)
-    took_s = time.monotonic() - killed
-    assert sitting.differences() == {}
-    assert took_s < BOUND_S
-    assert not sitting.undo_log_path.exists()
-    end(process)
+    try:
+        wait_for(lambda: has_ended(keepers[0]), "the keeper's end", BOUND_S)
+        took_s = time.monotonic() - killed
+        assert sitting.differences() == {}
+        assert took_s < BOUND_S
+        assert not sitting.undo_log_path.exists()
+    finally:
+        end(process)
 
 
 def test_killed_together_with_its_keeper_a_later_restore_gives_the_computer_back(sitting: Sitting) -> None:
