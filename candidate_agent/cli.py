@@ -1,4 +1,6 @@
-"""The command line: start, restore, send, export, capabilities. Prints one sentence and the code of what went wrong, and exits so."""
+"""The command line: start, restore, send, export, capabilities. Prints one sentence and the code of what went wrong,
+and exits so.
+"""
 
 import argparse
 import os

@@ -1,5 +1,5 @@
-"""What was recorded of the candidate in words, kept in memory alone for as long as the program runs, so that the candidate
-can have a copy. Filled by `hands` with each entry that is sealed; read by `own_data` when the candidate asks for it.
+"""What was recorded in words, kept in memory alone for as long as the program runs, so that the candidate can have a
+copy. Filled by `hands` with each entry that is sealed; read by `own_data` when the candidate asks for it.
 
 Pictures are not kept here, only that they were sent. The oldest entries go first where there are very many.
 """

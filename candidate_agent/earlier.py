@@ -38,9 +38,10 @@ def send(config: Config, give_up_s: float, out: TextIO) -> int:
 
 
 def _give_back(config: Config) -> None:
-    if config.undo_log_path.exists() and not restore(
-        config.undo_log_path, select.settings(config.restore_arguments)
-    ).restored:
+    if (
+        config.undo_log_path.exists()
+        and not restore(config.undo_log_path, select.settings(config.restore_arguments)).restored
+    ):
         raise RestoreError("restore_incomplete", "An earlier exam left settings behind that could not be put back.")
 
 

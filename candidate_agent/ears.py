@@ -86,9 +86,7 @@ class Ears:
             self._hands.uplink.server_clock.heard(receipt.server_time_ms)
         self.receipt = document
         parts = self._hands.parts
-        agrees = not receipt.complete or receipts.agrees(
-            receipt, parts.spool.heads(), parts.recorder.damaged_records()
-        )
+        agrees = not receipt.complete or receipts.agrees(receipt, parts.spool.heads(), parts.recorder.damaged_records())
         if not agrees:
             self._log.line("receipt_disagrees")
         self._post(ev.ReceiptArrived(receipt.complete and agrees))

@@ -1,5 +1,5 @@
-"""The candidate's own copy of what this computer has of a session, as one ZIP. Called by `hands` (with what was noted in
-memory) and by `sending` for the command line (without it). docs/after.md says what is in it, and why not more.
+"""The candidate's own copy of what this computer has of a session, as one ZIP. Called by `app` (with what was noted
+in memory) and by `earlier` for the command line (without it). docs/after.md says what is in it, and why not more.
 
 <session>/readme.txt              what is in here, in the candidate's language
 <session>/receipt.html, .json     as they were kept

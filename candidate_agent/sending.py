@@ -142,8 +142,9 @@ class Rest:
         try:
             self._recorder.open_session(
                 ticket_hash=policy.document_hash(file.ticket) if file.ticket else b"",
-                wrap_key=file.wrap().public_key, build=BUILD, machine="", package_hash=policy.document_hash(file.package),
-                roster_version=join.roster.version, zone="", wall_ms=self._clock.wall_ms(),
+                wrap_key=file.wrap().public_key, build=BUILD, machine="",
+                package_hash=policy.document_hash(file.package), roster_version=join.roster.version, zone="",
+                wall_ms=self._clock.wall_ms(),
             )  # fmt: skip
             reason = file.kept.reason or "interrupted"
             self._recorder.state("ended", reason)

@@ -30,6 +30,7 @@ _ALL = frozenset(Phase)
 _EXAM = frozenset({P.RUNNING, P.OFFLINE})
 _LEAVABLE = frozenset({P.RUNNING, P.OFFLINE, P.PAUSED, P.LOCKING})
 _GIVING_BACK = frozenset({P.UNLOCKING, P.FAILING})
+_RESUMABLE = (P.CONSENTING, P.CHECKING, P.WAITING, P.REFUSED, P.PARTING, P.DONE, P.ENDED)
 _SETTLED = frozenset({P.DONE, P.ENDED})
 
 TABLE: tuple[Rule, ...] = (
@@ -38,9 +39,7 @@ TABLE: tuple[Rule, ...] = (
     _rule(P.JOINING, ev.Enrolled, checkin.enrolled, P.CONSENTING),
     _rule(P.JOINING, ev.EnrolFailed, checkin.enrol_failed),
     _rule(P.JOINING, ev.ContinueAsked, checkin.try_again),
-    _rule(
-        P.JOINING, ev.Resumed, resuming.resumed, P.CONSENTING, P.CHECKING, P.WAITING, P.REFUSED, P.PARTING, P.DONE, P.ENDED
-    ),
+    _rule(P.JOINING, ev.Resumed, resuming.resumed, *_RESUMABLE),
     _rule(P.CONSENTING, ev.ConsentGiven, checkin.consent_given, P.CHECKING),
     _rule(P.CONSENTING, ev.ConsentRefused, checkin.consent_refused, P.REFUSED),
     _rule(P.REFUSED, ev.ContinueAsked, checkin.reconsider, P.CONSENTING),

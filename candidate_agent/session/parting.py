@@ -1,5 +1,5 @@
-"""Handlers between giving the computer back and closing the record: scratch paper and a short survey, where the exam asks
-for them. Nobody is kept here: closing the window closes the record, and everything may be skipped. Pure.
+"""Handlers between giving the computer back and closing the record: scratch paper and a short survey, where the exam
+asks for them. Nobody is kept here: closing the window closes the record, and everything may be skipped. Pure.
 """
 
 from dataclasses import replace

@@ -24,7 +24,8 @@ body { margin: 0 auto; max-width: 44rem; padding: 2rem 1rem; font: 1rem/1.6 syst
 h1 { color: var(--calm); line-height: 1.2 }
 h2 { margin-block: 2rem .25rem; font-size: 1.15rem }
 table { border-collapse: collapse; width: 100% }
-th, td { text-align: start; vertical-align: top; padding: .4rem .75rem .4rem 0; border-block-end: 1px solid var(--line) }
+th, td { text-align: start; vertical-align: top; padding-block: .4rem; padding-inline-end: .75rem;
+  border-block-end: 1px solid var(--line) }
 td.number { font-variant-numeric: tabular-nums }
 tbody th { font-weight: 400; color: var(--soft) }
 code { font-size: .8rem }
@@ -62,8 +63,8 @@ def page(receipt: Receipt, sitting: Sitting, receipt_file: str, phrases: Phrases
     )
     return f"""<!doctype html>
 <html lang="{phrases.language}" dir="{phrases.direction}"><head><meta charset="utf-8">
-<meta name="viewport" content="width=device-width"><title>{escape(word("receipt.title"))}: {escape(package.title)}</title>
-<style>{_STYLE}</style></head>
+<meta name="viewport" content="width=device-width">
+<title>{escape(word("receipt.title"))}: {escape(package.title)}</title><style>{_STYLE}</style></head>
 <body><main>
 {"".join(parts)}
 </main></body></html>

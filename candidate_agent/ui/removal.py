@@ -9,10 +9,13 @@ from pathlib import PurePath
 
 @dataclass(frozen=True, slots=True)
 class Removal:
-    """`way`: deb, pip, windows, macos, or source for a copy of the source code. `home`: where the program keeps things."""
+    """`way`: deb, pip, windows, macos, or source: a copy of the source code. `home`: where the program keeps things."""
 
     way: str = ""
     home: str = ""
+
+
+UNKNOWN = Removal()
 
 
 def way_of(system: str, executable: str, *, frozen: bool, program: str) -> str:

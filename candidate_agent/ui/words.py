@@ -7,7 +7,7 @@ A value is formatted by the page, in the candidate's language: {"as": "duration"
 from dataclasses import dataclass
 from typing import Any
 
-from candidate_agent.ui.removal import Removal
+from candidate_agent.ui.removal import UNKNOWN, Removal
 
 Json = dict[str, Any]
 
@@ -37,7 +37,7 @@ class Live:
     receipt_path: str = ""
     own_data: str = ""  # "", saving, saved, failed
     own_data_path: str = ""
-    removal: Removal = Removal()  # how this program is removed
+    removal: Removal = UNKNOWN  # how this program is removed
 
 
 def text(key: str, **values: Any) -> Json:

@@ -1,7 +1,7 @@
 """How fast the rest is going, and how long it still takes: an honest guess from acknowledged bytes alone. Pure.
 
-Fed once a second after the exam, by `showing` for the window and by `sending` for the command line. Only what the server
-has acknowledged counts. Until there is enough to go by, and while nothing moves, there is no guess.
+Fed again and again after the exam, by `showing` for the window and by `sending` for the command line. Only what the
+server has acknowledged counts. Until there is enough to go by, and while nothing moves, there is no guess.
 """
 
 import math

@@ -1,5 +1,5 @@
-"""A real session that an earlier run of the program left on this computer: enrolled at a real server, sealed records in a
-real spool, some of them sent or none. For the tests of `send` and `export`.
+"""A real session that an earlier run of the program left on this computer: enrolled at a real server, sealed records
+in a real spool, some of them sent or none. For the tests of `send` and `export`.
 """
 
 import asyncio

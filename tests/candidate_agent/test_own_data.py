@@ -20,10 +20,20 @@ from exam_protocol import codec, keys
 from exam_protocol.evidence import frames
 from exam_protocol.policy import ExamPackage, Roster, Ticket
 from exam_protocol.records import (
-    ChatEntry, FlagEntry, LogEntry, PictureEntry, RecordType, Track, parse_header,
+    ChatEntry,
+    FlagEntry,
+    LogEntry,
+    PictureEntry,
+    RecordType,
+    Track,
+    parse_header,
 )  # fmt: skip
 from exam_protocol.signing import (
-    DOMAIN_PACKAGE, DOMAIN_ROSTER, DOMAIN_TICKET, SigningKey, sign_document,
+    DOMAIN_PACKAGE,
+    DOMAIN_ROSTER,
+    DOMAIN_TICKET,
+    SigningKey,
+    sign_document,
 )  # fmt: skip
 
 OFFICE = SigningKey.generate()

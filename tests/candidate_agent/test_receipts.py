@@ -20,7 +20,8 @@ from exam_protocol.signing import DOMAIN_RECEIPT, SignedDocument, SigningKey, si
 from tests.candidate_agent.ui.states import PACKAGE
 
 BEGAN_MS = 1_790_000_000_000
-RECEIPT = Receipt(bytes(range(16)), (TrackDurable(Track.SCREEN, 12, b"\xab" * 32), TrackDurable(0, 3, b"c" * 32)), True, BEGAN_MS)  # fmt: skip
+DURABLE = (TrackDurable(Track.SCREEN, 12, b"\xab" * 32), TrackDurable(0, 3, b"c" * 32))
+RECEIPT = Receipt(bytes(range(16)), DURABLE, True, BEGAN_MS)
 MEASURES = (("screen saver", "put back"), ("clipboard", "held nothing to put back"), ("notifications", "still differs"))
 SITTING = Sitting(
     PACKAGE, "Ada <b>Example</b>", True, MEASURES, BEGAN_MS, BEGAN_MS + 72 * 60_000, 4

@@ -1,8 +1,10 @@
-"""`candidate-agent send`: what earlier sessions left goes to a real server, the receipt comes, and nothing else stays."""
+"""`candidate-agent send`: what earlier sessions left goes to a real server, the receipt comes, nothing else stays."""
 
 import io
 from collections.abc import Iterator
 from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
 
 import pytest
 
@@ -11,8 +13,9 @@ from candidate_agent.base.errors import STATUS
 from candidate_agent.config import Config
 from candidate_agent.earlier import Teller, time_words, words
 from candidate_agent.platforms.instance_lock import InstanceLock
-from candidate_agent.sending import Progress, earlier, is_over
+from candidate_agent.sending import Progress, is_over
 from candidate_agent.session.states import Kept, Phase
+from exam_protocol.policy import Accommodations, Policy
 from tests.candidate_agent.leftovers import ENDED, leave, publish
 from tests.server_stub.client import HOUR_MS, Office, ServerProcess, now_ms
 
@@ -112,12 +115,11 @@ def test_it_does_not_run_beside_the_window(config: Config, capsys: pytest.Captur
         (Kept(Phase.RUNNING, began_ms=now_ms()), 3, True),
     ],
 )
-def test_over_is_what_ended_or_what_nobody_can_go_on_with(
-    kept: Kept, hours: int, over: bool, config: Config, server: ServerProcess, office: Office
-) -> None:
+def test_over_is_what_ended_or_what_nobody_can_go_on_with(kept: Kept, hours: int, over: bool) -> None:
     """The exam closes an hour from now and lasts two hours."""
-    leave(config, publish(server, office, config.home_dir), kept, pictures=0, end=False)
-    (join,) = earlier(config)
+    package = SimpleNamespace(closes_ms=now_ms() + HOUR_MS, policy=Policy(duration_s=7200))
+    ticket = SimpleNamespace(accommodations=Accommodations())
+    join: Any = SimpleNamespace(file=SimpleNamespace(kept=kept), package=package, ticket=ticket)
     assert is_over(join, now_ms() + hours * HOUR_MS + 60_000) is over
 
 

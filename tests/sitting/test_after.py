@@ -38,7 +38,12 @@ def hands_in(desk: Desk, work_dir: Path, url: str) -> SeatedAgent:
 def command(agent: SeatedAgent, desk: Desk, *words: str) -> subprocess.CompletedProcess[str]:
     line = [sys.executable, "-m", "candidate_agent", *words, "--home", str(agent.home_dir)]
     return subprocess.run(
-        line, cwd=ROOT_DIR, env={"PATH": "/usr/bin:/bin", **desk.environment()}, capture_output=True, text=True, timeout=60
+        line,
+        cwd=ROOT_DIR,
+        env={"PATH": "/usr/bin:/bin", **desk.environment()},
+        capture_output=True,
+        text=True,
+        timeout=60,
     )
 
 

@@ -139,4 +139,3 @@ def _measure(name: str, said: str) -> Json:
         "fine": measures.is_fine(said),
         "outcome": text(f"outcome.{measures.outcome(said)}"),
     }
-

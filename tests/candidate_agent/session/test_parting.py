@@ -1,4 +1,4 @@
-"""Between the exam and its closed record: paper and questions where asked, the computer given back first, nobody kept."""
+"""Between the exam and its closed record: paper and questions where asked, the computer given back, nobody kept."""
 
 from dataclasses import replace
 from typing import Any
