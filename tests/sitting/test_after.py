@@ -1,7 +1,9 @@
 """After the exam, with the real agent: the window is closed with a backlog, and the rest is sent without a window."""
 
+import signal
 import subprocess
 import sys
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -25,14 +27,27 @@ def hands_in(desk: Desk, work_dir: Path, url: str) -> SeatedAgent:
     agent.wait_phase("consenting", timeout_s=40)
     switches.write_text(f"admit {url}/start\n")
     agent.wait_phase("running", timeout_s=40)
-    server = desk.exam.server
-    server._port = int(server.url.rpartition(":")[2])
-    server.stop()
+    process = desk.exam.server._process
+    assert process is not None
+    process.send_signal(signal.SIGSTOP)
     person = desk.candidate(agent)
     person.own.click("#finish")
     person.own.click("#finish-confirm")
     agent.wait_phase("done", timeout_s=20)
     return agent
+
+
+@pytest.fixture
+def server_comes_back(desk: Desk) -> Iterator[Callable[[], None]]:
+    """Whatever happens in between."""
+
+    def come_back() -> None:
+        process = desk.exam.server._process
+        assert process is not None
+        process.send_signal(signal.SIGCONT)
+
+    yield come_back
+    come_back()
 
 
 def command(agent: SeatedAgent, desk: Desk, *words: str) -> subprocess.CompletedProcess[str]:
@@ -47,7 +62,9 @@ def command(agent: SeatedAgent, desk: Desk, *words: str) -> subprocess.Completed
     )
 
 
-def test_a_window_closed_with_a_backlog_loses_nothing_and_send_finishes_it(desk: Desk, tmp_path: Path) -> None:
+def test_a_window_closed_with_a_backlog_loses_nothing_and_send_finishes_it(
+    desk: Desk, tmp_path: Path, server_comes_back: Callable[[], None]
+) -> None:
     site = Site()
     site.page("/start", "<title>Exam</title><textarea id=answer rows=6 cols=60 autofocus></textarea>")
     with serving(site):
@@ -60,7 +77,7 @@ def test_a_window_closed_with_a_backlog_loses_nothing_and_send_finishes_it(desk:
     assert desk.closes(agent) == 0
     away = command(agent, desk, "send", "--give-up", "1")
     assert away.returncode == 12 and "Nothing is lost" in away.stderr
-    desk.exam.server.start()
+    server_comes_back()
     sent = command(agent, desk, "send")
     assert sent.returncode == 0, sent.stderr
     wait_for("the receipt", lambda: list((agent.home_dir / "receipts").glob("*.html")), 5)

@@ -44,7 +44,7 @@ def over(session: Session, live: Live, now_us: int, wall_ms: int) -> Json:
         "summary": _summary(session) if settled else [],
         "receipt": _receipt(live) if live.receipt_path else None,
         "own_data": _own_data(live) if settled else None,
-        "removal": _removal(live, drained) if settled else [],
+        "removal": _removal(live, drained) if settled and session.restored else [],
         "contact": verbatim(session.package.contact if session.package else ""),
         "note": text("over.close.safe") if upload is not None and not drained else None,
         "actions": [action("close", "close", "primary" if drained else "secondary", enabled=settled)],
@@ -108,7 +108,7 @@ def _own_data(live: Live) -> Json:
 
 
 def _removal(live: Live, drained: bool) -> list[Json]:
-    """Only where it is known how the program came here, and once nothing is left to send."""
+    """Only where it is known how the program came here; how, once nothing is left to send or to put back."""
     removal = live.removal
     if removal.way not in REMOVALS:
         return []

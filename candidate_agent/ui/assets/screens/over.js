@@ -8,10 +8,8 @@ export function over(view, tools) {
   return [
     view.problem && h("p", {key: "problem", class: "banner look"}, icon("look"), h("span", {dir: "auto"}, say(view.problem))),
     h("div", {key: "after", class: "after"},
-      view.upload && upload(view.upload),
-      view.upload && yours(view, tools),
-      computer(view),
-      view.removal.length > 0 && removal(view.removal)),
+      view.upload && h("div", {key: "theirs", class: "stack"}, upload(view.upload), yours(view, tools)),
+      h("div", {key: "here", class: "stack"}, computer(view), view.removal.length > 0 && removal(view.removal))),
     say(view.contact) && h("p", {key: "contact", class: "muted", dir: "auto"}, word("over.contact"), say(view.contact)),
   ];
 }
@@ -50,10 +48,10 @@ function computer(view) {
     h("p", {class: `verdict ${tone}`}, icon({fine: "check", stop: "stop", still: "wait"}[tone]),
       h("span", {}, word(`over.restored.${{fine: "yes", stop: "no", still: "pending"}[tone]}`))),
     view.measures.length > 0 && h("ul", {key: "list", class: "measures"}, view.measures.map((entry) => h("li", {key: entry.id},
-      icon(entry.fine ? "check" : "stop", entry.fine ? "fine" : "stop"), h("span", {class: "grow"}, say(entry.name)), h("span", {class: "muted small"}, say(entry.outcome))))));
+      icon(entry.fine ? "check" : "stop", entry.fine ? "fine" : "stop"), h("span", {class: "grow"}, say(entry.name)), h("span", {class: "muted small outcome"}, say(entry.outcome))))));
 }
 
 function removal(lines) {
-  return h("section", {key: "removal", id: "over-removal", class: "box"}, h("h2", {class: "with-icon"}, icon("close"), word("removal.title")),
+  return h("section", {key: "removal", id: "over-removal", class: "box"}, h("h2", {class: "with-icon"}, icon("leave"), word("removal.title")),
     lines.map((line) => h("p", {key: line.key, class: "small", dir: "auto"}, say(line))));
 }
