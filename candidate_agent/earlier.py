@@ -28,11 +28,8 @@ def send(config: Config, give_up_s: float, out: TextIO) -> int:
     with _alone(config):
         _give_back(config)
         teller = Teller(out)
-        written = asyncio.run(sending.send(config, SystemClock(), teller.tell, give_up_s))
-        teller.end()
-    for path in written:
-        out.write(f"Everything has arrived. Your receipt: {path}\n")
-    if not written:
+        asyncio.run(sending.send(config, SystemClock(), teller.tell, teller.arrived, give_up_s))
+    if not teller.receipts:
         out.write("There was nothing left to send.\n")
     return 0
 
@@ -61,6 +58,7 @@ class Teller:
 
     def __init__(self, out: TextIO) -> None:
         self._out, self._looks, self._width = out, 0, 0
+        self.receipts = 0
 
     def tell(self, progress: Progress) -> None:
         said, self._looks = words(progress), self._looks + 1
@@ -71,9 +69,11 @@ class Teller:
             self._out.write(said + "\n")
         self._out.flush()
 
-    def end(self) -> None:
+    def arrived(self, receipt_path: Path) -> None:
         if self._width:
             self._out.write("\r" + " " * self._width + "\r")
+        self._width, self.receipts = 0, self.receipts + 1
+        self._out.write(f"Everything has arrived. Your receipt: {receipt_path}\n")
 
 
 def words(progress: Progress) -> str:

@@ -23,6 +23,7 @@ from candidate_agent.base.errors import (
 from candidate_agent.config import Config, Launch
 from candidate_agent.joining import Join
 from candidate_agent.session.events import LinkDown, LinkRefused, LinkUp
+from candidate_agent.session.resuming import is_whole, put_back_since
 from candidate_agent.session.states import Phase
 from candidate_agent.spool import session_file
 from candidate_agent.spool.recorder import Recorder
@@ -84,18 +85,19 @@ def is_over(join: Join, now_ms: int) -> bool:
     return now_ms > kept.began_ms + allowed_s * 1000
 
 
-async def send(config: Config, clock: Clock, tell: Tell, give_up_s: float = GIVE_UP_S) -> tuple[Path, ...]:
-    """The receipts that were written. Raises AgentError: the first one met, once every other session had its turn;
+async def send(
+    config: Config, clock: Clock, tell: Tell, arrived: Callable[[Path], None], give_up_s: float = GIVE_UP_S
+) -> None:
+    """`arrived` is told each receipt. Raises AgentError: the first one met, once every other session had its turn;
     UsageError `session_open` where a session can still be gone on with."""
-    written, problems = [], list[AgentError]()
+    problems = list[AgentError]()
     for join in earlier(config):
         try:
-            written.append(await _send_one(config, join, clock, tell, give_up_s))
+            arrived(await _send_one(config, join, clock, tell, give_up_s))
         except AgentError as error:
             problems.append(error)
     if problems:
         raise problems[0]
-    return tuple(written)
 
 
 async def _send_one(config: Config, join: Join, clock: Clock, tell: Tell, give_up_s: float) -> Path:
@@ -115,10 +117,11 @@ async def _send_one(config: Config, join: Join, clock: Clock, tell: Tell, give_u
 
 
 def _sitting(join: Join) -> Sitting:
-    """A computer that was not given back does not get here: `cli` puts it back before anything is sent."""
-    kept = join.file.kept
+    """What a crash left changed was put back by `earlier` before anything is sent."""
+    kept, measures = join.file.kept, put_back_since(join.file.kept.measures)
     return Sitting(
-        join.package, join.ticket.candidate_name, True, kept.measures, kept.began_ms, kept.ended_ms, kept.messages
+        join.package, join.ticket.candidate_name, is_whole(measures), measures, kept.began_ms, kept.ended_ms,
+        kept.messages,
     )  # fmt: skip
 
 
@@ -148,7 +151,7 @@ class Rest:
             )  # fmt: skip
             reason = file.kept.reason or "interrupted"
             self._recorder.state("ended", reason)
-            self._recorder.end(reason, True)
+            self._recorder.end(reason, is_whole(put_back_since(file.kept.measures)))
         except BaseException:
             self.spool.close()
             raise

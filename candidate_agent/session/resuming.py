@@ -45,11 +45,12 @@ def resumed(s: Session, e: ev.Resumed, at: Moment) -> Next:
         again = replace(known, phase=Phase.CHECKING, checks_running=True)
         return Next(again, (*noted, fx.OpenPreview(), fx.RunChecks()))
     if was in (Phase.PARTING, Phase.UNLOCKING) and parting.is_asked(known):
-        going_on = parting.begin(replace(known, restored=True))
+        going_on = parting.begin(replace(known, restored=is_whole(known.restore_report)))
         return Next(going_on.session, (*noted, *going_on.effects))
     if was in _ENDING:
-        over = replace(known, phase=_end_of(e.kept), restored=True, reason=e.kept.reason or "interrupted")
-        return Next(over, (*noted, fx.SignState("ended", over.reason), fx.SignEnd(over.reason, True), fx.Drain()))
+        whole = is_whole(known.restore_report)
+        over = replace(known, phase=_end_of(e.kept), restored=whole, reason=e.kept.reason or "interrupted")
+        return Next(over, (*noted, fx.SignState("ended", over.reason), fx.SignEnd(over.reason, whole), fx.Drain()))
     waiting = replace(known, phase=Phase.WAITING, id_card=_sent(known.id_card), room=_sent(known.room))
     return Next(waiting, (*noted, fx.OpenPreview(), fx.SignState("waiting", "restarted")))
 
@@ -62,9 +63,20 @@ def _remembered(s: Session, e: ev.Resumed, at: Moment) -> Session:
         id_card=_known(s.id_card, e.kept.id_card), room=_known(s.room, e.kept.room),
         warnings_delivered=e.kept.warnings, began_ms=e.kept.began_ms,
         began_us=at.now_us - away_us if e.kept.began_ms else 0, ended_ms=e.kept.ended_ms,
-        messages_before=e.kept.messages, restore_report=e.kept.measures, paper=_paper(s.paper, e.kept.paper),
+        messages_before=e.kept.messages, restore_report=put_back_since(e.kept.measures),
+        paper=_paper(s.paper, e.kept.paper),
         reason=e.kept.reason if e.kept.phase in _ENDING else "",
     )  # fmt: skip
+
+
+def put_back_since(measures: tuple[tuple[str, str], ...]) -> tuple[tuple[str, str], ...]:
+    """The program goes on only once everything in the undo log is put back; what was on the clipboard was in memory
+    alone, and what was not put back then is gone."""
+    return tuple((name, said if name == "clipboard" else "put back") for name, said in measures)
+
+
+def is_whole(measures: tuple[tuple[str, str], ...]) -> bool:
+    return not any(said.startswith("could not") for _, said in measures)
 
 
 def _paper(fresh: Step, kept: Step) -> Step:

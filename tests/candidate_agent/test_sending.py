@@ -137,9 +137,9 @@ def test_on_a_terminal_one_line_is_written_anew_and_elsewhere_one_now_and_then()
         def isatty(self) -> bool:
             return True
 
-    for out, lines in ((Terminal(), 0), (io.StringIO(), 2)):
+    for out, lines in ((Terminal(), 1), (io.StringIO(), 3)):
         teller = Teller(out)
         for number in range(60):
             teller.tell(Progress("Biology", 1_000_000 - number, None, True))
-        teller.end()
+        teller.arrived(Path("receipt.html"))
         assert out.getvalue().count("\n") == lines

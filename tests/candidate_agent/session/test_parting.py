@@ -154,6 +154,13 @@ def test_what_the_receipt_says_of_computer_time_and_messages_survives_a_restart(
     assert known.messages_before + len(known.chat) == 1
 
 
+def test_what_the_next_start_put_back_is_said_to_be_back_and_a_lost_clipboard_is_not() -> None:
+    measures = (("screen saver", "still differs from what it was"), ("clipboard", "could not be put back: gone"))
+    known = again(Policy(), Kept(Phase.ENDED, "time_over", restored=False, measures=measures)).session
+    assert known.restore_report == (("screen saver", "put back"), measures[1]) and known.restored is False
+    assert again(Policy(), Kept(Phase.ENDED, "time_over", measures=measures[:1])).session.restored is True
+
+
 @pytest.mark.parametrize("phase", [Phase.DONE, Phase.ENDED])
 def test_receipt_and_own_copy_can_be_asked_for_only_after_everything_is_over(phase: Phase) -> None:
     assert Play(Session(phase=phase))(ev.OpenReceiptAsked()).effects == [fx.OpenReceipt()]
