@@ -6,13 +6,17 @@ keeper is a process. Everything else (encoders, watches) is a thread of the part
 
 import asyncio
 import os
+import sys
 import threading
 import time
 from collections.abc import Awaitable, Callable
 from functools import partial
+from pathlib import Path
 
+from candidate_agent import own_data
 from candidate_agent.base.clock import SleeplessClock, SystemClock
 from candidate_agent.base.errors import DeviceError, PlatformError, RestoreError, UnexpectedError, UsageError, status_of
+from candidate_agent.base.files import storing
 from candidate_agent.base.logs import Log
 from candidate_agent.capture import trial
 from candidate_agent.capture.booth import Booth
@@ -22,6 +26,7 @@ from candidate_agent.capture.preview import jpeg
 from candidate_agent.checks import disk, runner
 from candidate_agent.checks.base import Context, FoundProgram, Line
 from candidate_agent.config import Config, Launch
+from candidate_agent.diary import Diary
 from candidate_agent.driver import Driver
 from candidate_agent.ears import Ears
 from candidate_agent.guard import Guard
@@ -31,7 +36,7 @@ from candidate_agent.joining import prepare
 from candidate_agent.lockdown.restore import restore
 from candidate_agent.monitor import assistive
 from candidate_agent.monitor.watchers import Monitor
-from candidate_agent.platforms import select
+from candidate_agent.platforms import select, viewer
 from candidate_agent.platforms.instance_lock import InstanceLock
 from candidate_agent.platforms.portable.machine import asleep_us
 from candidate_agent.platforms.ports import ClipboardTaken, Display, Microphone, MicrophonePort, Unsupported
@@ -43,6 +48,8 @@ from candidate_agent.spool.recorder import Recorder
 from candidate_agent.spool.store import Spool
 from candidate_agent.tryout import Tryout
 from candidate_agent.ui.bridge import Bridge
+from candidate_agent.ui.phrases import Phrases
+from candidate_agent.ui.removal import Removal, way_of
 from candidate_agent.ui.windows import Windows
 from candidate_agent.uplink.commands import CommandGate, Counters
 from candidate_agent.uplink.delivery import Delivery
@@ -157,13 +164,19 @@ class App:
             screenshot=self._screenshot,
             play_cue=self._play_cue,
             letters=select.letters,
+            open_receipt=self._open_receipt,
+            save_own_data=self._save_own_data,
         )
         self._hands = Hands(parts, self._driver.post)
         counters = Counters(lambda proctor: join.file.counters.get(proctor, 0), self._count)
         self._gate = CommandGate(join.package, join.file.session_id, join.file.wrap(), self._server_now_ms, counters)
         self._ears = Ears(join, self._gate, self._hands, self._driver.post, self._log)
-        receipt_path = self._config.receipts_dir / f"{join.file.session_id.hex()}.html"
-        self._showing = Showing(join, self._hands, self._windows, self._exam_clock, self._log, self._keep, receipt_path)
+        session = join.file.session_id.hex()
+        receipt_path = self._receipt_path = self._config.receipts_dir / f"{session}.html"
+        self._showing = Showing(
+            join, self._hands, self._windows, self._exam_clock, self._log, self._keep, receipt_path,
+            self._config.own_data_path(session), self._removal(),
+        )  # fmt: skip
         self._house = Housekeeping(
             self._driver, self._hands, self._ears, self._showing, self._guard.upkeep(self._lockdown), clock, self._log,
             receipt_path,
@@ -329,6 +342,25 @@ class App:
     def _play_cue(self) -> bool:
         speakers = self._platform.speakers
         return not isinstance(speakers, Unsupported) and speakers.play_tone()
+
+    def _open_receipt(self) -> None:
+        if not (self._receipt_path.exists() and viewer.open_file(self._receipt_path)):
+            self._log.line("receipt_not_opened")
+
+    def _save_own_data(self, diary: Diary) -> None:
+        """A later copy takes the place of an earlier one."""
+        session, parts = self._join.file.session_id.hex(), self._hands.parts
+        out_path = self._config.own_data_path(session)
+        with storing():
+            out_path.unlink(missing_ok=True)
+        phrases = Phrases(self._driver.session.language)
+        spool = parts.spool
+        own_data.save(out_path, self._config.receipts_dir, session, phrases, join=self._join, spool=spool, diary=diary)
+
+    def _removal(self) -> Removal:
+        frozen = bool(getattr(sys, "frozen", False))
+        way = way_of(sys.platform, sys.executable, frozen=frozen, program=str(Path(__file__).parent))
+        return Removal(way, str(self._config.home_dir))
 
     def _blocked(self, kind: str, origin: str) -> None:
         self._log.line("exam_request_blocked", kind=kind)

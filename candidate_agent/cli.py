@@ -1,5 +1,5 @@
-"""The command line: start, restore, capabilities, check. Prints one sentence and the code of what went wrong, and exits
-so.
+"""The command line: start, restore, send, export, capabilities, check. Prints one sentence and the code of what went
+wrong, and exits so.
 """
 
 import argparse
@@ -66,13 +66,22 @@ def _parser() -> argparse.ArgumentParser:
     start.set_defaults(run=_start)
     restore = commands.add_parser("restore", help="put back whatever an exam left changed on this computer")
     restore.set_defaults(run=_restore)
+    send = commands.add_parser("send", help="send what earlier exams left on this computer, without a window")
+    send.add_argument("--language", default="en", help="of the receipt")
+    send.add_argument("--give-up", type=float, default=60.0, metavar="SECONDS", help="how long to wait for the server")
+    send.set_defaults(run=_send)
+    export = commands.add_parser("export", help="a copy of what this computer has of your exams, as a ZIP file")
+    export.add_argument("out", type=Path, metavar="OUT", help="the file to write; it must not be there yet")
+    export.add_argument("--session", default="", metavar="ID", help="one session only, as its receipt names it")
+    export.add_argument("--language", default="en", help="of the file that says what is in it")
+    export.set_defaults(run=_export)
     capabilities = commands.add_parser("capabilities", help="what this system can enforce")
     capabilities.set_defaults(run=_capabilities)
     check = commands.add_parser("check", help="measure whether this computer is ready for an exam")
     check.add_argument("--server", default="", metavar="URL", help="ask this exam server, too")
     check.add_argument("--json", action="store_true", help="print the figures as JSON and nothing else")
     check.set_defaults(run=_check)
-    for command in (start, restore, capabilities, check):
+    for command in (start, restore, send, export, capabilities, check):
         command.add_argument(
             "--home", type=Path, default=None, help="where to keep things (default: your state folder)"
         )
@@ -137,6 +146,20 @@ def _check(options: argparse.Namespace) -> int:
     from candidate_agent import checking
 
     return checking.check(_config(options), options.server, as_json=options.json)
+
+
+def _send(options: argparse.Namespace) -> int:
+    """The computer is given back first, so that the receipt can say so."""
+    from candidate_agent import earlier
+
+    keep_off_disk()
+    return earlier.send(_config(options), options.give_up, sys.stdout)
+
+
+def _export(options: argparse.Namespace) -> int:
+    from candidate_agent import earlier
+
+    return earlier.export(_config(options), options.out, options.session, sys.stdout)
 
 
 def _capabilities(options: argparse.Namespace) -> int:

@@ -37,10 +37,21 @@ class Config:
     def receipts_dir(self) -> Path:
         return self.home_dir / "receipts"
 
+    def own_data_path(self, session: str) -> Path:
+        """Where people look for what they saved; beside everything else where another home was given."""
+        downloads = Path.home() / "Downloads"
+        usual = self.home_dir == default_home()
+        folder = (downloads if downloads.is_dir() else Path.home()) if usual else self.home_dir / "exports"
+        return folder / f"exam-data-{session[:8]}.zip"
+
+    @property
+    def sessions_dir(self) -> Path:
+        return self.home_dir / "sessions"
+
     def session_dir(self, root: str, code_hash: bytes) -> Path:
         """The same launch code of the same institution is the same session, also after a restart without a line."""
         name = hashlib.sha256(root.encode() + code_hash).hexdigest()[:16]
-        return self.home_dir / "sessions" / name
+        return self.sessions_dir / name
 
 
 def default_home() -> Path:

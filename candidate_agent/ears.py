@@ -5,8 +5,7 @@ The other half of `hands`: hands carry out orders, ears bring back what happened
 
 from collections.abc import Callable
 
-import msgspec
-
+from candidate_agent import receipts
 from candidate_agent.base.errors import StorageError
 from candidate_agent.base.logs import Log
 from candidate_agent.capture import events as heard
@@ -15,11 +14,9 @@ from candidate_agent.joining import Join
 from candidate_agent.session import events as ev
 from candidate_agent.uplink.commands import Accepted, CommandGate
 from candidate_agent.uplink.sender import CommandReceived, KeyFrameAsked, ReceiptReceived, RosterReceived, UplinkEvent
-from exam_protocol import codec
 from exam_protocol.errors import ProtocolError
-from exam_protocol.messages import Receipt
 from exam_protocol.records import ResultEntry, Track
-from exam_protocol.signing import DOMAIN_RECEIPT, SignedDocument
+from exam_protocol.signing import SignedDocument
 
 _CAPTURE_FLAGS: dict[type, tuple[str, str]] = {
     heard.CameraLost: ("CAMERA_LOST", "The camera gives no picture; it is tried again every second."),
@@ -79,35 +76,20 @@ class Ears:
 
     def _receipt(self, document: SignedDocument) -> None:
         try:
-            payload = document.open(DOMAIN_RECEIPT, self._join.package.server_key)
-            receipt: Receipt = codec.decode(payload, Receipt)
+            receipt = receipts.opened(document, self._join)
         except ProtocolError as error:
             self._log.line("receipt_rejected", code=error.code)
             return
-        if receipt.session_id != self._join.file.session_id:
+        if receipt is None:
             return
         if self._hands.uplink is not None:
             self._hands.uplink.server_clock.heard(receipt.server_time_ms)
         self.receipt = document
-        agrees = not receipt.complete or self._agrees(receipt)
+        parts = self._hands.parts
+        agrees = not receipt.complete or receipts.agrees(receipt, parts.spool.heads(), parts.recorder.damaged_records())
         if not agrees:
             self._log.line("receipt_disagrees")
         self._post(ev.ReceiptArrived(receipt.complete and agrees))
-
-    def _agrees(self, receipt: Receipt) -> bool:
-        """Whether what the server signed is what was sealed here, but for what was declared damaged. The ledger's own
-        records may still be on their way: they end with END, and a gap may follow it."""
-        theirs = {row.track: row for row in receipt.tracks}
-        missing = 0
-        for ours in self._hands.parts.spool.heads():
-            row = theirs.get(ours.track)
-            if ours.track == Track.LEDGER:
-                continue
-            count = row.next_sequence if row else 0
-            if row and (count > ours.next_sequence or (count == ours.next_sequence and row.head != ours.head)):
-                return False
-            missing += ours.next_sequence - count
-        return missing <= self._hands.parts.recorder.damaged_records()
 
     def capture(self, event: heard.CaptureEvent) -> None:
         """On a capture thread."""
@@ -115,7 +97,3 @@ class Ears:
         flag = _CAPTURE_FLAGS.get(type(event))
         if flag is not None:
             self._hands.raise_flag(*flag)
-
-
-def read_receipt(document: SignedDocument) -> Receipt:
-    return msgspec.json.decode(document.payload, type=Receipt)

@@ -19,6 +19,7 @@ from candidate_agent.capture.booth import Booth
 from candidate_agent.capture.card_watch import CardWatch
 from candidate_agent.capture.pipeline import Pipeline
 from candidate_agent.capture.zone import ZoneRead, read
+from candidate_agent.diary import Diary
 from candidate_agent.joining import Join, enrol
 from candidate_agent.lockdown.restore import RestoreReport
 from candidate_agent.lockdown.sequence import Lockdown
@@ -82,6 +83,8 @@ class Parts:
     blocked: Callable[[str, str], None]  # (kind, origin) of a request the exam page was denied
     screenshot: Callable[[], bytes]  # JPEG of the exam screen; raises DeviceError
     play_cue: Callable[[], bool]  # returns when it was played; False: it could not be
+    open_receipt: Callable[[], None]
+    save_own_data: Callable[[Diary], None]  # blocks; raises StorageError
     letters: Callable[[], LetterPort | Unsupported] = lambda: Unsupported("Nothing here reads letters.")
 
 
@@ -119,6 +122,8 @@ class Hands:
     _muted_since_us: int = 0  # a break that is not recorded; 0: none
     _cue: threading.Thread | None = None
     _tasks: set[asyncio.Task[None]] = field(default_factory=set)
+    diary: Diary = field(default_factory=Diary)
+    own_data: str = ""  # "", saving, saved, failed
 
     def __post_init__(self) -> None:
         self.reporting = Reporting(self.parts, self.post)
@@ -153,6 +158,12 @@ class Hands:
                 self._begin_capture(step, manner)
             case fx.DirectCapture(step, stop):
                 self._direct_capture(step, stop)
+            case fx.OpenCamera():
+                await asyncio.to_thread(self.parts.booth.open_camera)
+            case fx.OpenReceipt():
+                await asyncio.to_thread(self.parts.open_receipt)
+            case fx.SaveOwnData():
+                self._start(self._save_own_data())
             case fx.SendStep(step, attempt):
                 self._send_step(step, attempt)
             case fx.StartRecording():
@@ -278,6 +289,7 @@ class Hands:
 
     def record(self, track: Track, entry: Entry) -> None:
         """Into the spool. A full disk is told, not raised: the recorder declares the gap."""
+        self.diary.note(track, entry)
         try:
             self.parts.recorder.entry(track, entry)
         except StorageError as error:
@@ -362,6 +374,10 @@ class Hands:
 
     def _take(self, step: str, manner: str) -> Taken | None:
         """None: it was stopped."""
+        if step == "paper":
+            self.parts.booth.open_camera()
+            sheet = id_card.take(self.parts.booth.require_camera()).jpeg
+            return Taken((sheet,), shown=sheet)
         self.parts.booth.open()  # the camera may have been exchanged since the check
         camera = self.parts.booth.require_camera()
         if step == "id_card":
@@ -390,6 +406,17 @@ class Hands:
         for index, data in enumerate(pictures):
             entry = PictureEntry(step, attempt, index, len(pictures), "image/jpeg", data, self.parts.clock.wall_ms())
             self.record(Track.IDENTITY, entry)
+
+    # --- after the exam -----------------------------------------------------------------------------------------------
+
+    async def _save_own_data(self) -> None:
+        self.own_data = "saving"
+        try:
+            await asyncio.to_thread(self.parts.save_own_data, self.diary)
+            self.own_data = "saved"
+        except AgentError as error:
+            self.parts.log.line("own_data_failed", code=error.code)
+            self.own_data = "failed"
 
     # --- the sitting --------------------------------------------------------------------------------------------------
 

@@ -8,15 +8,15 @@ import asyncio
 import contextlib
 from pathlib import Path
 
+from candidate_agent import receipts
 from candidate_agent.base.clock import Clock
-from candidate_agent.base.files import private_dir, replace_file
 from candidate_agent.base.logs import Log
 from candidate_agent.base.tasks import repeat
 from candidate_agent.capture import card_judge, usable
 from candidate_agent.capture.card_watch import follow
 from candidate_agent.capture.preview import jpeg
 from candidate_agent.driver import Driver
-from candidate_agent.ears import Ears, read_receipt
+from candidate_agent.ears import Ears
 from candidate_agent.hands import Hands
 from candidate_agent.lockdown.slips import Slips
 from candidate_agent.lockdown.upkeep import PERIOD_S, Upkeep, UpkeepReport
@@ -26,8 +26,7 @@ from candidate_agent.platforms.ports import Picture
 from candidate_agent.session import events as ev
 from candidate_agent.session.states import BEFORE_EXAM, LOCKED, Phase, StepStatus
 from candidate_agent.showing import Showing
-from candidate_agent.ui import receipt as receipt_page
-from exam_protocol import codec
+from candidate_agent.ui.receipt import Sitting
 
 PREVIEW_EVERY_S = 0.2
 PREVIEW_WIDTH = 640
@@ -113,7 +112,7 @@ class Housekeeping:
         self._blind = blind
 
     async def _show_preview(self) -> None:
-        if self._driver.session.phase not in BEFORE_EXAM - {Phase.CONSENTING}:
+        if self._driver.session.phase not in (BEFORE_EXAM | {Phase.PARTING}) - {Phase.CONSENTING}:
             return
         picture = self._hands.parts.booth.picture()
         self._showing.look(picture)
@@ -151,15 +150,11 @@ class Housekeeping:
         complete = self._hands.draining and session.receipt_complete and not self._hands.backlog().records
         if document is None or not complete or self._receipt_path.exists():
             return
-        original = self._receipt_path.with_suffix(".json")
-        private_dir(original.parent)
-        replace_file(original, codec.encode(document))
-        join = self._hands.parts.join
-        sitting = receipt_page.Sitting(
-            join.package, session.candidate_name, session.reason, bool(session.restored), session.restore_report,
-            original.name,
+        sitting = Sitting(
+            self._hands.parts.join.package, session.candidate_name, session.restored, session.restore_report,
+            session.began_ms, session.ended_ms, session.messages_before + len(session.chat),
         )  # fmt: skip
-        replace_file(self._receipt_path, receipt_page.page(read_receipt(document), sitting).encode())
+        receipts.write(document, self._receipt_path, sitting, session.language)
         self._log.line("receipt", complete=True)
 
     async def last_words(self) -> None:

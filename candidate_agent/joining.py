@@ -25,7 +25,7 @@ from exam_protocol.errors import ProtocolError
 from exam_protocol.policy import ExamPackage, Roster, Ticket
 from exam_protocol.signing import SignedDocument
 
-SAT = LOCKED | {Phase.UNLOCKING, Phase.DONE, Phase.ENDED}
+SAT = LOCKED | {Phase.UNLOCKING, Phase.PARTING, Phase.DONE, Phase.ENDED}
 
 
 @dataclass(slots=True)

@@ -17,9 +17,11 @@ from candidate_agent.joining import Join
 from candidate_agent.platforms.ports import Picture
 from candidate_agent.session.resuming import kept
 from candidate_agent.session.states import BEFORE_EXAM, OVER, Phase, Session
+from candidate_agent.ui.removal import Removal
 from candidate_agent.ui.view_model import view
 from candidate_agent.ui.windows import Windows
 from candidate_agent.ui.words import CapturedTrack, CardSeen, Live, RoomSeen, ZoneSeen
+from candidate_agent.uplink.pace import Pace
 
 RATE_US = LOOK_US = 1_000_000
 SHOWN_TRACKS = ("screen", "webcam", "audio")
@@ -30,14 +32,17 @@ class Showing:
 
     def __init__(
         self, join: Join, hands: Hands, windows: Windows, clock: Clock, log: Log, keep: Callable[..., None],
-        receipt_path: Path,
+        receipt_path: Path, own_data_path: Path, removal: Removal,
     ) -> None:  # fmt: skip
+        self._own_data_path, self._removal = own_data_path, removal
         self._join, self._hands, self._windows, self._clock, self._log = join, hands, windows, clock, log
         self._keep, self._receipt_path = keep, receipt_path
         self._phase = Phase.IDLE
         self._sent: tuple[int, dict[str, float]] = (0, {})
         self._rates: tuple[CapturedTrack, ...] = ()
         self._light, self._looked_us = "", 0
+        self._pace = Pace()
+        self._paced_us = 0
         self.line: tuple[float, float] | None = None  # rtt_ms, up_bps of the last measurement
 
     def publish(self, session: Session) -> None:
@@ -49,7 +54,15 @@ class Showing:
         if now is not None and now != self._join.file.kept and self._join.file.enrolled:
             self._keep(kept=now)
         now_us, wall_ms = self._clock.monotonic_us(), self._clock.wall_ms()
+        self._follow_upload(session, now_us)
         self._windows.publish(view(session, now_us=now_us, wall_ms=wall_ms, live=self._live(session, now_us)))
+
+    def _follow_upload(self, session: Session, now_us: int) -> None:
+        """From the record's end on nothing is added, so that what grows less has been acknowledged."""
+        if self._hands.draining and now_us - self._paced_us >= RATE_US:
+            self._paced_us = now_us
+            backlog = self._hands.backlog()
+            self._pace.look(now_us, backlog.records, backlog.bytes, link_up=session.link_up)
 
     def _live(self, session: Session, now_us: int) -> Live:
         rtt_ms, up_bps = self.line or (None, None)
@@ -68,6 +81,12 @@ class Showing:
             zone=self._zone(),
             room=self._room(),
             receipt_path=str(receipt or ""),
+            drained_records=self._pace.sent_records,
+            drained_bytes=self._pace.sent_bytes,
+            left_s=self._pace.left_s,
+            own_data=self._hands.own_data,
+            own_data_path=str(self._own_data_path),
+            removal=self._removal,
         )
 
     def _heard(self, session: Session) -> dict[str, Any]:

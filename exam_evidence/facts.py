@@ -60,6 +60,7 @@ class Facts:
     checks: list[ChecksEntry] = field(default_factory=list)
     id_card_attempts: int = 0
     room_pictures: int = 0
+    paper_sheets: int = 0
     commands: dict[str, CommandStory] = field(default_factory=dict)
     flags: list[FlagStory] = field(default_factory=list)
     stray_decisions: list[CommandEntry] = field(default_factory=list)  # about flags that are not in the record
@@ -108,6 +109,7 @@ def _add(facts: Facts, entry: Entry, relayed: set[bytes], sequence: int) -> None
         case PictureEntry():
             facts.id_card_attempts += entry.step == "id_card"
             facts.room_pictures += entry.step == "room"
+            facts.paper_sheets += entry.step == "paper"
         case CommandEntry():
             facts.commands[entry.command_id] = CommandStory(entry, entry.document_hash in relayed)
             facts.chat_from_proctors += entry.command == "chat"

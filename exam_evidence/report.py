@@ -127,6 +127,8 @@ def _identity(facts: Facts) -> str:
         else "none was asked for or shown"
     )
     pairs = [("Document", document), ("Room", f"{facts.room_pictures} pictures" if facts.room_pictures else "no scan")]
+    if facts.package.policy.scratch_paper or facts.paper_sheets:
+        pairs.append(("Scratch paper", f"{facts.paper_sheets} sheets" if facts.paper_sheets else "no sheet was shown"))
     note = '<p class="soft">Neither pictures nor numbers of documents are part of this report.</p>'
     return _section("Identity and room", _pairs(pairs) + note)
 

@@ -60,6 +60,9 @@ class Policy(_Strict, frozen=True, forbid_unknown_fields=True):
     allowed_programs: tuple[ProgramName, ...] = ()
     allowed_hashes: tuple[Sha256, ...] = ()
     allowed_signers: tuple[Name, ...] = ()  # as the system names who signed an executable
+    scratch_paper: bool = False  # sheets are photographed after the exam, before the record is closed
+    scratch_sheets_max: Positive = 20
+    survey: bool = False  # three questions after the exam, each may be left out
     retention_days: Positive = 90
     virtual_machine: Literal["allow", "person", "refuse"] = "person"  # "refuse" is told; a person refuses
     hide_from_recordings: bool = False  # from every one, ours too, on systems that can: see docs/platforms.md

@@ -352,7 +352,8 @@ class ChecksEntry(msgspec.Struct, frozen=True, tag="checks", tag_field="kind"):
 
 
 class PictureEntry(msgspec.Struct, frozen=True, tag="picture", tag_field="kind"):
-    """One picture of the identity document ("id_card") or of the room ("room", index of total)."""
+    """One picture of the identity document ("id_card"), of the room ("room", index of total), or of a sheet of scratch
+    paper after the exam ("paper", `attempt` is the number of the sheet)."""
 
     step: str
     attempt: int
@@ -394,6 +395,15 @@ def report_number(session_id: bytes, report_id: str) -> str:
     return f"R-{digits[:4]}-{digits[4:]}"
 
 
+class SurveyEntry(msgspec.Struct, frozen=True, tag="survey", tag_field="kind"):
+    """A candidate's answers after the exam, 1 to 5; 0 and "" where left out. No part of any result."""
+
+    ease: int  # how easy the way to the exam was
+    understood: int  # how well it was understood what is recorded
+    words: str
+    at_ms: int
+
+
 Entry = (
     ChatEntry
     | CommandEntry
@@ -405,4 +415,5 @@ Entry = (
     | PictureEntry
     | RestoreEntry
     | ReportEntry
+    | SurveyEntry
 )

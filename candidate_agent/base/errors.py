@@ -24,7 +24,7 @@ class UnexpectedError(AgentError):
 
 class UsageError(AgentError):
     exit_status = 2
-    codes = ("usage", "link_damaged", "agent_running", "not_connected")
+    codes = ("usage", "link_damaged", "agent_running", "not_connected", "session_open")
 
 
 class PackageError(AgentError):

@@ -54,6 +54,11 @@ class Booth:
         problems = [code for code in (self._attempt(self._open_camera), self._attempt(self._open_microphone)) if code]
         self.problems = tuple(problems)
 
+    def open_camera(self) -> None:
+        """The camera alone: after the exam nothing is listened to."""
+        code = self._attempt(self._open_camera)
+        self.problems = (code,) if code else ()
+
     def _attempt(self, opening: Callable[[], None]) -> str:
         try:
             opening()

@@ -31,6 +31,7 @@ def package_opened(s: Session, e: ev.PackageOpened, at: Moment) -> Next:
         id_card=_first(policy.id_card),
         room=_first(policy.room_scan),
         asked_us=at.now_us,
+        paper=_first(policy.scratch_paper),
     )
     if not e.has_sat and not opening.is_open(e.package, at.wall_ms):
         return Next(opening.outside(after, at.wall_ms))

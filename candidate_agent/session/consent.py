@@ -16,8 +16,8 @@ REREADABLE = frozenset({Phase.CHECKING, Phase.IDENTIFYING, Phase.WAITING})
 
 def captured(policy: Policy) -> tuple[str, ...]:
     """What this exam captures, in the order in which it is told."""
-    asked = {"id_card": policy.id_card, "room": policy.room_scan}
-    names = ("screen", "webcam", "audio", "id_card", "room", "events", "chat")
+    asked = {"id_card": policy.id_card, "room": policy.room_scan, "paper": policy.scratch_paper}
+    names = ("screen", "webcam", "audio", "id_card", "room", "paper", "events", "chat")
     return tuple(name for name in names if asked.get(name, True))
 
 

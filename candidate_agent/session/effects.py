@@ -75,6 +75,11 @@ class OpenPreview:
 
 
 @dataclass(frozen=True, slots=True)
+class OpenCamera:
+    """The camera alone, after the exam: shown to the candidate, kept nowhere; the microphone stays closed."""
+
+
+@dataclass(frozen=True, slots=True)
 class CaptureStep:
     step: str
     attempt: int
@@ -177,6 +182,16 @@ class PlayCue:
 
 
 @dataclass(frozen=True, slots=True)
+class OpenReceipt:
+    """In the person's own viewer."""
+
+
+@dataclass(frozen=True, slots=True)
+class SaveOwnData:
+    """A copy of what this computer has of the session, where the candidate finds it."""
+
+
+@dataclass(frozen=True, slots=True)
 class CloseWindow:
     """Nothing holds the candidate here any more."""
 
@@ -186,5 +201,5 @@ Effect = (
     | StopRecording | ApplyLockdown | RestoreComputer | ShowExam | HideExam | SignEnd | Drain | CloseCamera
     | CloseWindow | AskToClose | OpenSettings | PlayTone | Rehearse | StopRehearsal
     | PauseRecording | ResumeRecording | SendReport | TakeScreenshot | DropScreenshot
-    | PlayCue | DirectCapture
+    | PlayCue | DirectCapture | OpenCamera | OpenReceipt | SaveOwnData
 )  # fmt: skip

@@ -6,16 +6,12 @@ from candidate_agent.session import effects as fx
 from candidate_agent.session import events as ev
 from candidate_agent.session.states import Phase, Session
 from candidate_agent.session.step import Moment, Next
-from exam_protocol.records import RestoreEntry, Track
 
 
-def computer_restored(s: Session, e: ev.ComputerRestored, at: Moment) -> Next:
-    phase = Phase.DONE if s.reason == "finished" else Phase.ENDED
-    after = replace(
-        s, phase=phase, lockdown_held=False, recording=False, restored=e.restored, restore_report=e.measures
-    )
-    record = fx.Record(Track.LOG, RestoreEntry(e.restored, dict(e.measures), at.wall_ms))
-    return Next(after, (record, *_closing(s.reason, e.restored)))
+def close(s: Session) -> Next:
+    """The computer is given back and nothing more is asked for: the record gets its signed end, the rest is sent."""
+    after = replace(s, phase=Phase.DONE if s.reason == "finished" else Phase.ENDED)
+    return Next(after, _closing(s.reason, bool(s.restored)))
 
 
 def end_before_exam(s: Session, reason: str) -> Next:
@@ -37,7 +33,8 @@ def left_after_refusal(s: Session, e: ev.LeaveConfirmed, at: Moment) -> Next:
 
 
 def closed(s: Session, e: ev.WindowClosed, at: Moment) -> Next:
-    """Before the exam the session stays open: the candidate may come back and go on."""
+    """Before the exam the session stays open: the candidate may come back and go on. After it the rest is kept and sent
+    by the next start or by `candidate-agent send`."""
     return Next(s, (fx.CloseCamera(), fx.CloseWindow()))
 
 
@@ -51,3 +48,11 @@ def backlog_changed(s: Session, e: ev.BacklogChanged, at: Moment) -> Next:
 
 def receipt_arrived(s: Session, e: ev.ReceiptArrived, at: Moment) -> Next:
     return Next(replace(s, receipt_complete=s.receipt_complete or e.complete))
+
+
+def receipt_opened(s: Session, e: ev.OpenReceiptAsked, at: Moment) -> Next:
+    return Next(s, (fx.OpenReceipt(),))
+
+
+def data_asked(s: Session, e: ev.OwnDataAsked, at: Moment) -> Next:
+    return Next(s, (fx.SaveOwnData(),))

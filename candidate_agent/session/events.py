@@ -439,6 +439,30 @@ class ReceiptArrived:
 
 
 @dataclass(frozen=True, slots=True)
+class PaperFinished:
+    """No more sheets of scratch paper, or none was used."""
+
+
+@dataclass(frozen=True, slots=True)
+class SurveyAnswered:
+    """1 to 5, 0 and "" where left out; all left out is a skipped survey."""
+
+    ease: int
+    understood: int
+    words: str
+
+
+@dataclass(frozen=True, slots=True)
+class OpenReceiptAsked:
+    pass
+
+
+@dataclass(frozen=True, slots=True)
+class OwnDataAsked:
+    """The candidate wants a copy of what this computer still has of the session."""
+
+
+@dataclass(frozen=True, slots=True)
 class Ticked:
     """Once a second."""
 
@@ -453,8 +477,8 @@ Event = (
     | ExamFinished | WindowClosed | ComputerRestored
     | BreakAsked | BackAsked | ReportWritten | ReportKept | ReportReceived | ScreenshotAsked | ScreenshotTaken
     | ScreenshotDropped | LivePanelShown | CueChosen
-    | BacklogChanged | ReceiptArrived | Ticked
     | SettingsAsked | SettingsShown | ToneAsked | TonePlayed | SpeakerAnswered
     | RehearsalAsked | RehearsalStopAsked | RehearsalEnded
     | ConsentRead | ConsentTurned | TextsAsked | PlaceChanged
+    | BacklogChanged | ReceiptArrived | PaperFinished | SurveyAnswered | OpenReceiptAsked | OwnDataAsked | Ticked
 )  # fmt: skip

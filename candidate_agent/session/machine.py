@@ -12,6 +12,7 @@ from candidate_agent.session import (
     consent,
     ending,
     opening,
+    parting,
     programs,
     reports,
     resuming,
@@ -43,6 +44,7 @@ _EXAM = frozenset({P.RUNNING, P.OFFLINE})
 _LEAVABLE = frozenset({P.RUNNING, P.OFFLINE, P.PAUSED, P.LOCKING})
 _REPORTING = BEFORE_EXAM | LOCKED - {P.FAILING}  # as long as something can be added to the record
 _GIVING_BACK = frozenset({P.UNLOCKING, P.FAILING})
+_SETTLED = frozenset({P.DONE, P.ENDED})
 
 TABLE: tuple[Rule, ...] = (
     # check-in
@@ -52,7 +54,7 @@ TABLE: tuple[Rule, ...] = (
     _rule(P.JOINING, ev.EnrolFailed, checkin.enrol_failed, P.OUTSIDE),
     _rule(P.JOINING, ev.ContinueAsked, checkin.try_again),
     _rule(P.JOINING, ev.Resumed, resuming.resumed, P.CONSENTING, P.CHECKING, P.IDENTIFYING, P.WAITING, P.REFUSED,
-          P.DONE, P.ENDED),
+          P.PARTING, P.DONE, P.ENDED),
     _rule(P.CONSENTING, ev.ConsentRead, consent.read),
     _rule(P.CONSENTING, ev.ConsentTurned, consent.turned),
     _rule(consent.REREADABLE, ev.TextsAsked, consent.texts_asked),
@@ -92,7 +94,7 @@ TABLE: tuple[Rule, ...] = (
     _rule(_EXAM, ev.CommandArrived, talk.command_arrived, P.PAUSED, P.UNLOCKING),
     _rule(P.PAUSED, ev.CommandArrived, talk.command_arrived, P.RUNNING, P.OFFLINE, P.UNLOCKING),
     _rule(P.LOCKING, ev.CommandArrived, talk.command_arrived, P.UNLOCKING),
-    _rule(OVER | _GIVING_BACK, ev.CommandArrived, talk.command_arrived),
+    _rule(OVER | _GIVING_BACK | {P.PARTING}, ev.CommandArrived, talk.command_arrived),
     _rule(_ALL - {P.IDLE, P.JOINING, P.OUTSIDE}, ev.CandidateSaid, talk.candidate_said),
     _rule(_ALL, ev.ChatRead, talk.chat_read),
     _rule(_ALL, ev.NoticeAcknowledged, talk.notice_acknowledged),
@@ -140,8 +142,17 @@ TABLE: tuple[Rule, ...] = (
     _rule(BEFORE_EXAM | {P.DONE, P.ENDED, P.IDLE, P.JOINING, P.OUTSIDE}, ev.WindowClosed, ending.closed),
     _rule(P.REFUSED, ev.WindowClosed, ending.closed_after_refusal, P.ENDED),
     _rule(_GIVING_BACK, ev.WindowClosed, keep),
-    _rule(P.UNLOCKING, ev.ComputerRestored, ending.computer_restored, P.DONE, P.ENDED),
-    _rule(P.FAILING, ev.ComputerRestored, ending.computer_restored, P.ENDED),
+    _rule(P.UNLOCKING, ev.ComputerRestored, parting.computer_restored, P.PARTING, P.DONE, P.ENDED),
+    _rule(P.FAILING, ev.ComputerRestored, parting.computer_restored, P.ENDED),
+    _rule(P.PARTING, ev.CaptureAsked, parting.capture_asked),
+    _rule(P.PARTING, ev.StepCaptured, parting.captured),
+    _rule(P.PARTING, ev.StepFailed, parting.failed),
+    _rule(P.PARTING, ev.StepConfirmed, parting.confirmed),
+    _rule(P.PARTING, ev.PaperFinished, parting.paper_finished, P.DONE, P.ENDED),
+    _rule(P.PARTING, ev.SurveyAnswered, parting.survey_answered, P.DONE, P.ENDED),
+    _rule(P.PARTING, ev.WindowClosed, parting.window_closed, P.DONE, P.ENDED),
+    _rule(_SETTLED, ev.OpenReceiptAsked, ending.receipt_opened),
+    _rule(_SETTLED, ev.OwnDataAsked, ending.data_asked),
     _rule(_ALL, ev.BacklogChanged, ending.backlog_changed),
     _rule(_ALL, ev.ReceiptArrived, ending.receipt_arrived),
     _rule(_ALL, ev.FlagRaised, keep),

@@ -12,7 +12,7 @@ from candidate_agent.session.states import Kept, Phase, Session, Step, StepStatu
 from candidate_agent.session.step import Moment, Next
 
 _AT_THE_DOOR = frozenset({Phase.IDLE, Phase.OUTSIDE, Phase.JOINING, Phase.CONSENTING, Phase.REFUSED})
-_ENDING = frozenset({Phase.FAILING, Phase.UNLOCKING, Phase.DONE, Phase.ENDED})
+_ENDING = frozenset({Phase.FAILING, Phase.UNLOCKING, Phase.PARTING, Phase.DONE, Phase.ENDED})
 
 
 def kept(s: Session) -> Kept | None:
@@ -22,6 +22,8 @@ def kept(s: Session) -> Kept | None:
     return Kept(
         s.phase, s.reason, _kept(s.id_card), _kept(s.room), s.warnings_delivered, s.began_ms, profile=s.profile,
         consent_at=s.consent_at, consent_read=s.consent_read, breaks=s.breaks_taken, break_began_ms=s.break_began_ms,
+        ended_ms=s.ended_ms, messages=s.messages_before + len(s.chat), restored=s.restored,
+        measures=s.restore_report, paper=_kept(s.paper),
     )  # fmt: skip
 
 
@@ -45,9 +47,13 @@ def resumed(s: Session, e: ev.Resumed, at: Moment) -> Next:
         return Next(again, (*noted, fx.OpenPreview(), fx.RunChecks()))
     if was is Phase.IDENTIFYING:
         return Next(replace(known, phase=was), (*noted, fx.OpenPreview()))
+    if was in (Phase.PARTING, Phase.UNLOCKING) and parting.is_asked(known):
+        going_on = parting.begin(replace(known, restored=is_whole(known.restore_report)))
+        return Next(going_on.session, (*noted, *going_on.effects))
     if was in _ENDING:
-        over = replace(known, phase=_end_of(e.kept), restored=True, reason=e.kept.reason or "interrupted")
-        return Next(over, (*noted, fx.SignState("ended", over.reason), fx.SignEnd(over.reason, True), fx.Drain()))
+        whole = is_whole(known.restore_report)
+        over = replace(known, phase=_end_of(e.kept), restored=whole, reason=e.kept.reason or "interrupted")
+        return Next(over, (*noted, fx.SignState("ended", over.reason), fx.SignEnd(over.reason, whole), fx.Drain()))
     waiting = replace(known, phase=Phase.WAITING, id_card=_sent(known.id_card), room=_sent(known.room))
     return Next(waiting, (*noted, fx.OpenPreview(), fx.SignState("waiting", "restarted")))
 
@@ -62,7 +68,10 @@ def _remembered(s: Session, e: ev.Resumed, at: Moment) -> Session:
         profile=e.kept.profile,
         warnings_delivered=e.kept.warnings, began_ms=began_ms, breaks_taken=e.kept.breaks, candidate_id=e.candidate_id,
         began_us=at.now_us - away_us if e.kept.began_ms else 0,
-        consent_at=e.kept.consent_at, consent_read=e.kept.consent_read,
+        consent_at=e.kept.consent_at, consent_read=e.kept.consent_read, ended_ms=e.kept.ended_ms,
+        messages_before=e.kept.messages, restore_report=put_back_since(e.kept.measures),
+        paper=_paper(s.paper, e.kept.paper),
+        reason=e.kept.reason if e.kept.phase in _ENDING else "",
     )  # fmt: skip
 
 
@@ -72,6 +81,21 @@ def _stood_ms(s: Session, was: Kept, at: Moment) -> int:
     if not was.break_began_ms or not policy.break_stops_clock:
         return 0
     return max(0, min(at.wall_ms - was.break_began_ms, policy.break_s * 1000))
+
+
+def put_back_since(measures: tuple[tuple[str, str], ...]) -> tuple[tuple[str, str], ...]:
+    """The program goes on only once everything in the undo log is put back; what was on the clipboard was in memory
+    alone, and what was not put back then is gone."""
+    return tuple((name, said if name == "clipboard" else "put back") for name, said in measures)
+
+
+def is_whole(measures: tuple[tuple[str, str], ...]) -> bool:
+    return not any(said.startswith("could not") for _, said in measures)
+
+
+def _paper(fresh: Step, kept: Step) -> Step:
+    """Also that none was used is known again."""
+    return kept if kept.attempt or kept.status is StepStatus.SKIPPED else fresh
 
 
 def _known(fresh: Step, kept: Step) -> Step:

@@ -24,6 +24,7 @@ class Phase(Enum):
     PAUSED = "paused"  # exam hidden, lockdown held
     FAILING = "failing"  # lockdown could not be held, recording cannot go on, lease lapsed ...
     UNLOCKING = "unlocking"
+    PARTING = "parting"  # restored; what the exam still asks for before the record is closed: paper, a few questions
     DONE = "done"  # restored; the rest is sent
     ENDED = "ended"  # as DONE, ended by the proctor, by leaving or by failure
 
@@ -71,6 +72,11 @@ class Kept:
     consent_read: tuple[str, ...] = ()
     breaks: int = 0  # begun so far
     break_began_ms: int = 0  # wall time; 0: no break at that moment
+    ended_ms: int = 0  # wall time
+    messages: int = 0  # how many, never what
+    restored: bool | None = None
+    measures: tuple[tuple[str, str], ...] = ()
+    paper: Step = field(default_factory=Step)
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,7 +151,9 @@ class Session:
     programs: tuple[OpenProgram, ...] = ()
     id_card: Step = field(default_factory=Step)
     room: Step = field(default_factory=Step)
+    paper: Step = field(default_factory=Step)  # `attempt`: sheets sent so far
     chat: tuple[ChatLine, ...] = ()
+    messages_before: int = 0  # of this session, before the program was started again
     unread: int = 0
     notices: tuple[Notice, ...] = ()
     warnings_delivered: int = 0
@@ -173,6 +181,7 @@ class Session:
     live_panel_open: bool = False
     cue_sound: bool = True  # two soft tones for each message and notice
     cue_visual: bool = True
+    ended_ms: int = 0  # wall time at which the exam was over
     reason: str = ""  # why it is paused, refused or over: one of the codes of `sitting`, `talk`, `ending`
     words: str = ""  # what the proctor wrote with it
     restored: bool | None = None

@@ -13,9 +13,9 @@ from candidate_agent.session.events import Event
 MAX_TEXT = 2000
 MAX_MESSAGE = 16_384
 MAX_MINUTES_AGO = 24 * 60
-STEPS = ("id_card", "room")
 HEARD = ("heard", "not_heard", "skipped")
 MANNERS = ("", "desk_only")
+STEPS = ("id_card", "room", "paper")
 
 Post = Callable[[Event], None]
 
@@ -77,6 +77,25 @@ def _manner(data: Mapping[str, Any]) -> str:
     return manner
 
 
+def _survey(data: Mapping[str, Any]) -> Event:
+    return events.SurveyAnswered(_rating(data, "ease"), _rating(data, "understood"), _words(data, "words"))
+
+
+def _rating(data: Mapping[str, Any], name: str) -> int:
+    """1 to 5; 0 where left out."""
+    value = data.get(name, 0)
+    if type(value) is not int or not 0 <= value <= 5:
+        raise Malformed(name)
+    return value
+
+
+def _words(data: Mapping[str, Any], name: str) -> str:
+    value = data.get(name, "")
+    if not isinstance(value, str) or len(value) > MAX_TEXT:
+        raise Malformed(name)
+    return value.strip()
+
+
 TABLE: dict[str, Callable[[Mapping[str, Any]], Event]] = {
     "language": lambda data: events.LanguageChosen(_text(data, "language", 20)),
     "consent": lambda data: events.ConsentGiven(),
@@ -115,6 +134,10 @@ TABLE: dict[str, Callable[[Mapping[str, Any]], Event]] = {
     "drop_screenshot": lambda data: events.ScreenshotDropped(),
     "live_panel": lambda data: events.LivePanelShown(_flag(data, "shown")),
     "cue": lambda data: events.CueChosen(_one_of(data, "kind", ("sound", "visual")), _flag(data, "on")),
+    "paper_finished": lambda data: events.PaperFinished(),
+    "survey": _survey,
+    "open_receipt": lambda data: events.OpenReceiptAsked(),
+    "own_data": lambda data: events.OwnDataAsked(),
 }
 
 

@@ -1,86 +1,134 @@
 """The candidate's receipt: one page of HTML that says what the server holds, and the signed original beside it. Pure.
 
-It stands on its own: no script, no picture from elsewhere, readable in twenty years.
+It stands on its own: no script, no picture from elsewhere, readable in twenty years. Called by `receipts`.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, tzinfo
 from html import escape
 
+from candidate_agent.ui import measures
+from candidate_agent.ui.phrases import Phrases
 from exam_protocol.messages import Receipt
 from exam_protocol.policy import ExamPackage
 from exam_protocol.records import Track
 
-NAMES = {
-    Track.CONTROL: "Messages",
-    Track.SCREEN: "Screen",
-    Track.WEBCAM: "Camera",
-    Track.AUDIO: "Sound",
-    Track.FLAGS: "Notes for the proctor",
-    Track.LOG: "Session log",
-    Track.IDENTITY: "Identity picture and room scan",
-    Track.SCREEN_SMALL: "Screen, small",
-    Track.WEBCAM_SMALL: "Camera, small",
-    Track.LEDGER: "Signed records",
-}
-
 _STYLE = """
-:root { color-scheme: light dark; --ink: #16282c; --paper: #fff; --line: #c9d4d6; --calm: #0b5d67 }
-@media (prefers-color-scheme: dark) { :root { --ink: #e6eef0; --paper: #11191b; --line: #3b4a4e; --calm: #7fd0da } }
+:root { color-scheme: light dark; --ink: #16282c; --paper: #fff; --line: #c9d4d6; --calm: #0b5d67; --soft: #4a5e63 }
+@media (prefers-color-scheme: dark) {
+  :root { --ink: #e6eef0; --paper: #11191b; --line: #3b4a4e; --calm: #7fd0da; --soft: #a5b8bc }
+}
 body { margin: 0 auto; max-width: 44rem; padding: 2rem 1rem; font: 1rem/1.6 system-ui, sans-serif;
-  color: var(--ink); background: var(--paper) }
+  color: var(--ink); background: var(--paper); overflow-wrap: anywhere }
 h1 { color: var(--calm); line-height: 1.2 }
+h2 { margin-block: 2rem .25rem; font-size: 1.15rem }
 table { border-collapse: collapse; width: 100% }
-th, td { text-align: start; padding: .5rem; border-block-end: 1px solid var(--line) }
-code { overflow-wrap: anywhere; font-size: .8rem }
+th, td { text-align: start; vertical-align: top; padding-block: .4rem; padding-inline-end: .75rem;
+  border-block-end: 1px solid var(--line) }
+td.number { font-variant-numeric: tabular-nums }
+tbody th { font-weight: 400; color: var(--soft) }
+code { font-size: .8rem }
+.soft { color: var(--soft) }
+@media print { body { padding: 0; font-size: .9rem } }
 """
 
 
 @dataclass(frozen=True, slots=True)
 class Sitting:
-    """What the page says beside the numbers of the receipt."""
+    """What the page says beside the numbers of the receipt. `began_ms` 0: the exam was not shown."""
 
     package: ExamPackage
     candidate_name: str
-    reason: str
-    restored: bool
-    measures: tuple[tuple[str, str], ...]
-    receipt_file: str
+    restored: bool | None
+    measures: tuple[tuple[str, str], ...] = ()
+    began_ms: int = 0
+    ended_ms: int = 0
+    messages: int = 0
+    zone: tzinfo | None = None  # None: where this computer is
 
 
-def page(receipt: Receipt, sitting: Sitting) -> str:
-    package = sitting.package
-    whole = "Everything that was recorded has arrived." if receipt.complete else "Not everything has arrived yet."
-    given_back = (
-        "Your computer is as it was before."
-        if sitting.restored
-        else ("Not everything could be put back. Please run: candidate-agent restore")
+def page(receipt: Receipt, sitting: Sitting, receipt_file: str, phrases: Phrases) -> str:
+    word, package = phrases.word, sitting.package
+    parts = (
+        f"<h1>{escape(word('receipt.title'))}</h1>",
+        f"<p><strong>{escape(package.title)}</strong><br>{escape(package.institution)}<br>"
+        f"{escape(sitting.candidate_name)}</p>",
+        f"<p>{escape(word('receipt.whole' if receipt.complete else 'receipt.part'))}</p>",
+        _section(word("receipt.sitting"), _table(_sitting_rows(receipt, sitting, phrases))),
+        _computer(sitting, phrases),
+        _held(receipt, package, phrases),
+        f"<p>{escape(word('receipt.keep', file=receipt_file))}</p>",
+        f"<p>{escape(word('receipt.questions'))} {escape(package.contact)}</p>",
     )
-    rows = "".join(_row(track.track, track.next_sequence, track.head) for track in receipt.tracks)
-    measures = "".join(f"<tr><td>{escape(name)}</td><td>{escape(state)}</td></tr>" for name, state in sitting.measures)
-    at = datetime.fromtimestamp(receipt.server_time_ms / 1000, UTC)
     return f"""<!doctype html>
-<html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width">
-<title>Receipt: {escape(package.title)}</title><style>{_STYLE}</style></head>
+<html lang="{phrases.language}" dir="{phrases.direction}"><head><meta charset="utf-8">
+<meta name="viewport" content="width=device-width">
+<title>{escape(word("receipt.title"))}: {escape(package.title)}</title><style>{_STYLE}</style></head>
 <body><main>
-<h1>Your receipt</h1>
-<p><strong>{escape(package.title)}</strong>, {escape(package.institution)}<br>{escape(sitting.candidate_name)}</p>
-<p>{whole} {given_back}</p>
-<p>Signed by the server on {at:%d %B %Y at %H:%M:%S} UTC. Session <code>{receipt.session_id.hex()}</code>.</p>
-<h2>What the server holds</h2>
-<p>It is encrypted to your proctors and your institution. The server cannot look inside. It is kept for
-{package.policy.retention_days} days.</p>
-<table><thead><tr><th scope="col">What</th><th scope="col">Records</th><th scope="col">Fingerprint</th></tr></thead>
-<tbody>{rows}</tbody></table>
-<h2>Your computer</h2>
-<table><thead><tr><th scope="col">What was changed</th><th scope="col">Now</th></tr></thead>
-<tbody>{measures}</tbody></table>
-<p>Keep this page together with <code>{escape(sitting.receipt_file)}</code>: that file carries the server's signature.
-Questions: {escape(package.contact)}</p>
+{"".join(parts)}
 </main></body></html>
 """
 
 
-def _row(track: int, count: int, head: bytes) -> str:
-    name = NAMES.get(Track(track), f"Track {track}")
-    return f"<tr><td>{escape(name)}</td><td>{count}</td><td><code>{head.hex()[:32]}</code></td></tr>"
+def _section(title: str, body: str) -> str:
+    return f"<section><h2>{escape(title)}</h2>{body}</section>\n"
+
+
+def _table(rows: Iterable[tuple[str, str]]) -> str:
+    cells = "".join(f'<tr><th scope="row">{escape(name)}</th><td>{escape(value)}</td></tr>' for name, value in rows)
+    return f"<table><tbody>{cells}</tbody></table>"
+
+
+def _at(at_ms: int, zone: tzinfo | None) -> str:
+    """A form of a date that is the same in every language."""
+    return f"{datetime.fromtimestamp(at_ms / 1000, UTC).astimezone(zone):%Y-%m-%d %H:%M %Z}"
+
+
+def _sitting_rows(receipt: Receipt, sitting: Sitting, phrases: Phrases) -> list[tuple[str, str]]:
+    word, rows = phrases.word, []
+    if sitting.began_ms:
+        rows.append((word("receipt.began"), _at(sitting.began_ms, sitting.zone)))
+    if sitting.ended_ms:
+        rows.append((word("receipt.ended"), _at(sitting.ended_ms, sitting.zone)))
+    if sitting.began_ms and sitting.ended_ms >= sitting.began_ms:
+        minutes = round((sitting.ended_ms - sitting.began_ms) / 60_000)
+        rows.append((word("receipt.minutes"), str(minutes)))
+    rows.append((word("receipt.messages"), str(sitting.messages)))
+    rows.append((word("receipt.signed"), _at(receipt.server_time_ms, sitting.zone)))
+    rows.append((word("receipt.session"), receipt.session_id.hex()))
+    return rows
+
+
+def _computer(sitting: Sitting, phrases: Phrases) -> str:
+    word = phrases.word
+    known = "unknown" if sitting.restored is None else "yes" if sitting.restored else "no"
+    rows = [(_measure(name, phrases), word(f"outcome.{measures.outcome(said)}")) for name, said in sitting.measures]
+    return _section(word("receipt.computer"), f"<p>{escape(word(f'receipt.computer.{known}'))}</p>{_table(rows)}")
+
+
+def _measure(name: str, phrases: Phrases) -> str:
+    key = measures.name_key(name)
+    return phrases.word(key) if key else name
+
+
+def _held(receipt: Receipt, package: ExamPackage, phrases: Phrases) -> str:
+    word = phrases.word
+    rows = "".join(_row(track.track, track.next_sequence, track.head, phrases) for track in receipt.tracks)
+    heads = "".join(f'<th scope="col">{escape(word(f"receipt.column.{name}"))}</th>' for name in _COLUMNS)
+    body = (
+        f"<p>{escape(word('receipt.sealed', days=package.policy.retention_days))}</p>"
+        f"<table><thead><tr>{heads}</tr></thead><tbody>{rows}</tbody></table>"
+        f'<p class="soft">{escape(word("receipt.fingerprints"))}</p>'
+    )
+    return _section(word("receipt.held"), body)
+
+
+_COLUMNS = ("what", "count", "fingerprint")
+
+
+def _row(track: int, count: int, head: bytes, phrases: Phrases) -> str:
+    names = {known.value: known.name.lower() for known in Track}
+    key = f"receipt.track.{names.get(track, '')}"
+    name = phrases.word(key) if phrases.has(key) else f"{phrases.word('receipt.track.other')} {track}"
+    return f'<tr><td>{escape(name)}</td><td class="number">{count}</td><td><code>{head.hex()[:32]}</code></td></tr>'

@@ -8,7 +8,7 @@ keys of `assets/locales/*.json` with parameters; sentences that come from people
 
 from typing import Any
 
-from candidate_agent.session import breaks, sitting
+from candidate_agent.session import breaks, parting, sitting
 from candidate_agent.session.consent import REREADABLE, is_reread
 from candidate_agent.session.states import BEFORE_EXAM, OVER, Phase, Session, StepStatus
 from candidate_agent.ui import screens
@@ -37,7 +37,8 @@ _SCREEN = {
     Phase.ENDED: "over",
 }
 _RAIL_AT = {"consent": 0, "checks": 1, "identity": 2, "room": 3, "waiting": 4}
-_CHATTING = BEFORE_EXAM | {Phase.LOCKING, Phase.RUNNING, Phase.OFFLINE, Phase.PAUSED}
+_CHATTING = BEFORE_EXAM | {Phase.LOCKING, Phase.RUNNING, Phase.OFFLINE, Phase.PAUSED, Phase.PARTING}
+_BEHIND = OVER | {Phase.PARTING}  # the exam is behind the candidate: no rail, no clock
 _WORKING = frozenset({Phase.RUNNING, Phase.OFFLINE, Phase.PAUSED})
 _STRIP = frozenset({"exam"})
 _NOT_YET_IN = frozenset({Phase.IDLE, Phase.OUTSIDE, Phase.JOINING})
@@ -87,6 +88,8 @@ def _place_of(session: Session) -> str:
     """Where on the way the session is, whatever is read meanwhile."""
     if session.phase in (Phase.IDENTIFYING, Phase.WAITING):
         return _step_screen(session)
+    if session.phase is Phase.PARTING:
+        return "paper" if parting.paper_is_open(session) else "survey"
     return "break" if breaks.on_break(session) else _SCREEN[session.phase]
 
 
@@ -104,7 +107,7 @@ def _is_sent_next(session: Session, screen: str) -> bool:
 
 
 def _rail(session: Session) -> list[dict[str, str]]:
-    if session.phase in OVER or breaks.on_break(session):
+    if session.phase in _BEHIND or breaks.on_break(session):
         return []
     here = 5 if session.phase not in BEFORE_EXAM else _RAIL_AT[_place_of(session)]
     here = -1 if session.phase in _NOT_YET_IN else here
@@ -136,7 +139,7 @@ def _rail_state(session: Session, name: str, number: int, here: int) -> str:
 def _clock(session: Session, now_us: int, wall_ms: int) -> dict[str, Any] | None:
     """Time left in the exam once it was shown, else the time until it opens."""
     package = session.package
-    if package is None or session.phase in OVER or (wall_ms > package.closes_ms and not session.began_us):
+    if package is None or session.phase in _BEHIND or (wall_ms > package.closes_ms and not session.began_us):
         return None
     if session.began_us:
         left_s = max(0, sitting.total_s(session) - sitting.used_us(session, now_us) // 1_000_000)
@@ -149,7 +152,7 @@ def _clock(session: Session, now_us: int, wall_ms: int) -> dict[str, Any] | None
 def _banners(session: Session, screen: str, now_us: int, wall_ms: int) -> list[dict[str, Any]]:
     """What is not as it should be, most important first; never a reason to stop working."""
     banners: list[dict[str, Any]] = []
-    if session.problem and (session.phase in BEFORE_EXAM or breaks.on_break(session)):
+    if session.problem and (session.phase in BEFORE_EXAM | {Phase.PARTING} or breaks.on_break(session)):
         do = text(f"problem.{session.problem[0]}.do") if session.problem[0] in PROBLEMS else None
         more = do if breaks.on_break(session) else None
         banners.append({"id": "problem", "tone": "look", "body": _problem_line(session.problem), "more": more})
@@ -158,7 +161,7 @@ def _banners(session: Session, screen: str, now_us: int, wall_ms: int) -> list[d
         banners.append({"id": "offline", "tone": "look", "body": text("offline.exam"), "more": waiting})
     elif not session.link_up and session.phase in BEFORE_EXAM and (session.link_since_us or screen != "consent"):
         banners.append({"id": "offline", "tone": "look", "body": text("offline.before")})
-    elif not session.link_up and session.phase is Phase.PAUSED:
+    elif not session.link_up and session.phase in (Phase.PAUSED, Phase.PARTING):
         banners.append({"id": "offline", "tone": "look", "body": text("offline.after")})
     return banners
 

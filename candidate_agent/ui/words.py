@@ -7,6 +7,8 @@ bytes, number, time, hour and day for KIND.
 from dataclasses import dataclass
 from typing import Any
 
+from candidate_agent.ui.removal import UNKNOWN, Removal
+
 Json = dict[str, Any]
 
 
@@ -71,8 +73,13 @@ class Live:
     card: CardSeen | None = None
     zone: ZoneSeen | None = None
     room: RoomSeen | None = None
-    drained_records: int = 0  # sent since the end
+    drained_records: int = 0  # acknowledged since the end
+    drained_bytes: int = 0
+    left_s: float | None = None  # until all is sent, as far as the speed so far tells
     receipt_path: str = ""
+    own_data: str = ""  # "", saving, saved, failed
+    own_data_path: str = ""
+    removal: Removal = UNKNOWN  # how this program is removed
 
 
 def text(key: str, **values: Any) -> Json:

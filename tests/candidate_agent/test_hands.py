@@ -8,13 +8,13 @@ from typing import Any
 
 import pytest
 
-from candidate_agent.base.errors import DeviceError
+from candidate_agent.base.errors import DeviceError, StorageError
 from candidate_agent.hands import Hands, Taken
 from candidate_agent.lockdown.restore import RestoreReport
 from candidate_agent.session import effects as fx
 from candidate_agent.session import events as ev
 from exam_protocol.policy import ExamPackage, Recipient, Roster, RosterEntry
-from exam_protocol.records import FlagEntry
+from exam_protocol.records import FlagEntry, PictureEntry
 from exam_protocol.signing import SignedDocument
 
 
@@ -235,3 +235,50 @@ async def test_a_scan_under_way_is_directed_and_one_that_is_not_is_left_alone(mo
         await desk.hands.perform(fx.DirectCapture("room", stop))
     await asyncio.gather(*desk.hands._tasks)
     assert manners == ["desk_only"] and desk.posted == [] and desk.hands.taken == {}
+
+
+class CameraOnly:
+    """A booth that must not be asked for its microphone."""
+
+    opened = 0
+
+    def open_camera(self) -> None:
+        self.opened += 1
+
+    def require_camera(self) -> str:
+        return "camera"
+
+
+async def test_a_sheet_of_paper_is_taken_with_the_camera_alone_and_sealed_as_a_sheet(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("candidate_agent.hands.id_card.take", lambda camera: SimpleNamespace(jpeg=b"sheet"))
+    desk = Desk(booth=CameraOnly(), stage=SimpleNamespace(preview=lambda name, jpeg: None))
+    await desk.hands.perform(fx.OpenCamera())
+    await desk.hands.perform(fx.CaptureStep("paper", 3))
+    await asyncio.gather(*desk.hands._tasks)
+    await desk.hands.perform(fx.SendStep("paper", 3))
+    assert desk.posted == [ev.StepCaptured("paper")]
+    assert desk.recorded == [PictureEntry("paper", 3, 0, 1, "image/jpeg", b"sheet", 0)]
+
+
+async def test_a_copy_that_finds_no_room_is_told_and_can_be_asked_for_again() -> None:
+    problems = [StorageError("disk_full", "The disk is full.")]
+
+    def save(diary: object) -> None:
+        if problems:
+            raise problems.pop()
+
+    desk = Desk(save_own_data=save)
+    for state in ("failed", "saved"):
+        await desk.hands.perform(fx.SaveOwnData())
+        await asyncio.gather(*desk.hands._tasks)
+        assert desk.hands.own_data == state
+    assert desk.lines == ["own_data_failed"]
+
+
+async def test_what_is_recorded_in_words_can_be_copied_for_the_candidate() -> None:
+    desk = Desk()
+    desk.hands.raise_flag("CAMERA_LOST", "The camera gives no picture.")
+    (noted,) = desk.hands.diary.entries()
+    assert (noted["track"], noted["code"], noted["reason"]) == ("flags", "CAMERA_LOST", "The camera gives no picture.")

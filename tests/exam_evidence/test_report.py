@@ -169,3 +169,16 @@ def test_absurd_times_do_not_break_the_page(institution: Institution, tmp_path: 
     sitting = short_sitting(institution, end=False)
     sitting.entry(Track.LOG, r.ConsentEntry(True, "1", "en", 1 << 60), 12_000_000)
     assert f"{1 << 60} ms" in page_of(sitting, tmp_path)
+
+
+def test_sheets_of_paper_are_counted_and_answers_to_questions_are_in_no_report(tmp_path: Path) -> None:
+    sitting = Sitting(Institution())
+    sitting.open()
+    sitting.new_epoch()
+    for sheet in (1, 2):
+        sitting.entry(Track.IDENTITY, r.PictureEntry("paper", sheet, 0, 1, "image/jpeg", b"\xff\xd8", ZERO_MS), 0)
+    sitting.entry(Track.LOG, r.SurveyEntry(1, 2, "It was hard to get here.", ZERO_MS), 100_000)
+    sitting.end(200_000)
+    page = page_of(sitting, tmp_path)
+    assert "Scratch paper" in page and "2 sheets" in page
+    assert "hard to get here" not in page

@@ -48,6 +48,7 @@ ENTRIES: dict[str, r.Entry] = {
         b"\xff\xd8\xff\xd9",
     ),
     "report_of_the_place": r.ReportEntry(r.report_number(SESSION, "r-2"), "r-2", "noise", 10),
+    "survey": r.SurveyEntry(4, 5, "Calm and clear.", 9),
 }
 
 INFO = m.SessionInfo("00" * 16, "BIO", "Cleo", "running", "", True, KEY, KEY, 1, 2, 0, False)

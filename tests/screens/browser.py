@@ -19,7 +19,7 @@ from tests.console.conftest import CHROMIUM, CHROMIUM_ARGS
 ASSETS = resources.files("candidate_agent.ui") / "assets"
 LANGUAGES = sorted(entry.name.removesuffix(".json") for entry in (ASSETS / "locales").iterdir())
 ORIGIN = "http://pages.test/"
-PREVIEWS = ("camera", "id_card", "room", "screen", "report")
+PREVIEWS = ("camera", "id_card", "room", "paper", "screen", "report")
 TYPES = {"html": "text/html", "js": "text/javascript", "css": "text/css", "json": "application/json"}
 _AGENT = """globalThis.qt = {webChannelTransport: {}}; globalThis.acts = [];
 globalThis.QWebChannel = function (transport, ready) {

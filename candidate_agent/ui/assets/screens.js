@@ -5,11 +5,13 @@ import {consent, refused, reread} from "./screens/consent.js";
 import {closed, early} from "./screens/early.js";
 import {joining} from "./screens/joining.js";
 import {over} from "./screens/over.js";
+import {survey} from "./screens/parting.js";
 import {paused} from "./screens/paused.js";
 import {problem} from "./screens/problem.js";
 import {step} from "./screens/steps.js";
 import {waiting} from "./screens/waiting.js";
 
 export const BODY = {
-  joining, early, closed, consent, reread, refused, checks, identity: step, room: step, waiting, paused, break: onBreak, over, problem,
+  joining, early, closed, consent, reread, refused, checks, identity: step, room: step, waiting, paused, break: onBreak, paper: step,
+  survey, over, problem,
 };

@@ -6,7 +6,19 @@ from collections.abc import Callable
 from typing import Any
 
 from candidate_agent.session.states import Session
-from candidate_agent.ui.screens import breaks, checks, consent, early, joining, over, problem, sitting, steps, waiting
+from candidate_agent.ui.screens import (
+    breaks,
+    checks,
+    consent,
+    early,
+    joining,
+    over,
+    parting,
+    problem,
+    sitting,
+    steps,
+    waiting,
+)
 from candidate_agent.ui.words import Live
 
 Draw = Callable[[Session, Live, int, int], dict[str, Any]]
@@ -25,6 +37,8 @@ DRAW: dict[str, Draw] = {
     "exam": sitting.exam,
     "paused": sitting.paused,
     "break": breaks.on_break,
+    "paper": parting.paper,
+    "survey": parting.survey,
     "over": over.over,
     "problem": problem.problem,
 }

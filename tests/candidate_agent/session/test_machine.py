@@ -13,7 +13,7 @@ from candidate_agent.session import effects as fx
 from candidate_agent.session import events as ev
 from candidate_agent.session import reports
 from candidate_agent.session.machine import TABLE, diagram, step
-from candidate_agent.session.states import EXAM_VISIBLE, LOCKED, OVER, Backlog, Kept, Phase, Session, StepStatus
+from candidate_agent.session.states import EXAM_VISIBLE, LOCKED, OVER, Backlog, Kept, Phase, Session, Step, StepStatus
 from candidate_agent.session.step import Moment
 from exam_protocol import messages as m
 from exam_protocol.policy import Accommodations, ExamAccess, ExamPackage, Policy
@@ -271,7 +271,10 @@ _SAMPLES: dict[str, st.SearchStrategy[Any]] = {
     "accommodations": st.just(Accommodations()),
     "kept": st.builds(Kept, phase=st.sampled_from(Phase)),
     "row": st.sampled_from([OK_ROW, BAD_ROW]),
-    "step": st.sampled_from(["id_card", "room"]),
+    "step": st.sampled_from(["id_card", "room", "paper"]),
+    "ease": st.integers(0, 5),
+    "understood": st.integers(0, 5),
+    "words": st.sampled_from(["", "fine"]),
     "body": st.sampled_from([
         m.ChatBody("hi"), m.AdmitBody(ACCESS), m.RefuseBody("no"), m.AskAgainBody("room", "dark"),
         m.InterventionBody("LOOK_AT_SCREEN", "warning", "x"), m.PauseBody("p"), m.ResumeBody(), m.EndBody("e"),
@@ -321,6 +324,8 @@ class Sitting(RuleBasedStateMachine):
         play(event)
         for effect in play.effects:
             self.shown = isinstance(effect, fx.ShowExam) or (self.shown and not isinstance(effect, fx.HideExam))
+        if before is Phase.PARTING and play.session.phase is not Phase.PARTING:
+            assert play.has(fx.SignEnd) and play.has(fx.Drain) and play.has(fx.CloseCamera), event
         if before in LOCKED - {Phase.FAILING} and play.session.phase not in LOCKED - {Phase.FAILING}:
             assert play.has(fx.RestoreComputer), (before, event)
             assert fx.HideExam(forget=True) in play.effects
@@ -334,6 +339,15 @@ class Sitting(RuleBasedStateMachine):
     def go_far(self) -> None:
         self.play = running()
         self.shown = True
+
+    @precondition(lambda self: self.play.session.phase in EXAM_VISIBLE)
+    @rule(policy=st.sampled_from([Policy(scratch_paper=True), Policy(survey=True, scratch_paper=True)]))
+    def hand_in(self, policy: Policy) -> None:
+        """With paper and questions asked for: from here on nothing is held, and every way leads to a signed end."""
+        self.play.session = replace(self.play.session, package=_with_policy(policy), paper=Step())
+        self.feed(self.play, ev.ExamFinished())
+        self.feed(self.play, ev.ComputerRestored(True, ()))
+        assert self.play.session.phase is Phase.PARTING and not self.play.session.lockdown_held
 
     @rule(seconds=st.integers(0, 4000))
     def time_passes(self, seconds: int) -> None:

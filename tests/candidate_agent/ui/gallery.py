@@ -52,7 +52,7 @@ def _one(windows: "stage.Windows", name: str, path: Path) -> None:
 
     state = STATES[name]
     drawn = view(state.session, now_us=NOW_US, wall_ms=WALL_MS, live=state.live)
-    for preview in ("camera", "id_card", "room", "screen", "report"):
+    for preview in ("camera", "id_card", "room", "paper", "screen", "report"):
         windows.preview(preview, sample_picture(preview) if preview in state.live.previews else b"")
     if drawn["strip"]:
         windows._ask(lambda: _sample_exam(windows))

@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 import msgspec
+from msgspec import structs
 
 from candidate_agent.session.consent import stages
 from candidate_agent.session.states import (
@@ -20,6 +21,7 @@ from candidate_agent.session.states import (
     Step,
     StepStatus,
 )
+from candidate_agent.ui.removal import Removal
 from candidate_agent.ui.words import CapturedTrack, CardSeen, Live, RoomSeen, ZoneSeen
 from exam_protocol.catalogue import ASKED, CHECKS
 from exam_protocol.policy import Accommodations, ExamPackage, Policy
@@ -137,15 +139,28 @@ CHECKED = replace(BASE, phase=Phase.IDENTIFYING, checks=FINE, chat=CHAT, unread=
 MEASURES = tuple(
     (name, "put back")
     for name in (
-        "keyboard_map",
-        "keyboard_grab",
         "clipboard",
-        "screen_saver",
-        "virtual_terminals",
-        "power_settings",
-        "windows",
+        "staying awake",
+        "virtual terminal keys",
+        "screen saver",
+        "monitor power",
+        "notifications",
+        "restore at login",
     )
 )
+PARTING = replace(
+    EXAM,
+    phase=Phase.PARTING,
+    package=structs.replace(PACKAGE, policy=Policy(scratch_paper=True, survey=True)),
+    reason="finished",
+    recording=False,
+    lockdown_held=False,
+    restored=True,
+    unread=0,
+)
+ASKED = replace(PARTING, paper=Step(StepStatus.SKIPPED))
+AFTER: dict[str, int] = {"began_ms": WALL_MS - 72 * 60_000, "ended_ms": WALL_MS}
+REMOVAL = Removal("deb", "/home/ada/.local/state/candidate-agent")
 OVER = replace(EXAM, recording=False, lockdown_held=False, restored=True, restore_report=MEASURES, unread=0)
 
 CAMERA = Live(previews=frozenset({"camera"}), microphone_dbfs=-24.0, voice_dbfs=-24.0, light="fine", rtt_ms=38.0)
@@ -420,16 +435,42 @@ STATES: dict[str, State] = {
     "help-report": State(CHECKED, CAMERA, "help, help-report"),
     "unlocking": State(replace(EXAM, phase=Phase.UNLOCKING, reason="finished")),
     "failing": State(replace(EXAM, phase=Phase.FAILING, reason="recording_failed", problem=("disk_full", "full"))),
+    "paper-starting": State(PARTING),
+    "paper": State(PARTING, CAMERA),
+    "paper-taking": State(PARTING, replace(CAMERA, capturing="paper")),
+    "paper-look": State(
+        replace(PARTING, paper=Step(StepStatus.TAKEN, 1)), replace(TAKEN, previews=frozenset({"camera", "paper"}))
+    ),
+    "paper-next": State(replace(PARTING, paper=Step(StepStatus.NOT_YET, 2)), CAMERA),
+    "paper-no-camera": State(replace(PARTING, problem=("camera_missing", "No camera was found."))),
+    "survey": State(ASKED),
+    "survey-offline": State(replace(ASKED, link_up=False)),
+    "over-starting": State(
+        replace(OVER, phase=Phase.DONE, reason="finished", backlog=Backlog(1_682, 14_100_000), **AFTER),
+        Live(removal=REMOVAL),
+    ),
     "over-sending": State(
-        replace(OVER, phase=Phase.DONE, reason="finished", backlog=Backlog(412, 3_400_000)), Live(drained_records=1_270)
+        replace(OVER, phase=Phase.DONE, reason="finished", backlog=Backlog(412, 3_400_000), **AFTER),
+        Live(drained_records=1_270, drained_bytes=10_700_000, left_s=170.0, removal=REMOVAL),
     ),
     "over-done": State(
+        replace(OVER, phase=Phase.DONE, reason="finished", receipt_complete=True, **AFTER),
+        Live(
+            drained_records=1_682,
+            drained_bytes=14_100_000,
+            receipt_path="/home/ada/.local/state/candidate-agent/receipts/00112233445566778899aabbccddeeff.html",
+            own_data="saved",
+            own_data_path="/home/ada/Downloads/exam-data-00112233.zip",
+            removal=REMOVAL,
+        ),
+    ),
+    "over-copy-failed": State(
         replace(OVER, phase=Phase.DONE, reason="finished", receipt_complete=True),
-        Live(drained_records=1_682, receipt_path="Documents/exam-receipt-linear-algebra.json"),
+        Live(drained_bytes=1, receipt_path="receipt.html", own_data="failed", removal=replace(REMOVAL, way="windows")),
     ),
     "over-ended": State(
         replace(OVER, phase=Phase.ENDED, reason="ended_by_proctor", link_up=False, backlog=Backlog(90, 700_000)),
-        Live(drained_records=40),
+        Live(drained_records=40, drained_bytes=300_000),
     ),
     "over-not-restored": State(
         replace(
@@ -437,7 +478,7 @@ STATES: dict[str, State] = {
             phase=Phase.ENDED,
             reason="left_by_candidate",
             restored=False,
-            restore_report=(*MEASURES[:3], ("screen_saver", "not put back")),
+            restore_report=(*MEASURES[:3], ("notifications", "could not be put back: no answer")),
         )
     ),
     "long": State(

@@ -9,7 +9,8 @@ import pytest
 
 from candidate_agent.session.states import LOCKED, Backlog, Phase, Session, Step, StepStatus
 from candidate_agent.ui.bridge import TABLE
-from candidate_agent.ui.screens.over import REASONS
+from candidate_agent.ui.removal import Removal
+from candidate_agent.ui.screens.over import REASONS, REMOVALS, time_left
 from candidate_agent.ui.screens.problem import PROBLEMS
 from candidate_agent.ui.view_model import view
 from candidate_agent.ui.words import Live
@@ -47,6 +48,7 @@ SCREENS = {
     Phase.PAUSED: "paused",
     Phase.FAILING: "over",
     Phase.UNLOCKING: "over",
+    Phase.PARTING: "survey",
     Phase.DONE: "over",
     Phase.ENDED: "over",
 }
@@ -269,14 +271,84 @@ def test_messages_stay_open_as_long_as_somebody_can_answer(phase: Phase) -> None
 
 def test_upload_is_complete_only_with_the_receipt() -> None:
     sent = replace(OVER, phase=Phase.DONE, reason="finished", backlog=Backlog(0, 0))
-    assert draw(sent, Live(drained_records=9))["upload"]["share"] == 0.99
-    assert draw(replace(sent, receipt_complete=True), Live(drained_records=9))["upload"]["share"] == 1.0
+    upload = draw(sent, Live(drained_bytes=9))["upload"]
+    assert (upload["share"], upload["state"]) == (0.99, "asking")
+    upload = draw(replace(sent, receipt_complete=True), Live(drained_bytes=9))["upload"]
+    assert (upload["share"], upload["state"]) == (1.0, "receipt")
+
+
+def test_the_bar_follows_bytes_and_the_time_is_said_only_while_it_can_be_known() -> None:
+    sending = replace(OVER, phase=Phase.DONE, reason="finished", backlog=Backlog(10, 3000))
+    drawn = draw(sending, Live(drained_bytes=1000, left_s=170.0))
+    assert drawn["upload"]["share"] == 0.25
+    assert drawn["upload"]["time"] == {"key": "over.time.minutes", "values": {"count": 3}}
+    assert drawn["note"]["key"] == "over.close.safe" and actions(drawn) == {"close": True}
+    assert draw(sending, Live(drained_bytes=1000))["upload"]["time"]["key"] == "over.time.unknown"
+    away = draw(replace(sending, link_up=False), Live(drained_bytes=1000, left_s=170.0))["upload"]
+    assert (away["state"], away["time"]) == ("waiting", None)
+
+
+@pytest.mark.parametrize(
+    ("left_s", "key", "count"),
+    [(0, "soon", None), (49, "soon", None), (51, "minutes", 1), (5999, "minutes", 100), (6001, "hours", 2)],
+)
+def test_the_time_left_is_as_rough_as_the_guess(left_s: float, key: str, count: int | None) -> None:
+    said = time_left(left_s)
+    assert (said["key"], said["values"].get("count")) == (f"over.time.{key}", count)
 
 
 def test_the_end_names_each_measure_that_was_put_back() -> None:
     drawn = draw(STATES["over-not-restored"].session)
     assert drawn["restored"] is False
-    assert drawn["measures"][-1] == {"name": {"text": "screen saver"}, "outcome": "not put back"}
+    last = drawn["measures"][-1]
+    assert (last["name"]["key"], last["fine"], last["outcome"]["key"]) == (
+        "measure.notifications", False, "outcome.left",
+    )  # fmt: skip
+
+
+def test_the_end_says_when_how_long_and_how_much_was_said_and_no_more() -> None:
+    session = replace(OVER, phase=Phase.DONE, began_ms=WALL_MS, ended_ms=WALL_MS + 72 * 60_000, messages_before=2)
+    assert [row["key"] for row in draw(session)["summary"]] == [
+        "over.summary.began", "over.summary.long", "over.summary.messages",
+    ]  # fmt: skip
+    assert [row["values"].get("count") for row in draw(session)["summary"][1:]] == [72, 2 + len(session.chat)]
+    assert draw(replace(session, began_ms=0))["summary"] == []
+
+
+def test_how_the_program_is_removed_is_said_once_nothing_is_left_to_send() -> None:
+    sending = replace(OVER, phase=Phase.DONE, reason="finished", backlog=Backlog(10, 3000))
+    live = Live(removal=Removal("deb", "/home/ada/.local/state/candidate-agent"))
+    assert [line["key"] for line in draw(sending, live)["removal"]] == ["removal.later"]
+    sent = replace(sending, backlog=Backlog(), receipt_complete=True)
+    assert [line["key"] for line in draw(sent, live)["removal"]] == ["removal.deb", "removal.folder", "removal.stays"]
+    assert draw(sent)["removal"] == []
+    assert {f"removal.{way}" for way in REMOVALS} <= KEYS
+
+
+def test_the_receipt_is_opened_only_where_it_is_and_a_copy_only_once_at_a_time() -> None:
+    done = replace(OVER, phase=Phase.DONE, reason="finished", receipt_complete=True)
+    assert draw(done)["receipt"] is None
+    drawn = draw(done, Live(receipt_path="r.html", own_data="saving", own_data_path="d.zip"))
+    assert drawn["receipt"]["open"]["act"] == "open_receipt"
+    assert (drawn["own_data"]["save"]["enabled"], drawn["own_data"]["path"]) == (False, "")
+    assert draw(done, Live(own_data="saved", own_data_path="d.zip"))["own_data"]["path"] == "d.zip"
+
+
+def test_paper_is_taken_looked_at_and_sent_and_can_be_left_out() -> None:
+    def buttons(name: str) -> dict[str, bool]:
+        return actions(draw(STATES[name].session, STATES[name].live))
+
+    assert buttons("paper") == {"paper-none": True, "capture-paper": True}
+    assert buttons("paper-look") == {"retake-paper": True, "confirm-paper": True}
+    assert buttons("paper-next") == {"paper-done": True, "capture-paper": True}
+    full = replace(STATES["paper-next"].session, paper=Step(StepStatus.NOT_YET, 20))
+    assert actions(draw(full, CAMERA)) == {"paper-done": True, "capture-paper": False}
+
+
+def test_after_the_exam_neither_rail_nor_clock_is_shown_and_messages_stay_open() -> None:
+    for name in ("paper", "survey"):
+        drawn = draw(STATES[name].session, STATES[name].live)
+        assert (drawn["rail"], drawn["clock"], drawn["chat"]["shown"]) == ([], None, True)
 
 
 def test_what_may_pass_can_be_tried_again_and_what_cannot_is_closed() -> None:

@@ -30,7 +30,7 @@ function picture(view, tools) {
   const live = view.picture === "camera";
   return [
     view.has_picture
-      ? h("img", {id: "preview", key: `img-${view.picture}`, "data-picture": view.picture, src: tools.pictures[view.picture] || null, class: live ? "mirror" : "", alt: word(live ? "step.preview" : "step.taken")})
+      ? h("img", {id: "preview", key: `img-${view.picture}`, "data-picture": view.picture, src: tools.pictures[view.picture] || null, class: live && !view.plain ? "mirror" : "", alt: word(live ? "step.preview" : "step.taken")})
       : h("p", {key: "none", class: "no-picture"}, icon("webcam"), h("span", {}, word("step.no_picture"))),
     live && view.has_picture && view.outline && outline(view.outline, view.hint.id),
     live && view.stage === "ready" && h("figcaption", {key: "only"}, icon("lock"), h("span", {}, word("step.mirror"))),
