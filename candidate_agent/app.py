@@ -36,7 +36,9 @@ from candidate_agent.session.states import OVER, Phase, ProgramState, Session
 from candidate_agent.showing import Showing
 from candidate_agent.spool.recorder import Recorder
 from candidate_agent.spool.store import Spool
+from candidate_agent.ui import languages
 from candidate_agent.ui.bridge import Bridge
+from candidate_agent.ui.qt_language import system_languages
 from candidate_agent.ui.windows import Windows
 from candidate_agent.uplink.commands import CommandGate, Counters
 from candidate_agent.uplink.sender import Uplink
@@ -235,7 +237,7 @@ class App:
         driving.add_done_callback(lambda _: self._closed.set())  # nobody decides any more: nobody is kept, either
         helping = self._house.start()
         await asyncio.sleep(0)
-        self._driver.post(ev.PackageOpened(self._join.package, self._config.language))
+        self._driver.post(ev.PackageOpened(self._join.package, self._language()))
         await asyncio.to_thread(self._closed.wait)
         try:
             await self._house.last_words()
@@ -244,6 +246,10 @@ class App:
                 task.cancel()
             await asyncio.gather(*helping, driving, return_exceptions=True)
             await self._house.close()
+
+    def _language(self) -> str:
+        """As asked for, else as chosen the last time, else the system's."""
+        return languages.best(self._config.language, self._join.file.kept.language, *system_languages())
 
     async def _perform(self, effect: Effect) -> None:
         await self._hands.perform(effect)

@@ -124,7 +124,7 @@ class Housekeeping:
         join = self._hands.parts.join
         sitting = receipt_page.Sitting(
             join.package, session.candidate_name, session.reason, bool(session.restored), session.restore_report,
-            original.name,
+            original.name, session.language,
         )  # fmt: skip
         replace_file(self._receipt_path, receipt_page.page(read_receipt(document), sitting).encode())
         self._log.line("receipt", complete=True)

@@ -131,7 +131,8 @@ def _check_window(package: ExamPackage, now_ms: int) -> None:
             f"{datetime.fromtimestamp(ms / 1000).astimezone():%d %B %Y %H:%M %Z}"
             for ms in (package.opens_ms, package.closes_ms)
         )
-        raise PackageError("outside_window", f"This exam can be taken from {opens} to {closes}.")
+        text = f"This exam can be taken from {opens} to {closes}."
+        raise PackageError("outside_window", text, opens_ms=package.opens_ms, closes_ms=package.closes_ms)
 
 
 async def enrol(join: Join) -> None:

@@ -19,7 +19,7 @@ def kept(s: Session) -> Kept | None:
     """None until the session has begun or gone on: what was kept before is then still to be read."""
     if s.phase in (Phase.IDLE, Phase.JOINING):
         return None
-    return Kept(s.phase, s.reason, _kept(s.id_card), _kept(s.room), s.warnings_delivered, s.began_ms)
+    return Kept(s.phase, s.reason, _kept(s.id_card), _kept(s.room), s.warnings_delivered, s.began_ms, s.language)
 
 
 def _kept(step: Step) -> Step:

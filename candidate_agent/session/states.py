@@ -61,6 +61,7 @@ class Kept:
     room: Step = field(default_factory=Step)
     warnings: int = 0
     began_ms: int = 0  # wall time; 0: the exam was not shown yet
+    language: str = ""  # chosen last; what is not known any more is passed over
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,6 +9,7 @@ from typing import Any
 
 from candidate_agent.session import events
 from candidate_agent.session.events import Event
+from candidate_agent.ui import languages
 
 MAX_TEXT = 2000
 MAX_MESSAGE = 16_384
@@ -39,6 +40,13 @@ def _step(data: Mapping[str, Any]) -> str:
     return step
 
 
+def _language(data: Mapping[str, Any]) -> str:
+    language = _text(data, "language", 20)
+    if language not in languages.NAMES:
+        raise Malformed("language")
+    return language
+
+
 def _raised(data: Mapping[str, Any]) -> bool:
     raised = data.get("raised")
     if not isinstance(raised, bool):
@@ -47,7 +55,7 @@ def _raised(data: Mapping[str, Any]) -> bool:
 
 
 TABLE: dict[str, Callable[[Mapping[str, Any]], Event]] = {
-    "language": lambda data: events.LanguageChosen(_text(data, "language", 20)),
+    "language": lambda data: events.LanguageChosen(_language(data)),
     "consent": lambda data: events.ConsentGiven(),
     "refuse": lambda data: events.ConsentRefused(),
     "check_again": lambda data: events.CheckAgainAsked(_optional(data, "code")),

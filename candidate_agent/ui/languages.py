@@ -1,7 +1,7 @@
-"""The languages a candidate can choose: own names, direction, plural rules and numbers, for what Python itself shows. Pure.
+"""The languages a candidate can choose: own names, direction, plural rules and numbers, for what Python shows. Pure.
 
-The page has the same from its engine (Intl); rules and signs are those of Unicode CLDR. Adding a language: a row in each
-table here, a catalogue in `assets/locales/`, and `python -m candidate_agent.ui.missing_texts` to see what is missing.
+The page has the same from its engine (Intl); rules and signs are those of Unicode CLDR. To add a language: a row in
+each table here, a catalogue in `assets/locales/`, and `python -m candidate_agent.ui.missing_texts` for what is missing.
 """
 
 import re

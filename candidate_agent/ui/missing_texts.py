@@ -24,7 +24,9 @@ def expected(english: Catalogue, language: str) -> Catalogue:
             wanted[key] = text
         elif key.endswith("_one"):
             categories = languages.CATEGORIES[language]
-            wanted.update({f"{stem}_{name}": english.get(f"{stem}_{name}", english[stem + _OTHER]) for name in categories})
+            wanted.update(
+                {f"{stem}_{name}": english.get(f"{stem}_{name}", english[stem + _OTHER]) for name in categories}
+            )
     return wanted
 
 

@@ -53,6 +53,9 @@ class Texts:
                     return table[name]
         return None
 
+    def number(self, value: float) -> str:
+        return languages.number(self.language, value)
+
     def say(self, key: str, **values: str | float) -> str:
         count = values.get("count")
         pattern = self.pattern(key, None if isinstance(count, str) else count)
@@ -64,7 +67,7 @@ class Texts:
         value = values[match[1]]
         if isinstance(value, str):
             return languages.isolated(self.language, value)
-        return languages.number(self.language, value)
+        return self.number(value)
 
 
 def placeholders(text: str) -> frozenset[str]:

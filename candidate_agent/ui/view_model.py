@@ -9,7 +9,7 @@ keys of `assets/locales/*.json` with parameters; sentences that come from people
 from typing import Any
 
 from candidate_agent.session.states import BEFORE_EXAM, OVER, Phase, Session, StepStatus
-from candidate_agent.ui import screens
+from candidate_agent.ui import languages, screens
 from candidate_agent.ui.screens.problem import PROBLEMS
 from candidate_agent.ui.screens.programs import open_programs
 from candidate_agent.ui.words import Live, duration, text, verbatim
@@ -41,10 +41,13 @@ def view(session: Session, *, now_us: int, wall_ms: int, live: Live) -> dict[str
     """JSON for the page. `now_us` is monotonic, `wall_ms` Unix time; `live` is what only the program knows."""
     screen = screen_of(session)
     package = session.package
+    language = languages.best(session.language)
     return {
         "screen": screen,
         "phase": session.phase.value,
-        "language": session.language,
+        "language": language,
+        "direction": languages.direction(language),
+        "languages": [{"id": code, "name": name} for code, name in languages.NAMES.items()],
         "exam": {"title": package.title if package else "", "institution": package.institution if package else ""},
         "candidate": session.candidate_name,
         "rail": _rail(session, screen),

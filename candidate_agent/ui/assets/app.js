@@ -37,18 +37,25 @@ globalThis.examClient = {
   },
 };
 
+let newest = null;
+
 async function show(next) {
-  if (next.language !== language) {
-    language = next.language;
-    await loadTexts(language).catch(() => loadTexts("en"));
-    document.documentElement.lang = language;
-    document.documentElement.dir = /^(ar|fa|he|ur)\b/.test(language) ? "rtl" : "ltr";
-  }
+  newest = next;
+  if (next.language !== language) await speak(next);
+  if (newest !== next) return; // a newer view came while the texts were on their way, and draws itself
   const changed = !view || view.screen !== next.screen;
   if (changed || next.leave) local.panel = "";
   view = next;
   draw();
   tell(changed);
+}
+
+async function speak(next) {
+  await loadTexts(next.language, next.direction).catch(() => loadTexts("en", "ltr"));
+  language = next.language;
+  document.documentElement.lang = language;
+  document.documentElement.dir = next.direction;
+  document.title = word("app.title");
 }
 
 function draw() {

@@ -27,9 +27,13 @@ const PATHS = {
   down: "M6 9.500l6 6 6-6",
   lock: "M6 10.500h12v10H6zM8.500 10.500V7.500a3.500 3.500 0 017 0v3",
   computer: "M5 5h14v10H5zM2.500 19h19",
+  globe: "M12 20.500a8.500 8.500 0 100-17 8.500 8.500 0 000 17zM3.500 12h17M12 3.500c2.500 2.500 3.500 5.300 3.500 8.500s-1 6-3.500 8.500c-2.500-2.500-3.500-5.300-3.500-8.500s1-6 3.500-8.500z",
   sun: "M12 16a4 4 0 100-8 4 4 0 000 8zM12 3v1.500M12 19.500V21M3 12h1.500M19.500 12H21M5.600 5.600l1 1M17.400 17.400l1 1M5.600 18.400l1-1M17.400 6.600l1-1",
 };
 
+// What points along the line of reading is turned around where that runs from right to left.
+const POINTING = new Set(["chat", "events", "help", "leave", "link", "lost", "send"]);
+
 export function icon(name, extra = "") {
-  return h("svg", {class: `icon ${extra}`, viewBox: "0 0 24 24", "aria-hidden": "true", focusable: "false"}, h("path", {d: PATHS[name] || PATHS.help}));
+  return h("svg", {class: `icon ${POINTING.has(name) ? "pointing " : ""}${extra}`, viewBox: "0 0 24 24", "aria-hidden": "true", focusable: "false"}, h("path", {d: PATHS[name] || PATHS.help}));
 }

@@ -19,6 +19,22 @@ REASONS = frozenset(
     }
 )
 
+MEASURES = frozenset(  # what the backends name; each has its word
+    {
+        "clipboard",
+        "keyboard_grab",
+        "screen_saver",
+        "monitor_power",
+        "virtual_terminal_keys",
+        "shortcuts_of_input_aids",
+        "notifications",
+        "staying_awake",
+        "hidden_from_recordings",
+        "assessment_mode",
+        "computer",
+    }
+)
+
 
 def over(session: Session, live: Live, now_us: int, wall_ms: int) -> Json:
     settled = session.phase in (Phase.DONE, Phase.ENDED)
@@ -75,7 +91,9 @@ def _problem_sentence(session: Session) -> Json | None:
 
 
 def _measure(name: str) -> Json:
-    return verbatim(name.replace("_", " "))
+    """One of another version of the program keeps its name."""
+    code = name.replace(" ", "_")
+    return text(f"measure.{code}") if code in MEASURES else verbatim(name.replace("_", " "))
 
 
 def _outcome(outcome: str) -> str:

@@ -91,3 +91,12 @@ def test_a_restart_that_was_taken_for_a_second_agent_is_no_problem_once_it_has_t
 def test_who_was_refused_stays_refused_and_who_refused_may_think_again() -> None:
     assert again(Phase.REFUSED, reason="admission_refused").session.phase is Phase.REFUSED
     assert again(Phase.REFUSED, reason="consent_refused").session.phase is Phase.CONSENTING
+
+
+def test_the_language_that_was_chosen_is_kept() -> None:
+    assert after(waiting()(ev.LanguageChosen("ar"))).language == "ar"
+
+
+def test_a_file_of_before_there_were_languages_is_still_read() -> None:
+    old = {key: value for key, value in msgspec.to_builtins(after(waiting())).items() if key != "language"}
+    assert msgspec.convert(old, type=Kept).language == ""

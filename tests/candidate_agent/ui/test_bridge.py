@@ -36,6 +36,8 @@ BAD: list[tuple[object, object]] = [
     (3, {}),
     ("consent", None),
     ("consent", []),
+    ("language", {"language": "tlh"}),
+    ("language", {"language": "../en"}),
     ("close_program", {}),
     ("close_program", {"name": 7}),
     ("capture", {}),

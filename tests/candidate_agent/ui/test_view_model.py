@@ -204,7 +204,7 @@ def test_upload_is_complete_only_with_the_receipt() -> None:
 def test_the_end_names_each_measure_that_was_put_back() -> None:
     drawn = draw(STATES["over-not-restored"].session)
     assert drawn["restored"] is False
-    assert drawn["measures"][-1] == {"name": {"text": "screen saver"}, "outcome": "not put back"}
+    assert drawn["measures"][-1] == {"name": {"key": "measure.screen_saver", "values": {}}, "outcome": "not put back"}
 
 
 def test_what_may_pass_can_be_tried_again_and_what_cannot_is_closed() -> None:

@@ -1,7 +1,7 @@
 // The rows of the system checks.
 import {h} from "../dom.js";
 import {icon} from "../icons.js";
-import {format, has, say, word} from "../texts.js";
+import {dirOf, format, has, say, word} from "../texts.js";
 import {closer} from "../programs.js";
 import {meter} from "./parts.js";
 
@@ -32,10 +32,10 @@ function checkRow(row, view, tools) {
   const tone = soft ? "look" : TONE[row.verdict];
   const value = row.value === undefined || row.value === null ? "" : measured(row.value, row.unit);
   return h("li", {key: row.id, id: `check-${row.id}`, class: `check ${tone}`},
-    h("span", {class: "check-name"}, say(row.title)),
-    h("span", {class: "check-value number"}, value, row.threshold && row.verdict !== "pass" ? h("span", {class: "small muted"}, word("checks.wanted", {threshold: row.threshold})) : null),
+    h("span", {class: "check-name", dir: dirOf(row.title)}, say(row.title)),
+    h("span", {class: "check-value number"}, value && h("bdi", {}, value), row.threshold && row.verdict !== "pass" ? h("span", {class: "small muted"}, word("checks.wanted", {threshold: row.threshold})) : null),
     h("span", {class: `verdict ${tone}`}, icon(soft ? "person" : MARK[row.verdict]), h("span", {}, word(soft ? "verdict.fail.soft" : `verdict.${row.verdict}`))),
-    row.remedy && h("p", {key: "remedy", class: "remedy", dir: "auto"}, say(row.remedy)),
+    row.remedy && h("p", {key: "remedy", class: "remedy", dir: dirOf(row.remedy)}, say(row.remedy)),
     row.remedy && row.verdict !== "pass" && h("button", {key: "again", id: `check-again-${row.id}`, type: "button", class: "small-button", disabled: view.running,
       onclick: () => tools.act("check_again", {code: row.id})}, word("checks.again")),
     row.programs?.length > 0 && h("div", {key: "programs", class: "check-programs"}, row.programs.map((entry) => closer(entry, tools, word("program.close.named", {name: entry.name}), "small-button"))));

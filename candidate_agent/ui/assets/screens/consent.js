@@ -9,7 +9,7 @@ export function consent(view) {
     h("section", {key: "what"}, h("h2", {}, word("consent.what")),
       h("ul", {class: "facts"}, view.captures.map((entry) => h("li", {key: entry.id}, icon(entry.id), h("span", {}, h("strong", {}, say(entry.what)), " ", h("span", {class: "muted"}, say(entry.why))))))),
     h("div", {key: "pair", class: "pair"},
-      h("section", {class: "box"}, h("h2", {class: "with-icon"}, icon("person"), word("consent.who.title")), h("p", {dir: "auto"}, say(view.who)),
+      h("section", {class: "box"}, h("h2", {class: "with-icon"}, icon("person"), word("consent.who.title")), h("p", {}, say(view.who)),
         h("h2", {class: "with-icon"}, icon("clock"), word("consent.keep.title")), h("p", {}, say(view.keep))),
       h("section", {class: "box"}, h("h2", {class: "with-icon"}, icon("lock"), word("consent.never.title")),
         h("ul", {class: "crosses"}, view.never.map((entry) => h("li", {key: entry.key}, icon("close"), h("span", {}, say(entry))))))),
