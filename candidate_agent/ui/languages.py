@@ -16,8 +16,7 @@ CATEGORIES = {
     "ar": ("zero", "one", "two", "few", "many", "other"),
 }
 _RIGHT_TO_LEFT = frozenset({"ar"})
-_SIGNS = {"en": (",", "."), "es": (".", ","), "fr": ("\u202f", ","), "de": (".", ","), "ar": ("٬", "٫")}
-_DIGITS = {"ar": str.maketrans("0123456789", "٠١٢٣٤٥٦٧٨٩")}
+_SIGNS = {"en": (",", "."), "es": (".", ","), "fr": ("\u202f", ","), "de": (".", ","), "ar": (",", ".")}
 _ENDS = re.compile(r"[-_.@ ]")
 _LETTERS_FROM_RIGHT = re.compile("[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc]")
 _MILLION = 1_000_000
@@ -60,13 +59,13 @@ def _arabic(count: float) -> str:
 
 
 def number(language: str, value: float) -> str:
-    """Grouped, with the language's digits and signs; at most two decimals."""
+    """Grouped, with the language's signs, as the page writes it; at most two decimals."""
     shortest = f"{value:,.2f}".rstrip("0").rstrip(".") if isinstance(value, float) else f"{value:,}"
     if language == "es" and abs(value) < 10_000:
         shortest = shortest.replace(",", "")
     group, decimal = _SIGNS[language]
     signs = {",": group, ".": decimal}
-    return "".join(signs.get(sign, sign) for sign in shortest).translate(_DIGITS.get(language, {}))
+    return "".join(signs.get(sign, sign) for sign in shortest)
 
 
 def isolated(language: str, value: str) -> str:

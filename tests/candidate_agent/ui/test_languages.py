@@ -63,8 +63,7 @@ def test_the_first_wish_that_there_are_texts_for_is_granted_and_else_english(
         ("es", 1234, "1234"),
         ("es", 12345, "12.345"),
         ("fr", 12345.5, "12\u202f345,5"),
-        ("ar", 12345.5, "١٢٬٣٤٥٫٥"),
-        ("ar", 90, "٩٠"),
+        ("ar", 12345.5, "12,345.5"),
     ],
 )
 def test_numbers_have_the_signs_of_the_language(language: str, value: float, text: str) -> None:

@@ -56,7 +56,7 @@ def test_a_language_is_chosen_at_once_and_nothing_typed_is_lost(seen: Any) -> No
     arabic, german, unknown, english = (seen["drawn"][name] for name in ("ar", "de", "tlh", "en"))
     assert (arabic["dir"], german["dir"], english["dir"]) == ("rtl", "ltr", "ltr")
     assert arabic["title"] == "أظهروا أنفسكم مع وثيقة الهوية"
-    assert "٠٠:٣٠:٠٠" in arabic["clock"] and "00:30:00" in german["clock"]
+    assert "00:30:00" in arabic["clock"] and arabic["clock"] != german["clock"]
     assert unknown["title"] == english["title"] == "Show yourself with your identity document"
     assert {(drawn["typed"], drawn["focus"]) for drawn in seen["drawn"].values()} == {("half", "chat-input")}
     assert (arabic["list"], german["list"]) == ("ar", "de")
