@@ -1,4 +1,4 @@
-"""The candidate's receipt: one page of HTML that says what the server holds, and the signed original beside it. Pure.
+"""The candidate's receipt: one page of HTML that says what the server holds, and the signed original beside it.
 
 It stands on its own: no script, no picture from elsewhere, readable in twenty years. In the candidate's language; the
 moment is written so that every country reads it alike.
