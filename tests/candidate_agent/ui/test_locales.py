@@ -3,6 +3,7 @@ missing, and with `--add FILE` takes the translations.
 """
 
 import json
+import re
 from importlib import resources
 
 import pytest
@@ -25,6 +26,13 @@ SAME = {
 }  # fmt: skip
 # The number is in the word itself: one, two, none.
 WITHOUT_COUNT = {"zero", "one", "two"}
+ACCUSING = {
+    "en": "cheat|suspicio|violat|misconduct|fraud",
+    "es": "trampa|sospech|infracci|fraude|copiarse",
+    "fr": "trich|suspect|infraction|fraud",
+    "de": "betrug|betrüg|täusch|verdächt|verstoß|schummel",
+    "ar": "غشّ|الغش|مشبوه|مخالف|احتيال",
+}
 
 
 def pairs(text: str) -> list[tuple[str, str]]:
@@ -67,6 +75,12 @@ def test_each_text_has_the_placeholders_of_the_english_one(language: str) -> Non
 def test_no_english_was_left_over(language: str) -> None:
     own, wanted = catalogue(language), missing_texts.expected(ENGLISH, language)
     assert [key for key, text in own.items() if text == wanted.get(key) and key not in SAME[language]] == []
+
+
+@pytest.mark.parametrize("language", languages.NAMES)
+def test_no_text_accuses_anybody(language: str) -> None:
+    accusing = re.compile(ACCUSING[language], re.IGNORECASE)
+    assert [key for key, text in catalogue(language).items() if accusing.search(text)] == []
 
 
 def test_an_english_plural_has_both_its_forms_and_the_others_all_of_theirs() -> None:
