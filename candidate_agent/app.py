@@ -47,9 +47,11 @@ from candidate_agent.showing import Showing
 from candidate_agent.spool.recorder import Recorder
 from candidate_agent.spool.store import Spool
 from candidate_agent.tryout import Tryout
+from candidate_agent.ui import languages
 from candidate_agent.ui.bridge import Bridge
-from candidate_agent.ui.phrases import Phrases
+from candidate_agent.ui.qt_language import system_languages
 from candidate_agent.ui.removal import Removal, way_of
+from candidate_agent.ui.texts import Texts
 from candidate_agent.ui.windows import Windows
 from candidate_agent.uplink.commands import CommandGate, Counters
 from candidate_agent.uplink.delivery import Delivery
@@ -274,7 +276,7 @@ class App:
         driving.add_done_callback(lambda _: self._closed.set())  # nobody decides any more: nobody is kept, either
         helping = self._house.start()
         await asyncio.sleep(0)
-        self._driver.post(ev.PackageOpened(self._join.package, self._config.language, self._join.has_sat))
+        self._driver.post(ev.PackageOpened(self._join.package, self._language(), self._join.has_sat))
         await asyncio.to_thread(self._closed.wait)
         try:
             await self._house.last_words()
@@ -283,6 +285,10 @@ class App:
                 task.cancel()
             await asyncio.gather(*helping, driving, return_exceptions=True)
             await self._house.close()
+
+    def _language(self) -> str:
+        """As asked for, else as chosen the last time, else the system's."""
+        return languages.best(self._config.language, self._join.file.kept.language, *system_languages())
 
     async def _perform(self, effect: Effect) -> None:
         await self._hands.perform(effect)
@@ -353,9 +359,9 @@ class App:
         out_path = self._config.own_data_path(session)
         with storing():
             out_path.unlink(missing_ok=True)
-        phrases = Phrases(self._driver.session.language)
+        texts = Texts(self._driver.session.language)
         spool = parts.spool
-        own_data.save(out_path, self._config.receipts_dir, session, phrases, join=self._join, spool=spool, diary=diary)
+        own_data.save(out_path, self._config.receipts_dir, session, texts, join=self._join, spool=spool, diary=diary)
 
     def _removal(self) -> Removal:
         frozen = bool(getattr(sys, "frozen", False))

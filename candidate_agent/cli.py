@@ -12,6 +12,7 @@ from candidate_agent.base.errors import AgentError, PackageError, RestoreError, 
 from candidate_agent.base.logs import Log
 from candidate_agent.config import SCHEME, Config, Launch, default_home, parse_link
 from candidate_agent.platforms.private_memory import keep_off_disk
+from candidate_agent.ui import languages
 from candidate_agent.ui.environment import DEMO, draw_by_processor, preloaded, strip_environment
 from exam_protocol.version import BUILD
 
@@ -47,7 +48,7 @@ def _tell(options: argparse.Namespace, error: AgentError) -> None:
     if select.desktop_answers():
         from candidate_agent.ui import problem_box
 
-        problem_box.show(error)
+        problem_box.show(error, getattr(options, "language", ""))
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -58,7 +59,9 @@ def _parser() -> argparse.ArgumentParser:
     start.add_argument("exam", help=f"{SCHEME}://… link, or a package file")
     start.add_argument("--root", default="", help="the institution's fingerprint, with a package file")
     start.add_argument("--code", default="", help="your launch code, with a package file")
-    start.add_argument("--language", default="en")
+    start.add_argument(
+        "--language", default="", help=f"{', '.join(languages.NAMES)}; default: as last time, else your system's"
+    )
     start.add_argument("--demo", action="store_true", help="demonstration and tests only: may run as administrator")
     start.add_argument(
         "--no-window", dest="box", action="store_false", help="for scripts: problems go to standard error only"
@@ -90,7 +93,15 @@ def _parser() -> argparse.ArgumentParser:
 
 def _config(options: argparse.Namespace) -> Config:
     demo = bool(getattr(options, "demo", False))
-    return Config(options.home or default_home(), demo, getattr(options, "language", "en"))
+    return Config(options.home or default_home(), demo, _language(getattr(options, "language", "")))
+
+
+def _language(asked: str) -> str:
+    """One that is not known keeps nobody from an exam: it is said, and the choice is made as without it."""
+    if asked and not languages.known(asked):
+        spoken = ", ".join(f"{code} ({name})" for code, name in languages.NAMES.items())
+        print(f"candidate-agent: there are no texts in “{asked}”; there are: {spoken}.", file=sys.stderr)
+    return languages.known(asked)
 
 
 def _launch(options: argparse.Namespace) -> Launch:

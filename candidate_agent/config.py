@@ -17,7 +17,7 @@ class Config:
 
     home_dir: Path
     demo: bool = False
-    language: str = "en"
+    language: str = ""  # asked for by name; "": that of the last start, else the system's
 
     @property
     def undo_log_path(self) -> Path:

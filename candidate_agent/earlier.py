@@ -19,7 +19,7 @@ from candidate_agent.platforms import select
 from candidate_agent.platforms.instance_lock import InstanceLock
 from candidate_agent.sending import Progress
 from candidate_agent.spool.store import Spool
-from candidate_agent.ui.phrases import Phrases
+from candidate_agent.ui.texts import Texts
 
 TELL_EVERY_LOOKS = 50  # where nobody watches a terminal: every ten seconds
 
@@ -107,13 +107,13 @@ def export(config: Config, out_path: Path, session: str, out: TextIO) -> int:
 
 
 def _save(config: Config, out_path: Path, name: str, join: Join | None) -> None:
-    phrases = Phrases(config.language)
+    texts = Texts(config.language)
     if join is None:
-        own_data.save(out_path, config.receipts_dir, name, phrases)
+        own_data.save(out_path, config.receipts_dir, name, texts)
         return
     spool = Spool(join.directory / "spool", sync_interval_s=None)
     spool.open()
     try:
-        own_data.save(out_path, config.receipts_dir, name, phrases, join=join, spool=spool)
+        own_data.save(out_path, config.receipts_dir, name, texts, join=join, spool=spool)
     finally:
         spool.close()

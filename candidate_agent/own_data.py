@@ -21,7 +21,7 @@ from candidate_agent.base.files import private_dir, storing, sync_dir
 from candidate_agent.diary import Diary
 from candidate_agent.joining import Join
 from candidate_agent.spool.store import Spool
-from candidate_agent.ui.phrases import Phrases
+from candidate_agent.ui.texts import Texts
 from exam_protocol import codec
 from exam_protocol.evidence import frame
 from exam_protocol.records import Lane, Track
@@ -31,7 +31,7 @@ README_PARTS = ("what", "receipt", "documents", "noted", "records", "keys", "mor
 
 
 def save(
-    out_path: Path, receipts_dir: Path, session: str, phrases: Phrases, *,
+    out_path: Path, receipts_dir: Path, session: str, texts: Texts, *,
     join: Join | None = None, spool: Spool | None = None, diary: Diary | None = None,
 ) -> None:  # fmt: skip
     """Appends one session to `out_path`, which is made where it is missing. Raises StorageError."""
@@ -39,7 +39,7 @@ def save(
         private_dir(out_path.parent)
         os.close(os.open(out_path, os.O_RDWR | os.O_CREAT, 0o600))
         with zipfile.ZipFile(out_path, "a", zipfile.ZIP_DEFLATED) as archive:
-            for name, data in _members(receipts_dir, session, phrases, join, diary):
+            for name, data in _members(receipts_dir, session, texts, join, diary):
                 archive.writestr(f"{session}/{name}", data)
             if spool is not None:
                 _add_sealed(archive, session, spool)
@@ -47,9 +47,9 @@ def save(
 
 
 def _members(
-    receipts_dir: Path, session: str, phrases: Phrases, join: Join | None, diary: Diary | None
+    receipts_dir: Path, session: str, texts: Texts, join: Join | None, diary: Diary | None
 ) -> Iterator[tuple[str, bytes]]:
-    yield "readme.txt", _readme(phrases)
+    yield "readme.txt", _readme(texts)
     for suffix in (".html", ".json"):
         path = receipts_dir / f"{session}{suffix}"
         if path.exists():
@@ -60,8 +60,8 @@ def _members(
         yield "noted.json", _pretty(list(diary.entries()))
 
 
-def _readme(phrases: Phrases) -> bytes:
-    return ("\n\n".join(phrases.word(f"export.readme.{part}") for part in README_PARTS) + "\n").encode()
+def _readme(texts: Texts) -> bytes:
+    return ("\n\n".join(texts.say(f"export.readme.{part}") for part in README_PARTS) + "\n").encode()
 
 
 def _documents(join: Join) -> Iterator[tuple[str, bytes]]:

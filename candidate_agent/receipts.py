@@ -8,8 +8,8 @@ from pathlib import Path
 from candidate_agent.base.files import private_dir, replace_file
 from candidate_agent.joining import Join
 from candidate_agent.ui import receipt as receipt_page
-from candidate_agent.ui.phrases import Phrases
 from candidate_agent.ui.receipt import Sitting
+from candidate_agent.ui.texts import Texts
 from exam_protocol import codec
 from exam_protocol.errors import ProtocolError
 from exam_protocol.messages import Receipt
@@ -54,5 +54,5 @@ def write(document: SignedDocument, page_path: Path, sitting: Sitting, language:
     private_dir(original.parent)
     replace_file(original, codec.encode(document))
     receipt: Receipt = codec.decode(document.payload, Receipt)
-    page = receipt_page.page(receipt, sitting, original.name, Phrases(language))
+    page = receipt_page.page(receipt, sitting, original.name, Texts(language))
     replace_file(page_path, page.encode())

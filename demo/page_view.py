@@ -82,7 +82,7 @@ class PageView:
         except (OSError, TimeoutError, WebSocketException) as error:
             raise StepFailed(f"the page '{self.mark}' does not answer: {error}") from error
         result = answer.get("result", {})
-        if "exceptionDetails" in result or "error" in answer:
+        if "exceptionDetails" in result or "result" not in result:  # of a page that closes: it says that it goes
             raise StepFailed(f"the page '{self.mark}' did not run a look: {str(answer)[:300]}")
         return result["result"].get("value")
 

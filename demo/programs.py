@@ -132,7 +132,12 @@ class Agent:
             "QTWEBENGINE_REMOTE_DEBUGGING": str(self.debug_port),
         }
         command: list[str | Path] = [program("candidate-agent"), "start", link, "--home", self.home_dir]
-        command += ["--demo", "--no-window"]  # a problem at the start goes to the log: no box waits for a click
+        command += [
+            "--language",
+            "en",
+            "--demo",
+            "--no-window",
+        ]  # a problem at the start goes to the log: no box waits for a click
         self.running = self.processes.start(self.name, command, env)
 
     def events(self, event: str) -> list[dict[str, Any]]:

@@ -5,15 +5,17 @@ The command line prints the sentence and the code and exits with the status; not
 
 
 class AgentError(Exception):
-    """`code` is stable, `text` is for a person, `exit_status` is the process's."""
+    """`code` is stable, `text` is for a person, `exit_status` is the process's. `facts`: numbers that the sentence is
+    made of, for who says it in another language."""
 
     exit_status = 1
     codes: tuple[str, ...] = ()
 
-    def __init__(self, code: str, text: str) -> None:
+    def __init__(self, code: str, text: str, **facts: int) -> None:
         super().__init__(f"{text} [{code}]")
         self.code = code
         self.text = text
+        self.facts = facts
 
 
 class UnexpectedError(AgentError):

@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from candidate_agent.session import effects as fx
 from candidate_agent.session import events as ev
+from candidate_agent.session import parting
 from candidate_agent.session.checkin import policy_of, under_way
 from candidate_agent.session.states import Kept, Phase, Session, Step, StepStatus
 from candidate_agent.session.step import Moment, Next
@@ -23,7 +24,7 @@ def kept(s: Session) -> Kept | None:
         s.phase, s.reason, _kept(s.id_card), _kept(s.room), s.warnings_delivered, s.began_ms, profile=s.profile,
         consent_at=s.consent_at, consent_read=s.consent_read, breaks=s.breaks_taken, break_began_ms=s.break_began_ms,
         ended_ms=s.ended_ms, messages=s.messages_before + len(s.chat), restored=s.restored,
-        measures=s.restore_report, paper=_kept(s.paper),
+        measures=s.restore_report, paper=_kept(s.paper), language=s.language,
     )  # fmt: skip
 
 

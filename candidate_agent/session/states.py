@@ -77,6 +77,7 @@ class Kept:
     restored: bool | None = None
     measures: tuple[tuple[str, str], ...] = ()
     paper: Step = field(default_factory=Step)
+    language: str = ""  # chosen last; what is not known any more is passed over
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,6 +9,7 @@ from typing import Any
 
 from candidate_agent.session import events, reports
 from candidate_agent.session.events import Event
+from candidate_agent.ui import languages
 
 MAX_TEXT = 2000
 MAX_MESSAGE = 16_384
@@ -96,8 +97,15 @@ def _words(data: Mapping[str, Any], name: str) -> str:
     return value.strip()
 
 
+def _language(data: Mapping[str, Any]) -> str:
+    language = _text(data, "language", 20)
+    if language not in languages.NAMES:
+        raise Malformed("language")
+    return language
+
+
 TABLE: dict[str, Callable[[Mapping[str, Any]], Event]] = {
-    "language": lambda data: events.LanguageChosen(_text(data, "language", 20)),
+    "language": lambda data: events.LanguageChosen(_language(data)),
     "consent": lambda data: events.ConsentGiven(),
     "consent_read": lambda data: events.ConsentRead(_text(data, "item")),
     "consent_turn": lambda data: events.ConsentTurned(_text(data, "item")),

@@ -20,6 +20,7 @@ from candidate_agent.ui.input_guard import GuardedView
 from candidate_agent.ui.inside_clipboard import InsideClipboard
 from candidate_agent.ui.own_view import private_profile
 from candidate_agent.ui.page_dialogs import SCHEME, PageDialogs
+from candidate_agent.ui.texts import Texts
 from exam_protocol.policy import ExamAccess, Policy
 
 Post = Callable[[Callable[[], None]], None]
@@ -41,8 +42,9 @@ class Door(Protocol):
 class ExamView:
     """`open` starts afresh, `cover` hides and keeps, `uncover` shows again, `close` forgets everything."""
 
-    def __init__(self, window: QMainWindow, outlet: Door, policy: Policy, post: Post) -> None:
+    def __init__(self, window: QMainWindow, outlet: Door, policy: Policy, post: Post, texts: Texts) -> None:
         self._window, self._outlet, self._policy, self._post = window, outlet, policy, post
+        self._texts = texts
         self._view: GuardedView | None = None
         self._page: ExamPage | None = None  # held here: a page that is let go would be replaced by an unguarded one
         self._profile: QWebEngineProfile | None = None
@@ -106,7 +108,7 @@ class ExamView:
         self._view = view = GuardedView(self._clipboard_word)
         if self._policy.clipboard == "inside":
             self._inside = InsideClipboard(lambda: self._page, view.send_mark)
-        self._dialogs = PageDialogs(view, profile)
+        self._dialogs = PageDialogs(view, profile, self._texts)
         profile.installUrlSchemeHandler(SCHEME.encode(), self._dialogs)
         self._make_page = lambda: ExamPage(profile, gate, access, self._policy, on_blocked)
         self._outlet.admit(gate.host_passes, self._refused)

@@ -17,9 +17,11 @@ from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWebEngineCore import QWebEngineUrlRequestJob, QWebEngineUrlScheme, QWebEngineUrlSchemeHandler
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QLineEdit, QPushButton, QVBoxLayout, QWidget
 
+from candidate_agent.ui.qt_language import layout_direction
+from candidate_agent.ui.texts import Texts
+
 SCHEME = "exam-ask"
 MAX_CHARACTERS = 2000
-SAYS = "The exam page says:"
 _MANY, _WITHIN_S = 5, 10.0
 _CALM_MS = 1000  # what a page that asks without end waits for each further refusal
 _ENCODED = QUrl.ComponentFormattingOption.FullyEncoded
@@ -40,9 +42,11 @@ def register_scheme() -> None:
 class PageDialogs(QWebEngineUrlSchemeHandler):
     """One question at a time. What is refused, is too much or comes meanwhile is answered with null."""
 
-    def __init__(self, over: QWidget, parent: QObject, clock_s: Callable[[], float] = time.monotonic) -> None:
+    def __init__(
+        self, over: QWidget, parent: QObject, texts: Texts, clock_s: Callable[[], float] = time.monotonic
+    ) -> None:
         super().__init__(parent)
-        self._over = over
+        self._over, self._texts = over, texts
         self._clock_s = clock_s
         self._recent: deque[float] = deque(maxlen=_MANY)
         self._bar: Bar | None = None
@@ -54,7 +58,8 @@ class PageDialogs(QWebEngineUrlSchemeHandler):
         kind = job.requestUrl().path().strip("/")
         said = parse_qs(job.requestUrl().query(_ENCODED), keep_blank_values=True)
         text, preset = (said.get(name, [""])[0][:MAX_CHARACTERS] for name in ("text", "preset"))
-        self._bar = Bar(self._over, text, kind != "alert", preset if kind == "prompt" else None, self._done(job))
+        line = preset if kind == "prompt" else None
+        self._bar = Bar(self._over, self._texts, text, kind != "alert", line, self._done(job))
         job.destroyed.connect(self._away)  # the page went on, or is gone
 
     def take_focus(self) -> bool:
@@ -101,17 +106,25 @@ class Bar(QFrame):
     """`done(None)` where it was refused; else what was typed, "" where there was nothing to type."""
 
     def __init__(
-        self, over: QWidget, text: str, refusable: bool, preset: str | None, done: Callable[[str | None], None]
+        self,
+        over: QWidget,
+        texts: Texts,
+        text: str,
+        refusable: bool,
+        preset: str | None,
+        done: Callable[[str | None], None],
     ) -> None:
         super().__init__(over)
         self._done = done
+        self._says = texts.say("dialog.says")
+        self.setLayoutDirection(layout_direction(texts.language))
         self.setObjectName("dialog")
         self.setStyleSheet(_STYLE)
         self.setAutoFillBackground(True)
-        self.setAccessibleName(f"{SAYS} {text}")
+        self.setAccessibleName(f"{self._says} {text}")
         self._line = QLineEdit(preset) if preset is not None else None
-        self._yes = _button("OK", self._agree)
-        self._lay_out(text, _button("Cancel", self._refuse) if refusable else None)
+        self._yes = _button(texts.say("dialog.yes"), self._agree)
+        self._lay_out(text, _button(texts.say("dialog.no"), self._refuse) if refusable else None)
         self._keys()
         self.setFixedWidth(max(200, min(520, over.width() - 16)))
         self.adjustSize()
@@ -138,7 +151,7 @@ class Bar(QFrame):
         for button in filter(None, (no, self._yes)):
             buttons.addWidget(button)
         column = QVBoxLayout(self)
-        for widget in filter(None, (QLabel(SAYS), said, self._line)):
+        for widget in filter(None, (QLabel(self._says), said, self._line)):
             column.addWidget(widget)
         column.addLayout(buttons)
         if self._line is not None:

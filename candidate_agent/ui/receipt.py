@@ -9,7 +9,7 @@ from datetime import UTC, datetime, tzinfo
 from html import escape
 
 from candidate_agent.ui import measures
-from candidate_agent.ui.phrases import Phrases
+from candidate_agent.ui.texts import Texts
 from exam_protocol.messages import Receipt
 from exam_protocol.policy import ExamPackage
 from exam_protocol.records import Track
@@ -48,21 +48,21 @@ class Sitting:
     zone: tzinfo | None = None  # None: where this computer is
 
 
-def page(receipt: Receipt, sitting: Sitting, receipt_file: str, phrases: Phrases) -> str:
-    word, package = phrases.word, sitting.package
+def page(receipt: Receipt, sitting: Sitting, receipt_file: str, texts: Texts) -> str:
+    word, package = texts.say, sitting.package
     parts = (
         f"<h1>{escape(word('receipt.title'))}</h1>",
         f"<p><strong>{escape(package.title)}</strong><br>{escape(package.institution)}<br>"
         f"{escape(sitting.candidate_name)}</p>",
         f"<p>{escape(word('receipt.whole' if receipt.complete else 'receipt.part'))}</p>",
-        _section(word("receipt.sitting"), _table(_sitting_rows(receipt, sitting, phrases))),
-        _computer(sitting, phrases),
-        _held(receipt, package, phrases),
+        _section(word("receipt.sitting"), _table(_sitting_rows(receipt, sitting, texts))),
+        _computer(sitting, texts),
+        _held(receipt, package, texts),
         f"<p>{escape(word('receipt.keep', file=receipt_file))}</p>",
         f"<p>{escape(word('receipt.questions'))} {escape(package.contact)}</p>",
     )
     return f"""<!doctype html>
-<html lang="{phrases.language}" dir="{phrases.direction}"><head><meta charset="utf-8">
+<html lang="{texts.language}" dir="{texts.direction}"><head><meta charset="utf-8">
 <meta name="viewport" content="width=device-width">
 <title>{escape(word("receipt.title"))}: {escape(package.title)}</title><style>{_STYLE}</style></head>
 <body><main>
@@ -85,8 +85,8 @@ def _at(at_ms: int, zone: tzinfo | None) -> str:
     return f"{datetime.fromtimestamp(at_ms / 1000, UTC).astimezone(zone):%Y-%m-%d %H:%M %Z}"
 
 
-def _sitting_rows(receipt: Receipt, sitting: Sitting, phrases: Phrases) -> list[tuple[str, str]]:
-    word, rows = phrases.word, []
+def _sitting_rows(receipt: Receipt, sitting: Sitting, texts: Texts) -> list[tuple[str, str]]:
+    word, rows = texts.say, []
     if sitting.began_ms:
         rows.append((word("receipt.began"), _at(sitting.began_ms, sitting.zone)))
     if sitting.ended_ms:
@@ -100,21 +100,21 @@ def _sitting_rows(receipt: Receipt, sitting: Sitting, phrases: Phrases) -> list[
     return rows
 
 
-def _computer(sitting: Sitting, phrases: Phrases) -> str:
-    word = phrases.word
+def _computer(sitting: Sitting, texts: Texts) -> str:
+    word = texts.say
     known = "unknown" if sitting.restored is None else "yes" if sitting.restored else "no"
-    rows = [(_measure(name, phrases), word(f"outcome.{measures.outcome(said)}")) for name, said in sitting.measures]
+    rows = [(_measure(name, texts), word(f"outcome.{measures.outcome(said)}")) for name, said in sitting.measures]
     return _section(word("receipt.computer"), f"<p>{escape(word(f'receipt.computer.{known}'))}</p>{_table(rows)}")
 
 
-def _measure(name: str, phrases: Phrases) -> str:
+def _measure(name: str, texts: Texts) -> str:
     key = measures.name_key(name)
-    return phrases.word(key) if key else name
+    return texts.say(key) if key else name
 
 
-def _held(receipt: Receipt, package: ExamPackage, phrases: Phrases) -> str:
-    word = phrases.word
-    rows = "".join(_row(track.track, track.next_sequence, track.head, phrases) for track in receipt.tracks)
+def _held(receipt: Receipt, package: ExamPackage, texts: Texts) -> str:
+    word = texts.say
+    rows = "".join(_row(track.track, track.next_sequence, track.head, texts) for track in receipt.tracks)
     heads = "".join(f'<th scope="col">{escape(word(f"receipt.column.{name}"))}</th>' for name in _COLUMNS)
     body = (
         f"<p>{escape(word('receipt.sealed', days=package.policy.retention_days))}</p>"
@@ -127,8 +127,8 @@ def _held(receipt: Receipt, package: ExamPackage, phrases: Phrases) -> str:
 _COLUMNS = ("what", "count", "fingerprint")
 
 
-def _row(track: int, count: int, head: bytes, phrases: Phrases) -> str:
+def _row(track: int, count: int, head: bytes, texts: Texts) -> str:
     names = {known.value: known.name.lower() for known in Track}
     key = f"receipt.track.{names.get(track, '')}"
-    name = phrases.word(key) if phrases.has(key) else f"{phrases.word('receipt.track.other')} {track}"
+    name = texts.say(key) if texts.has(key) else f"{texts.say('receipt.track.other')} {track}"
     return f'<tr><td>{escape(name)}</td><td class="number">{count}</td><td><code>{head.hex()[:32]}</code></td></tr>'

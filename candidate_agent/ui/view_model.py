@@ -11,7 +11,7 @@ from typing import Any
 from candidate_agent.session import breaks, parting, sitting
 from candidate_agent.session.consent import REREADABLE, is_reread
 from candidate_agent.session.states import BEFORE_EXAM, OVER, Phase, Session, StepStatus
-from candidate_agent.ui import screens
+from candidate_agent.ui import languages, screens
 from candidate_agent.ui.arranged import arranged
 from candidate_agent.ui.screens.breaks import breaks_left
 from candidate_agent.ui.screens.problem import PROBLEMS
@@ -48,10 +48,13 @@ def view(session: Session, *, now_us: int, wall_ms: int, live: Live) -> dict[str
     """JSON for the page. `now_us` is monotonic, `wall_ms` Unix time; `live` is what only the program knows."""
     screen = screen_of(session, wall_ms)
     package = session.package
+    language = languages.best(session.language)
     return {
         "screen": screen,
         "phase": session.phase.value,
-        "language": session.language,
+        "language": language,
+        "direction": languages.direction(language),
+        "languages": [{"id": code, "name": name} for code, name in languages.NAMES.items()],
         "exam": {"title": package.title if package else "", "institution": package.institution if package else ""},
         "candidate": session.candidate_name,
         "rail": _rail(session),

@@ -5,17 +5,18 @@ own. Where the session does not follow, the window lets go by itself, and the ke
 `windows`; GUI thread only.
 """
 
-import json
 import sys
 from collections.abc import Callable
 from dataclasses import dataclass
-from importlib import resources
 
 import shiboken6
 from PySide6.QtCore import QEvent, QObject, Qt, QTimer
 from PySide6.QtGui import QKeyEvent, QKeySequence, QShortcut
 from PySide6.QtWebEngineWidgets import QWebEngineView
 from PySide6.QtWidgets import QApplication, QFrame, QHBoxLayout, QLabel, QMainWindow, QPushButton, QVBoxLayout, QWidget
+
+from candidate_agent.ui.qt_language import layout_direction
+from candidate_agent.ui.texts import Texts
 
 SHORTCUT = "Ctrl+Shift+F9"
 """No letter in it, nothing of a desktop or of a browser, nothing that a hand hits while it types, and in no table of
@@ -24,7 +25,6 @@ _IN_QT = "Meta+Shift+F9" if sys.platform == "darwin" else SHORTCUT  # Qt calls t
 
 DECIDE_MS = 5_000  # within this the session must have left its locked phases
 GIVE_BACK_MS = 20_000  # and within this the keyboard must be given back
-LANGUAGE = "en"
 _WIDTH_PX = 560
 _Key = Qt.Key
 _PRESSES = (_Key.Key_Return, _Key.Key_Enter, _Key.Key_Space)
@@ -39,13 +39,6 @@ _STYLE = """
 """
 
 
-def load_texts() -> dict[str, dict[str, str]]:
-    """Language -> our pages' own texts. Read once, while the disk is known to answer."""
-    folder = resources.files("candidate_agent.ui") / "assets" / "locales"
-    files = [entry for entry in folder.iterdir() if entry.name.endswith(".json")]
-    return {entry.name.removesuffix(".json"): json.loads(entry.read_text("utf-8")) for entry in files}
-
-
 @dataclass(frozen=True, slots=True)
 class Exit:
     """What the panel asks of the window. `holds`: the keyboard is held; `decided`: the session is giving back."""
@@ -57,12 +50,11 @@ class Exit:
 
 
 class WayOut(QObject):
-    def __init__(self, window: QMainWindow, exit_: Exit) -> None:
+    def __init__(self, window: QMainWindow, exit_: Exit, texts: Texts) -> None:
         super().__init__(window)
         self._window, self._exit = window, exit_
-        self._texts = load_texts()
+        self._texts = texts
         self._panel: Panel | None = None
-        self.language = LANGUAGE
         shortcut = QShortcut(QKeySequence(_IN_QT), window, self.open)
         shortcut.setContext(Qt.ShortcutContext.ApplicationShortcut)
         shortcut.setAutoRepeat(False)
@@ -75,8 +67,7 @@ class WayOut(QObject):
         """Only while the exam holds the computer: before and after, the window can simply be closed."""
         if self._panel is not None or not self._exit.holds():
             return
-        words = {**self._texts[LANGUAGE], **self._texts.get(self.language, {})}
-        self._panel = Panel(self._window, words, self.close, self._leave)
+        self._panel = Panel(self._window, self._texts, self.close, self._leave)
         self._panel.appear()
 
     def close(self) -> None:
@@ -99,29 +90,28 @@ class WayOut(QObject):
 class Panel(QFrame):
     """Title, what leaving means, and two buttons: Tab and arrows move, Enter and Space press, Escape stays."""
 
-    def __init__(
-        self, window: QMainWindow, words: dict[str, str], stay: Callable[[], None], leave: Callable[[], None]
-    ) -> None:
+    def __init__(self, window: QMainWindow, texts: Texts, stay: Callable[[], None], leave: Callable[[], None]) -> None:
         super().__init__(window)
         self.setObjectName("way-out")
         self.setStyleSheet(_STYLE)
-        self.setAccessibleName(words["leave.title"])
+        self.setLayoutDirection(layout_direction(texts.language))
+        self.setAccessibleName(texts.say("leave.title"))
         self._window, self._stay, self._before = window, stay, QApplication.focusWidget()
-        self.stay_button = _button(words["leave.stay"], stay)
-        self.leave_button = _button(words["leave.confirm"], leave)
+        self.stay_button = _button(texts.say("leave.stay"), stay)
+        self.leave_button = _button(texts.say("leave.confirm"), leave)
         self._chosen = self.stay_button  # of the two, the one that has the keyboard
         self._kept_off: list[QWebEngineView] = []
         layout = QVBoxLayout(self)
         layout.setContentsMargins(24, 20, 24, 20)
         layout.setSpacing(14)
-        title = _label(words["leave.title"])
+        title = _label(texts.say("leave.title"))
         title.setObjectName("way-out-title")
-        for part in (title, _label(words["leave.what"])):
+        for part in (title, _label(texts.say("leave.what"))):
             layout.addWidget(part)
         row = QHBoxLayout()
         row.addStretch(1)
         for button in (self.stay_button, self.leave_button):
-            button.setAccessibleDescription(words["leave.what"])
+            button.setAccessibleDescription(texts.say("leave.what"))
             row.addWidget(button)
         layout.addLayout(row)
 

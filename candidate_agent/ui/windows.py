@@ -31,7 +31,8 @@ from candidate_agent.ui.exam_view import ExamView
 from candidate_agent.ui.gui_queue import GuiQueue
 from candidate_agent.ui.outlet import Outlet
 from candidate_agent.ui.own_view import Door, OwnPage, register_scheme
-from candidate_agent.ui.way_out import LANGUAGE, Exit, WayOut
+from candidate_agent.ui.texts import Texts
+from candidate_agent.ui.way_out import Exit, WayOut
 from exam_protocol.policy import ExamAccess, Policy
 
 STRIP_PX = 48
@@ -66,6 +67,7 @@ class Windows:
         self._title = title
         self._displays = displays
         self._policy = policy
+        self._texts = Texts()
         self._covers = Covers()
         self._outlet = Outlet()
         self.on_closed = on_closed
@@ -155,9 +157,11 @@ class Windows:
         self._own.install()
         page.loadFinished.connect(self._page_loaded)
         page.renderProcessTerminated.connect(self._page_died)
-        self._exam = ExamView(native, self._outlet, self._policy, self._post)
+        self._exam = ExamView(native, self._outlet, self._policy, self._post, self._texts)
         QShortcut(QKeySequence("F6"), native, self._switch_view)
-        self._way_out = WayOut(native, Exit(self._leave, lambda: self._held, self._is_leaving, self._let_go))
+        self._way_out = WayOut(
+            native, Exit(self._leave, lambda: self._held, self._is_leaving, self._let_go), self._texts
+        )
         self._native, self._queue = native, GuiQueue(native)
         self._own.load()
 
@@ -178,8 +182,7 @@ class Windows:
     def publish(self, view: dict[str, Any]) -> None:
         """The newest view; older ones that were not delivered yet are dropped."""
         self._phase = view.get("phase", "")
-        if self._way_out:
-            self._way_out.language = view.get("language", LANGUAGE)
+        self._texts.choose(view.get("language", ""))
         self._courier.put("view", view)
 
     def preview(self, name: str, jpeg: bytes) -> None:

@@ -49,7 +49,7 @@ def test_a_box_is_shown_only_to_who_cannot_read_the_standard_error(monkeypatch: 
     from candidate_agent.ui import problem_box
 
     shown: list[AgentError] = []
-    monkeypatch.setattr(problem_box, "show", shown.append)
+    monkeypatch.setattr(problem_box, "show", lambda error, language: shown.append(error))
     monkeypatch.setattr(select, "desktop_answers", lambda: True)
     monkeypatch.setattr("sys.stderr.isatty", lambda: False, raising=False)
     assert cli.run(["start", "exam-agent:", "--no-window"]) == 2
@@ -67,3 +67,15 @@ def test_a_package_that_cannot_be_read_is_named(tmp_path: Path) -> None:
     with pytest.raises(AgentError) as raised:
         cli.package_launch(tmp_path, "root", "code")
     assert raised.value.code == "package_missing"
+
+
+@pytest.mark.parametrize(
+    ("asked", "language", "says"),
+    [("de-AT", "de", False), ("", "", False), ("tlh", "", True), ("../etc", "", True)],
+)
+def test_a_language_that_is_not_known_keeps_nobody_out_and_is_said(
+    asked: str, language: str, says: bool, capsys: pytest.CaptureFixture[str]
+) -> None:
+    options = cli._parser().parse_args(["start", "exam-agent://x", "--language", asked])
+    assert cli._config(options).language == language
+    assert ("there are no texts" in capsys.readouterr().err) is says

@@ -15,7 +15,7 @@ from candidate_agent.joining import Join
 from candidate_agent.spool import session_file
 from candidate_agent.spool.recorder import Recorder
 from candidate_agent.spool.store import Spool
-from candidate_agent.ui.phrases import Phrases
+from candidate_agent.ui.texts import Texts
 from exam_protocol import codec, keys
 from exam_protocol.evidence import frames
 from exam_protocol.policy import ExamPackage, Roster, Ticket
@@ -86,7 +86,7 @@ def contents(path: Path, session: str) -> dict[str, bytes]:
 def test_a_copy_has_the_documents_what_was_noted_and_the_sealed_records(config: Config, tmp_path: Path) -> None:
     join, spool = kept(config)
     session, out = join.file.session_id.hex(), tmp_path / "copy.zip"
-    own_data.save(out, config.receipts_dir, session, Phrases("en"), join=join, spool=spool, diary=diary())
+    own_data.save(out, config.receipts_dir, session, Texts("en"), join=join, spool=spool, diary=diary())
     spool.close()
     found = contents(out, session)
     assert json.loads(found["documents/ticket.json"])["candidate_name"] == "Kim Doe"
@@ -101,7 +101,7 @@ def test_a_copy_has_the_documents_what_was_noted_and_the_sealed_records(config: 
 def test_no_key_no_token_and_no_picture_is_in_it(config: Config, tmp_path: Path) -> None:
     join, spool = kept(config)
     out = tmp_path / "copy.zip"
-    own_data.save(out, config.receipts_dir, "s", Phrases("en"), join=join, spool=spool, diary=diary())
+    own_data.save(out, config.receipts_dir, "s", Texts("en"), join=join, spool=spool, diary=diary())
     spool.close()
     everything = b"".join(contents(out, "s").values())
     secrets = [join.file.device_seed, join.file.wrap_key]

@@ -11,8 +11,8 @@ from candidate_agent.guard import Guard
 from candidate_agent.platforms.linux import settings as linux
 from candidate_agent.platforms.ports import RESTORE_AT_LOGIN
 from candidate_agent.ui import measures
-from candidate_agent.ui.phrases import Phrases
 from candidate_agent.ui.receipt import Sitting, page
+from candidate_agent.ui.texts import Texts
 from exam_protocol import codec
 from exam_protocol.messages import Receipt, TrackDurable
 from exam_protocol.records import Track
@@ -26,7 +26,7 @@ MEASURES = (("screen saver", "put back"), ("clipboard", "held nothing to put bac
 SITTING = Sitting(
     PACKAGE, "Ada <b>Example</b>", True, MEASURES, BEGAN_MS, BEGAN_MS + 72 * 60_000, 4
 )  # fmt: skip
-ENGLISH = Phrases("en")
+ENGLISH = Texts("en")
 
 
 def test_the_page_says_when_how_long_what_arrived_and_how_the_computer_is() -> None:
@@ -67,8 +67,8 @@ def test_page_and_signed_original_are_written_together_and_the_signature_holds(t
 
 
 def test_a_language_that_lacks_a_text_says_it_in_english() -> None:
-    assert Phrases("xx").word("receipt.title") == ENGLISH.word("receipt.title")
-    assert Phrases("../en").language == "en"
+    assert Texts("xx").word("receipt.title") == ENGLISH.word("receipt.title")
+    assert Texts("../en").language == "en"
 
 
 @pytest.mark.parametrize("name", sorted(measures.KNOWN))

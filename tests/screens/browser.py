@@ -6,6 +6,7 @@ import base64
 import json
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from importlib import resources
 from typing import Any
 
@@ -67,7 +68,8 @@ def _serve(route: Route) -> None:
 def draw(opened: Page, name: str, language: str = "en") -> None:
     """The sample state `name`, its panel opened where it has one."""
     state = STATES[name]
-    drawn = view(state.session, now_us=NOW_US, wall_ms=WALL_MS, live=state.live) | {"language": language}
+    session = replace(state.session, language=language)
+    drawn = view(session, now_us=NOW_US, wall_ms=WALL_MS, live=state.live)
     for preview in PREVIEWS:
         jpeg = sample_picture(preview) if preview in state.live.previews else b""
         _receive(opened, f"preview:{preview}", base64.b64encode(jpeg).decode())

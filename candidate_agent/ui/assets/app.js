@@ -40,13 +40,12 @@ globalThis.examClient = {
   },
 };
 
+let newest = null;
+
 async function show(next) {
-  if (next.language !== language) {
-    language = next.language;
-    await loadTexts(language).catch(() => loadTexts("en"));
-    document.documentElement.lang = language;
-    document.documentElement.dir = /^(ar|fa|he|ur)\b/.test(language) ? "rtl" : "ltr";
-  }
+  newest = next;
+  if (next.language !== language) await speak(next);
+  if (newest !== next) return; // a newer view came while the texts were on their way, and draws itself
   const changed = !view || view.screen !== next.screen;
   const turned = changed || view.part !== next.part;
   if (turned) tools.turned = performance.now();
@@ -69,6 +68,14 @@ function opened() {
   if (left === "captured" || now === "captured") tools.act("live_panel", {shown: now === "captured"});
   if (left === "report" && view && view.reports && view.reports.picture.state) tools.act("drop_screenshot");
   if (left === "report" || left === "place") local.reported = "";
+}
+
+async function speak(next) {
+  await loadTexts(next.language, next.direction).catch(() => loadTexts("en", "ltr"));
+  language = next.language;
+  document.documentElement.lang = language;
+  document.documentElement.dir = next.direction;
+  document.title = word("app.title");
 }
 
 function draw() {

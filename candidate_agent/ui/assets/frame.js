@@ -1,7 +1,8 @@
 // Check-in and the time after the exam: header, rail of six steps, one card with one decision, and the messages beside it.
 import {h} from "./dom.js";
 import {icon} from "./icons.js";
-import {say, word} from "./texts.js";
+import {languageList} from "./language.js";
+import {dirOf, number, say, word} from "./texts.js";
 import {BODY} from "./screens.js";
 import {chatPanel, helpPanel, badge} from "./panels.js";
 import {placePanel, reportPanel} from "./reports.js";
@@ -18,8 +19,8 @@ export function checkIn(view, tools) {
     h("main", {key: "main", class: "card", "data-screen": view.screen},
       h("div", {key: `scroll-${view.screen}-${view.part || ""}`, class: "scroll", tabindex: "0", role: "group", "aria-labelledby": "title"},
         view.banners.map(banner),
-        h("h1", {id: "title", tabindex: "-1"}, say(view.title)),
-        say(view.lead) && h("p", {key: "lead", class: "lead"}, say(view.lead)),
+        h("h1", {id: "title", tabindex: "-1", dir: dirOf(view.title)}, say(view.title)),
+        say(view.lead) && h("p", {key: "lead", class: "lead", dir: dirOf(view.lead)}, say(view.lead)),
         ...body),
       (view.actions.length > 0 || view.texts) && h("div", {key: "actions", class: "actions"}, view.texts && textsButton(tools),
         view.note && h("p", {key: "note", class: "note small muted"}, say(view.note)), view.actions.map((entry) => button(entry, tools)))),
@@ -37,7 +38,7 @@ function header(view, tools) {
   return h("header", {key: "header", class: "head"},
     h("div", {class: "exam-name"},
       h("p", {class: "exam-title clip-2", dir: "auto"}, view.exam.title || word("app.title")),
-      h("p", {class: "muted small clip-1", dir: "auto"}, [view.exam.institution, view.candidate].filter(Boolean).join(" · "))),
+      h("p", {class: "muted small clip-1"}, view.exam.institution && h("bdi", {}, view.exam.institution), view.exam.institution && view.candidate && " · ", view.candidate && h("bdi", {}, view.candidate))),
     view.clock && h("p", {id: "clock", class: "clock", role: "timer", "aria-label": word("clock.label")}, icon("clock"), say(view.clock)),
     h("div", {key: "tools", class: "tools"},
       view.chat.shown && h("button", {
@@ -47,6 +48,7 @@ function header(view, tools) {
       view.arranged.length > 0 && h("button", {
         id: "arranged", type: "button", class: "quiet", "aria-expanded": String(local.panel === "help"), "aria-controls": "panel-help", onclick: () => tools.toggle("help"),
       }, icon("person"), h("span", {}, word("arranged.open"))),
+      languageList(view, tools),
       h("button", {id: "text-size", type: "button", class: "quiet", title: word("app.size"), "aria-label": word("app.size"), onclick: tools.larger}, icon("size")),
       h("button", {
         id: "help", type: "button", class: "quiet", "aria-expanded": String(local.panel === "help"), "aria-controls": "panel-help",
@@ -58,7 +60,7 @@ function rail(steps) {
   if (!steps.length) return null;
   return h("nav", {key: "rail", class: "rail", "aria-label": word("rail.label")},
     h("ol", {}, steps.map((step, index) => h("li", {key: step.id, class: step.state, "aria-current": step.state === "now" ? "step" : null},
-      h("span", {class: "dot"}, MARK[step.state] ? icon(MARK[step.state]) : String(index + 1)),
+      h("span", {class: "dot"}, MARK[step.state] ? icon(MARK[step.state]) : number(index + 1)),
       h("span", {class: "name"}, word(`rail.${step.id}`)),
       h("span", {class: "unseen"}, word(`rail.state.${step.state}`))))));
 }
@@ -93,7 +95,7 @@ export function notice(entry, tools) {
     icon(strong ? "look" : "chat"),
     h("div", {class: "grow"},
       h("p", {class: "small strong"}, word(`notice.${entry.level}`)),
-      h("p", {class: "said", dir: "auto"}, say(entry.body)),
+      h("p", {class: "said", dir: dirOf(entry.body)}, say(entry.body)),
       strong && h("p", {class: "small muted"}, word(entry.level === "final" ? "notice.final.what" : "notice.what"))),
     h("button", {id: `ack-${entry.id}`, type: "button", class: "primary", onclick: () => tools.act("acknowledge", {command_id: entry.id})}, word("notice.ack")));
 }

@@ -35,9 +35,13 @@ const PATHS = {
   power: "M9 3.5v5M15 3.5v5M6.5 8.500h11v3a5.500 5.500 0 01-11 0zM12 17v3.500",
   phone: "M7.500 3h9v18h-9zM11 18h2",
   line: "M7 8.500a2 2 0 100-4 2 2 0 000 4zM17 8.500a2 2 0 100-4 2 2 0 000 4zM4 19v-4a3 3 0 016 0v4M14 19v-4a3 3 0 016 0v4",
+  globe: "M12 20.500a8.500 8.500 0 100-17 8.500 8.500 0 000 17zM3.500 12h17M12 3.500c2.500 2.500 3.500 5.300 3.500 8.500s-1 6-3.500 8.500c-2.500-2.500-3.500-5.300-3.500-8.500s1-6 3.500-8.500z",
   sun: "M12 16a4 4 0 100-8 4 4 0 000 8zM12 3v1.500M12 19.500V21M3 12h1.500M19.500 12H21M5.600 5.600l1 1M17.400 17.400l1 1M5.600 18.400l1-1M17.400 6.600l1-1",
 };
 
+// What points along the line of reading is turned around where that runs from right to left.
+const POINTING = new Set(["chat", "events", "help", "leave", "link", "lost", "send"]);
+
 export function icon(name, extra = "") {
-  return h("svg", {class: `icon ${extra}`, viewBox: "0 0 24 24", "aria-hidden": "true", focusable: "false"}, h("path", {d: PATHS[name] || PATHS.help}));
+  return h("svg", {class: `icon ${POINTING.has(name) ? "pointing " : ""}${extra}`, viewBox: "0 0 24 24", "aria-hidden": "true", focusable: "false"}, h("path", {d: PATHS[name] || PATHS.help}));
 }

@@ -2,14 +2,15 @@
 import {h} from "./dom.js";
 import {icon} from "./icons.js";
 import {arrangedList} from "./arranged.js";
-import {hour, say, word, bytes} from "./texts.js";
 import {panelHead} from "./panel-head.js";
 import {cueSettings} from "./cues.js";
+import {languageButtons} from "./language.js";
+import {hour, number, say, word, bytes} from "./texts.js";
 
 const LIMIT = 2000;
 
 export function badge(count) {
-  return count > 0 && h("span", {key: "badge", class: "badge"}, String(count), h("span", {class: "unseen"}, ` ${word("chat.unread", {count: count})}`));
+  return count > 0 && h("span", {key: "badge", class: "badge"}, number(count), h("span", {class: "unseen"}, ` ${word("chat.unread", {count: count})}`));
 }
 
 export function chatPanel(view, tools) {
@@ -20,14 +21,14 @@ export function chatPanel(view, tools) {
     h("ol", {id: "chat-lines", key: `lines-${lines.length}`, class: "lines", tabindex: "0", "aria-label": word("chat.title")},
       lines.length === 0 && h("li", {key: "empty", class: "empty muted"}, word("chat.empty")),
       [...lines].reverse().map((line) => h("li", {key: line.id, class: line.mine ? "mine" : "theirs"},
-        h("p", {class: "small muted", dir: "auto"}, `${line.mine ? word("chat.you") : line.sender || word("chat.proctor")} · ${hour(line.at_ms)}`),
+        h("p", {class: "small muted"}, h("bdi", {}, line.mine ? word("chat.you") : line.sender || word("chat.proctor")), ` · ${hour(line.at_ms)}`),
         h("p", {class: "said", dir: "auto"}, line.body)))),
     h("form", {key: "form", class: "say", onsubmit: (event) => submit(event, tools)},
       h("label", {class: "unseen", for: "chat-input"}, word("chat.input")),
       h("textarea", {id: "chat-input", rows: "2", maxlength: String(LIMIT), placeholder: word("chat.input"), dir: "auto", onkeydown: enter,
         start: tools.local.drafts["chat-input"] || "", oninput: (event) => { tools.local.drafts["chat-input"] = event.target.value; tools.set({draft: event.target.value.length}); }}),
       h("button", {id: "chat-send", type: "submit", class: "primary", "aria-label": word("chat.send")}, icon("send"), h("span", {}, word("chat.send"))),
-      tools.local.draft > LIMIT * 0.9 && h("p", {key: "count", class: "small muted"}, word("chat.too_long", {count: String(tools.local.draft)}))));
+      tools.local.draft > LIMIT * 0.9 && h("p", {key: "count", class: "small muted"}, word("chat.too_long", {count: tools.local.draft}))));
 }
 
 function enter(event) {
@@ -54,9 +55,10 @@ export function helpPanel(view, tools) {
     panelHead(word("help.title"), tools),
     arrangedList(view.arranged),
     h("ul", {class: "plain-list"}, ["1", "2", "3", "4"].map((number) => h("li", {key: number}, word(`help.${number}`)))),
-    view.contact && h("p", {key: "contact", dir: "auto"}, h("strong", {}, `${word("help.contact")}: `), say(view.contact)),
+    view.contact && h("p", {key: "contact"}, h("strong", {}, `${word("help.contact")}: `), h("bdi", {}, say(view.contact))),
     view.reports && h("div", {key: "ways", class: "row"}, ["report", "place"].map((name) => wayTo(name, `help-${name}`, tools))),
     cueSettings(view, tools),
+    view.strip && languageButtons(view, tools),
     h("p", {key: "keys", class: "small muted"}, word("help.keys")));
 }
 
@@ -71,7 +73,6 @@ export function wayTo(name, id, tools) {
 
 export function capturedPanel(view, tools) {
   const {tracks, pictures, watchers} = view.captured;
-  const names = watchers.join(", ");
   return h("section", {id: "panel-captured", class: "panel", "aria-label": word("captured.title")},
     panelHead(word("captured.title"), tools),
     h("div", {class: "captured"},
@@ -80,7 +81,7 @@ export function capturedPanel(view, tools) {
         tracks.map((track) => h("li", {key: track.id}, icon(track.id), h("span", {}, word(`track.${track.id}`)), h("span", {class: "muted number"}, word("captured.rate", {size: bytes(track.bytes_per_s)})))),
         tracks.length === 0 && h("li", {key: "none"}, word("captured.none"))),
       h("div", {key: "who", class: "grow"},
-        h("p", {class: "with-icon", dir: "auto"}, icon("person"), h("span", {}, watchers.length ? word("captured.watchers", {count: watchers.length, names}) : word("captured.nobody"))),
+        h("p", {class: "with-icon"}, icon("person"), h("span", {}, watchers.length ? word("captured.watchers", {count: watchers.length, names: watchers}) : word("captured.nobody"))),
         h("p", {class: "with-icon muted small"}, icon("lock"), h("span", {}, word("captured.sealed"))),
         view.link.waiting > 0 && h("p", {key: "waiting", class: "small muted"}, word("captured.waiting", {count: view.link.waiting})))));
 }

@@ -6,7 +6,7 @@ import {say, word} from "./texts.js";
 export function program(entry, tools) {
   return h("section", {key: entry.id, id: entry.id, class: "notice reminder", role: "status"},
     icon("computer"),
-    h("p", {class: "said grow", dir: "auto"}, say(entry.body)),
+    h("p", {class: "said grow"}, say(entry.body)),
     closer(entry, tools, word("program.close")));
 }
 

@@ -1,15 +1,32 @@
 // Texts by key in the candidate's language, from catalogues of the form "i18next JSON v4": {{parameters}}, and one key for each plural
-// category of the language (_one, _other ...), chosen by `count`. Values arrive with their kind and are formatted here.
+// category of the language (_one, _other ...), chosen by `count`; English lies beneath. Values arrive with their kind and are formatted
+// here. A name or path within a sentence is isolated, so that its direction and the sentence's do not mix.
 
+const FALLBACK = "en";
+const FROM_RIGHT = /[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc]/;
+const loading = {};
 let table = {};
-let language = "en";
-let plural = new Intl.PluralRules("en");
+let beneath = {};
+let language = FALLBACK;
+let rightToLeft = false;
+let plural = new Intl.PluralRules(FALLBACK);
 
-export async function loadTexts(name) {
-  const answer = await fetch(`locales/${name}.json`);
-  table = await answer.json();
+// All later words are in `name`. What was asked for twice is fetched once; what failed can be asked for again.
+export async function loadTexts(name, direction) {
+  const [own, english] = await Promise.all([fetched(name), fetched(FALLBACK)]);
+  table = own;
+  beneath = english;
   language = name;
+  rightToLeft = direction === "rtl";
   plural = new Intl.PluralRules(name);
+}
+
+function fetched(name) {
+  loading[name] ||= fetch(`locales/${name}.json`).then((answer) => answer.json()).catch((error) => {
+    delete loading[name];
+    throw error;
+  });
+  return loading[name];
 }
 
 export function say(text) {
@@ -25,15 +42,34 @@ function isKnown({key, values = {}}) {
 }
 
 function pattern(key, values) {
-  return table[key] ?? table[`${key}_${plural.select(Number(values.count))}`] ?? table[`${key}_other`];
+  const category = plural.select(Number(values.count));
+  for (const texts of [table, beneath]) {
+    const found = texts[key] ?? texts[`${key}_${category}`] ?? texts[`${key}_other`];
+    if (found !== undefined) return found;
+  }
+  return undefined;
+}
+
+// The `dir` of an element that holds `text` alone: words of a person find their own, ours have the page's.
+export function dirOf(text) {
+  return text && text.text !== undefined ? "auto" : null;
 }
 
 export function word(key, values = {}) {
-  return (pattern(key, values) ?? key).replace(/\{\{(\w+)\}\}/g, (whole, name) => (name in values ? format(values[name]) : whole));
+  return (pattern(key, values) ?? key).replace(/\{\{(\w+)\}\}/g, (whole, name) => (name in values ? filled(values[name]) : whole));
 }
 
 export function has(key) {
-  return key in table || `${key}_other` in table;
+  return found(key, "other") !== undefined;
+}
+
+function filled(value) {
+  if (Array.isArray(value)) return new Intl.ListFormat(language, {type: "unit"}).format(value.map(filled));
+  return typeof value === "string" ? isolated(value) : format(value);
+}
+
+function isolated(value) {
+  return rightToLeft || FROM_RIGHT.test(value) ? `\u2068${value}\u2069` : value;
 }
 
 export function format(value) {
@@ -54,7 +90,7 @@ function apart(text) {
   return DIRECTED.test(text) ? `\u2068${text.replace(/[\u202a-\u202e\u2066-\u2069]/g, "")}\u2069` : text;
 }
 
-function number(value) {
+export function number(value) {
   const digits = Math.abs(value) >= 100 ? 0 : Math.abs(value) >= 10 ? 1 : 2;
   return new Intl.NumberFormat(language, {maximumFractionDigits: digits}).format(value);
 }
@@ -62,7 +98,8 @@ function number(value) {
 function duration(seconds) {
   const days = Math.floor(seconds / 86400);
   const parts = [Math.floor(seconds / 3600) % 24, Math.floor(seconds / 60) % 60, seconds % 60];
-  const clock = parts.map((part) => String(part).padStart(2, "0")).join(":");
+  const two = new Intl.NumberFormat(language, {minimumIntegerDigits: 2});
+  const clock = parts.map((part) => two.format(part)).join(":");
   return days ? `${new Intl.NumberFormat(language, {style: "unit", unit: "day", unitDisplay: "long"}).format(days)} ${clock}` : clock;
 }
 

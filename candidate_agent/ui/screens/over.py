@@ -23,6 +23,22 @@ REMOVALS = ("deb", "pip", "windows", "macos", "source")
 _SOON_S = 50
 _HOURS_FROM_S = 100 * 60
 
+MEASURES = frozenset(  # what the backends name; each has its word
+    {
+        "clipboard",
+        "keyboard_grab",
+        "screen_saver",
+        "monitor_power",
+        "virtual_terminal_keys",
+        "shortcuts_of_input_aids",
+        "notifications",
+        "staying_awake",
+        "hidden_from_recordings",
+        "assessment_mode",
+        "computer",
+    }
+)
+
 
 def over(session: Session, live: Live, now_us: int, wall_ms: int) -> Json:
     settled = session.phase in (Phase.DONE, Phase.ENDED)

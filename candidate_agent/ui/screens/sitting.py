@@ -5,7 +5,7 @@ from candidate_agent.ui.words import Json, Live, action, text, verbatim
 
 
 def exam(session: Session, live: Live, now_us: int, wall_ms: int) -> Json:
-    return {"title": text("exam.title"), "lead": text("exam.lead"), "actions": []}
+    return {"title": text("exam.title"), "lead": None, "actions": []}
 
 
 def paused(session: Session, live: Live, now_us: int, wall_ms: int) -> Json:

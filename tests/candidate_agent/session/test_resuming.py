@@ -154,3 +154,12 @@ def test_a_place_in_line_is_forgotten_with_the_line() -> None:
     play = waiting()(ev.PlaceChanged(2, 5))
     assert (play.session.place, play.session.waiting) == (2, 5)
     assert play(ev.LinkDown("gone", "")).session.place == 0
+
+
+def test_the_language_that_was_chosen_is_kept() -> None:
+    assert after(waiting()(ev.LanguageChosen("ar"))).language == "ar"
+
+
+def test_a_file_of_before_there_were_languages_is_still_read() -> None:
+    old = {key: value for key, value in msgspec.to_builtins(after(waiting())).items() if key != "language"}
+    assert msgspec.convert(old, type=Kept).language == ""

@@ -1,10 +1,11 @@
 """A picture of every screen, for looking at: `python -m tests.candidate_agent.ui.gallery OUT [WIDTHxHEIGHT]
-[light|dark] [NAME ...]`.
+[light|dark] [NAME ...] [--language CODE]`.
 """
 
 import os
 import sys
 import time
+from dataclasses import replace
 from pathlib import Path
 
 from tests.candidate_agent.ui import stage
@@ -18,6 +19,11 @@ EXAM_PAGE = (
 
 
 def main(arguments: list[str]) -> None:
+    language = "en"
+    if "--language" in arguments:
+        at = arguments.index("--language")
+        language = arguments[at + 1]
+        arguments = arguments[:at] + arguments[at + 2 :]
     out, (size, scheme, *names) = (
         Path(arguments[0]),
         [*arguments[1:], "1280x800", "light"][: max(2, len(arguments) - 1)],
@@ -27,10 +33,10 @@ def main(arguments: list[str]) -> None:
     with stage.screen(width, height) as display:
         os.environ.update(stage.SWITCHES, DISPLAY=display)
         os.environ["QTWEBENGINE_CHROMIUM_FLAGS"] += f" --blink-settings=preferredColorScheme={int(scheme != 'dark')}"
-        _draw(out, f"{size}-{scheme}", names or list(STATES))
+        _draw(out, f"{size}-{scheme}-{language}", names or list(STATES), language)
 
 
-def _draw(out: Path, suffix: str, names: list[str]) -> None:
+def _draw(out: Path, suffix: str, names: list[str], language: str) -> None:
     from candidate_agent.ui.bridge import Bridge
     from candidate_agent.ui.windows import Windows
 
@@ -40,18 +46,18 @@ def _draw(out: Path, suffix: str, names: list[str]) -> None:
         try:
             windows._post(lambda: windows._native.showFullScreen())
             for name in names:
-                _one(windows, name, out / f"{name}-{suffix}.png")
+                _one(windows, name, out / f"{name}-{suffix}.png", language)
         finally:
             windows.close()
 
     windows.run(play)
 
 
-def _one(windows: "stage.Windows", name: str, path: Path) -> None:
+def _one(windows: "stage.Windows", name: str, path: Path, language: str) -> None:
     from candidate_agent.ui.view_model import view
 
     state = STATES[name]
-    drawn = view(state.session, now_us=NOW_US, wall_ms=WALL_MS, live=state.live)
+    drawn = view(replace(state.session, language=language), now_us=NOW_US, wall_ms=WALL_MS, live=state.live)
     for preview in ("camera", "id_card", "room", "paper", "screen", "report"):
         windows.preview(preview, sample_picture(preview) if preview in state.live.previews else b"")
     if drawn["strip"]:
@@ -59,8 +65,8 @@ def _one(windows: "stage.Windows", name: str, path: Path) -> None:
     else:
         windows.hide_exam(forget=True)
     windows.publish(drawn)
-    script = "document.querySelector('#screen')?.dataset.screen"
-    stage.until(lambda: stage.run_script(windows, script) == drawn["screen"], f"screen {name}")
+    script = "[document.documentElement.lang, document.querySelector('#screen')?.dataset.screen]"
+    stage.until(lambda: stage.run_script(windows, script) == [language, drawn["screen"]], f"screen {name}")
     for element in filter(None, state.panel.split(", ")):
         stage.run_script(windows, f"document.getElementById('{element}').click()")
     time.sleep(0.5)

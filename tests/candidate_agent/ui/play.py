@@ -125,6 +125,47 @@ def screens(play: Play) -> Any:
 
 
 @scene
+def languages(play: Play) -> Any:
+    """Chosen in the header while somebody types; then the page is drawn in it, and English again."""
+    play.show("identity")
+    play.js(
+        "(() => { const field = document.querySelector('#chat-input'); field.focus(); field.value = 'half'; })(); 1"
+    )
+    play.events.clear()
+    play.js(
+        "(() => { const list = document.querySelector('#language'); list.value = 'ar'; list.dispatchEvent(new Event('change')); })(); 1"
+    )
+    until(lambda: play.events, "a choice")
+    drawn = {name: _in_language(play, name) for name in ("ar", "de", "tlh", "en")}
+    return {"chosen": [repr(event) for event in play.events], "drawn": drawn}
+
+
+def _in_language(play: Play, language: str) -> Any:
+    state = STATES["identity"]
+    session = replace(state.session, language=language)
+    play.windows.publish(view(session, now_us=NOW_US, wall_ms=WALL_MS, live=state.live))
+    spoken = "en" if language == "tlh" else language
+    until(lambda: play.js("document.documentElement.lang") == spoken, f"language {language}")
+    return play.js(
+        "({dir: document.documentElement.dir, title: document.querySelector('#title').textContent, clock: document.querySelector('#clock').textContent,"
+        "typed: document.querySelector('#chat-input').value, focus: document.activeElement.id, list: document.querySelector('#language').value})"
+    )
+
+
+@scene
+def languages_of_the_strip(play: Play) -> Any:
+    play.show("exam")
+    play.js("document.querySelector('#help').click(); 1")
+    until(lambda: play.js("document.querySelector('#language-de')"), "the help panel")
+    play.events.clear()
+    play.js("document.querySelector('#language-de').click(); 1")
+    until(lambda: play.events, "a choice")
+    pressed = play.js("[...document.querySelectorAll('[id^=language-][aria-pressed=true]')].map(node => node.id)")
+    play.js("document.querySelector('#help').click(); 1")
+    return {"chosen": [repr(event) for event in play.events], "pressed": pressed}
+
+
+@scene
 def hostile_text(play: Play) -> Any:
     play.show("identity")
     return play.js(

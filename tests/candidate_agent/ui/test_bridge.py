@@ -70,6 +70,8 @@ BAD: list[tuple[object, object]] = [
     ("texts", {"shown": "yes"}),
     ("consent", None),
     ("consent", []),
+    ("language", {"language": "tlh"}),
+    ("language", {"language": "../en"}),
     ("close_program", {}),
     ("close_program", {"name": 7}),
     ("speaker", {"answer": "deafening"}),

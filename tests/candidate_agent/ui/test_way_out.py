@@ -11,7 +11,9 @@ import pytest
 
 from candidate_agent.platforms.macos import combinations as macos
 from candidate_agent.platforms.portable import combinations
-from candidate_agent.ui.way_out import LANGUAGE, SHORTCUT, load_texts
+from candidate_agent.ui import languages
+from candidate_agent.ui.texts import catalogue
+from candidate_agent.ui.way_out import SHORTCUT
 from tests.candidate_agent.ui import stage
 
 ROOT = Path(__file__).parents[3]
@@ -59,9 +61,8 @@ def test_its_shortcut_is_no_attempt_of_anything_and_reaches_the_window_on_every_
 
 
 def test_its_words_are_those_of_the_page_and_the_help_names_the_shortcut() -> None:
-    texts = load_texts()[LANGUAGE]
-    assert {"leave.title", "leave.what", "leave.confirm", "leave.stay"} <= set(texts)
-    assert SHORTCUT in texts["help.keys"]
+    assert {"leave.title", "leave.what", "leave.confirm", "leave.stay"} <= set(catalogue("en"))
+    assert all(SHORTCUT in catalogue(language)["help.keys"] for language in languages.NAMES)
 
 
 @real

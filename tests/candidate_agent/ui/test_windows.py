@@ -61,6 +61,23 @@ def test_no_id_is_there_twice(seen: Any) -> None:
     assert [name for name, entry in seen.items() if len(entry["ids"]) != len(set(entry["ids"]))] == []
 
 
+@scene("languages")
+def test_a_language_is_chosen_at_once_and_nothing_typed_is_lost(seen: Any) -> None:
+    assert seen["chosen"] == ["LanguageChosen(language='ar')"]
+    arabic, german, unknown, english = (seen["drawn"][name] for name in ("ar", "de", "tlh", "en"))
+    assert (arabic["dir"], german["dir"], english["dir"]) == ("rtl", "ltr", "ltr")
+    assert arabic["title"] == "أظهروا أنفسكم مع وثيقة الهوية"
+    assert "00:30:00" in arabic["clock"] and arabic["clock"] != german["clock"]
+    assert unknown["title"] == english["title"] == "Show yourself with your identity document"
+    assert {(drawn["typed"], drawn["focus"]) for drawn in seen["drawn"].values()} == {("half", "chat-input")}
+    assert (arabic["list"], german["list"]) == ("ar", "de")
+
+
+@scene("languages_of_the_strip")
+def test_the_strip_offers_the_languages_in_its_help(seen: Any) -> None:
+    assert seen == {"chosen": ["LanguageChosen(language='de')"], "pressed": ["language-en"]}
+
+
 @scene("hostile_text")
 def test_hostile_text_stays_text(seen: Any) -> None:
     assert seen["made"] == 0

@@ -1,7 +1,7 @@
 // The system checks: what needs a hand, camera and microphone, what is worth a look, what is measured now, what may be tried, what is fine.
 import {h} from "../dom.js";
 import {icon} from "../icons.js";
-import {say, word} from "../texts.js";
+import {dirOf, say, word} from "../texts.js";
 import {closer} from "../programs.js";
 import {devices} from "./devices.js";
 import {tries} from "./tries.js";
@@ -44,10 +44,10 @@ function checkRow(row, tools) {
   const tone = soft ? "look" : TONE[row.verdict];
   const busy = row.verdict === "measuring" || row.verdict === "waiting";
   return h("li", {key: row.id, id: `check-${row.id}`, class: `check ${tone}`},
-    h("span", {class: "check-name"}, say(row.title)),
+    h("span", {class: "check-name", dir: dirOf(row.title)}, say(row.title)),
     h("span", {class: "check-value number"}, measured(row), row.threshold && row.verdict !== "pass" && !busy && h("span", {class: "small muted"}, word("checks.wanted", {threshold: say(row.threshold)}))),
     h("span", {class: `verdict ${tone}`}, icon(soft ? "person" : MARK[row.verdict]), h("span", {}, word(soft ? "verdict.fail.soft" : `verdict.${row.verdict}`))),
-    row.remedy && h("p", {key: "remedy", class: "remedy", dir: "auto"}, say(row.remedy)),
+    row.remedy && h("p", {key: "remedy", class: "remedy", dir: dirOf(row.remedy)}, say(row.remedy)),
     row.where && h("p", {key: "where", class: "remedy", role: "status"}, say(row.where)),
     row.value !== undefined && h("div", {key: "do", class: "check-do"}, again(row, tools), row.settings && settings(row, tools)),
     row.programs?.length > 0 && h("div", {key: "programs", class: "check-programs"}, row.programs.map((entry) => closer(entry, tools, word("program.close.named", {name: entry.name}), "small-button"))));

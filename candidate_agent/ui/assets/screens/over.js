@@ -1,7 +1,7 @@
 // After the exam: what is sent, what the candidate takes home, that the computer is as it was, and how to say goodbye.
 import {h} from "../dom.js";
 import {icon} from "../icons.js";
-import {say, word, bytes} from "../texts.js";
+import {dirOf, say, word, bytes} from "../texts.js";
 import {meter} from "./parts.js";
 
 export function over(view, tools) {
@@ -10,7 +10,7 @@ export function over(view, tools) {
     h("div", {key: "after", class: "after"},
       view.upload && h("div", {key: "theirs", class: "stack"}, upload(view.upload), yours(view, tools)),
       h("div", {key: "here", class: "stack"}, computer(view), view.removal.length > 0 && removal(view.removal))),
-    say(view.contact) && h("p", {key: "contact", class: "muted", dir: "auto"}, word("over.contact"), say(view.contact)),
+    say(view.contact) && h("p", {key: "contact", class: "muted"}, word("over.contact"), " ", h("bdi", {}, say(view.contact))),
   ];
 }
 

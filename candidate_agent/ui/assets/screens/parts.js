@@ -1,9 +1,9 @@
 // Pieces that several screens share.
 import {h} from "../dom.js";
-import {say, word} from "../texts.js";
+import {dirOf, say, word} from "../texts.js";
 
 export function labelled(key, label, text) {
-  return h("section", {key, class: "box"}, h("h2", {}, word(label)), h("p", {class: "long", dir: "auto"}, say(text)));
+  return h("section", {key, class: "box"}, h("h2", {}, word(label)), h("p", {class: "long", dir: dirOf(text)}, say(text)));
 }
 
 export function meter(key, share, label) {

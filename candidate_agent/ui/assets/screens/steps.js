@@ -1,7 +1,7 @@
 // Identity picture and room scan.
 import {h} from "../dom.js";
 import {icon} from "../icons.js";
-import {say, word} from "../texts.js";
+import {dirOf, number, say, word} from "../texts.js";
 import {button} from "../frame.js";
 import {meter} from "./parts.js";
 
@@ -10,7 +10,7 @@ const MARK = {fine: "check", look: "look", still: "webcam"};
 export function step(view, tools) {
   return [
     view.trouble && h("p", {key: "trouble", class: "with-icon"}, icon("help"), h("span", {}, say(view.trouble))),
-    view.again && h("section", {key: "again", class: "banner look strongly"}, icon("look"), h("div", {}, h("p", {class: "small"}, word("step.again")), h("p", {class: "said", dir: "auto"}, say(view.again)))),
+    view.again && h("section", {key: "again", class: "banner look strongly"}, icon("look"), h("div", {}, h("p", {class: "small"}, word("step.again")), h("p", {class: "said", dir: dirOf(view.again)}, say(view.again)))),
     h("div", {key: "stage", class: view.again ? "stage again" : "stage"},
       h("figure", {class: `preview ${view.stage}`}, picture(view, tools)),
       h("div", {key: "words", class: "step-words"},
@@ -20,7 +20,7 @@ export function step(view, tools) {
         view.zone && zone(view.zone),
         view.ring && ring(view.ring),
         view.left && h("p", {key: "left", class: "with-icon muted small"}, icon("clock"), h("span", {}, say(view.left))),
-        view.tips.length > 0 && !view.ring && h("ol", {key: "tips", class: "tips"}, view.tips.map((tip, index) => h("li", {key: tip.key}, h("span", {class: "dot"}, String(index + 1)), h("span", {}, say(tip))))),
+        view.tips.length > 0 && !view.ring && h("ol", {key: "tips", class: "tips"}, view.tips.map((tip, index) => h("li", {key: tip.key}, h("span", {class: "dot"}, number(index + 1)), h("span", {}, say(tip))))),
         h("p", {key: "why", class: "with-icon muted small"}, icon("help"), h("span", {}, say(view.why))),
         view.ways && view.ways.map((entry) => way(entry, tools)))),
   ];
@@ -64,14 +64,14 @@ function zone(entry) {
 
 // Eight directions seen from above; the camera starts at the top and a turn to the right goes clockwise.
 function ring({covered, here, of}) {
-  const arcs = Array.from({length: of}, (_, number) => h("path", {key: `arc-${number}`, d: arc(number, of), class: `arc ${covered.includes(number) ? "seen" : ""} ${number === here ? "here" : ""}`}));
+  const arcs = Array.from({length: of}, (_, place) => h("path", {key: `arc-${place}`, d: arc(place, of), class: `arc ${covered.includes(place) ? "seen" : ""} ${place === here ? "here" : ""}`}));
   return h("div", {key: "ring", class: "ring"},
     h("svg", {viewBox: "0 0 100 100", "aria-hidden": "true", focusable: "false"}, arcs),
     meter("directions", covered.length / of, word("room.directions", {count: covered.length, of})));
 }
 
-function arc(number, of) {
-  const [from, to] = [number - 0.44, number + 0.44].map((at) => (at / of) * 2 * Math.PI);
+function arc(place, of) {
+  const [from, to] = [place - 0.44, place + 0.44].map((at) => (at / of) * 2 * Math.PI);
   const point = (angle) => `${(50 + 42 * Math.sin(angle)).toFixed(2)} ${(50 - 42 * Math.cos(angle)).toFixed(2)}`;
   return `M${point(from)}A42 42 0 0 1 ${point(to)}`;
 }

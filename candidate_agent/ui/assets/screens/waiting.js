@@ -1,7 +1,7 @@
 // Between check-in and exam.
 import {h} from "../dom.js";
 import {icon} from "../icons.js";
-import {say, word} from "../texts.js";
+import {number, say, word} from "../texts.js";
 
 const STATE = {
   not_yet: ["wait", "still"], taken: ["wait", "still"], sent: ["send", "still"], asked_again: ["look", "look"], approved: ["check", "fine"], skipped: ["check", "still"], declined: ["person", "still"],
@@ -18,6 +18,6 @@ export function waiting(view) {
     h("p", {key: "watched", class: "with-icon muted"}, icon("person"), h("span", {}, word(view.watched ? "waiting.watched" : "waiting.nobody"))),
     h("p", {key: "time", class: "with-icon muted"}, icon("clock"), h("span", {}, say(view.time))),
     h("section", {key: "next", class: "box"}, h("h2", {}, word("waiting.next.title")),
-      h("ol", {class: "tips"}, ["1", "2", "3"].map((number) => h("li", {key: number}, h("span", {class: "dot"}, number), h("span", {}, word(`waiting.next.${number}`)))))),
+      h("ol", {class: "tips"}, [1, 2, 3].map((place) => h("li", {key: String(place)}, h("span", {class: "dot"}, number(place)), h("span", {}, word(`waiting.next.${place}`)))))),
   ];
 }
