@@ -13,11 +13,13 @@ SCHEME = "exam-agent"
 
 @dataclass(frozen=True, slots=True)
 class Config:
-    """`demo`: may run as administrator without the browser's sandbox and can be inspected; says so everywhere."""
+    """`demo`: may run as administrator without the browser's sandbox and can be inspected; says so everywhere.
+    `passing_dir`: where a practice keeps its session and receipt, which go with it; undo log and lock stay at home."""
 
     home_dir: Path
     demo: bool = False
     language: str = "en"
+    passing_dir: Path | None = None
 
     @property
     def undo_log_path(self) -> Path:
@@ -35,12 +37,12 @@ class Config:
 
     @property
     def receipts_dir(self) -> Path:
-        return self.home_dir / "receipts"
+        return (self.passing_dir or self.home_dir) / "receipts"
 
     def session_dir(self, root: str, code_hash: bytes) -> Path:
         """The same launch code of the same institution is the same session, also after a restart without a line."""
         name = hashlib.sha256(root.encode() + code_hash).hexdigest()[:16]
-        return self.home_dir / "sessions" / name
+        return (self.passing_dir or self.home_dir) / "sessions" / name
 
 
 def default_home() -> Path:

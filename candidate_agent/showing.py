@@ -5,6 +5,7 @@ Called by the driver after every step, and by `housekeeping` for what changes wi
 
 from collections.abc import Callable
 from pathlib import Path
+from typing import Protocol
 
 from candidate_agent.base.clock import Clock
 from candidate_agent.base.logs import Log
@@ -15,9 +16,21 @@ from candidate_agent.session.states import BEFORE_EXAM, OVER, Phase, Session
 from candidate_agent.ui.view_model import view
 from candidate_agent.ui.windows import Windows
 from candidate_agent.ui.words import CapturedTrack, Live
+from exam_protocol.records import FlagEntry
 
 RATE_US = 1_000_000
 SHOWN_TRACKS = ("screen", "webcam", "audio")
+
+
+class Witness(Protocol):
+    """Who looks on while a session runs: `practice.Notebook`. Without one it is an exam."""
+
+    @property
+    def report_path(self) -> str: ...
+
+    def saw(self, session: Session, now_us: int) -> None: ...
+
+    def flagged(self, flag: FlagEntry) -> None: ...
 
 
 class Showing:
@@ -25,8 +38,9 @@ class Showing:
 
     def __init__(
         self, join: Join, hands: Hands, windows: Windows, clock: Clock, log: Log, keep: Callable[..., None],
-        receipt_path: Path,
+        receipt_path: Path, witness: Witness | None = None,
     ) -> None:  # fmt: skip
+        self._witness = witness
         self._join, self._hands, self._windows, self._clock, self._log = join, hands, windows, clock, log
         self._keep, self._receipt_path = keep, receipt_path
         self._phase = Phase.IDLE
@@ -43,6 +57,8 @@ class Showing:
         if now is not None and now != self._join.file.kept and self._join.file.enrolled:
             self._keep(kept=now)
         now_us, wall_ms = self._clock.monotonic_us(), self._clock.wall_ms()
+        if self._witness is not None:
+            self._witness.saw(session, now_us)
         self._windows.publish(view(session, now_us=now_us, wall_ms=wall_ms, live=self._live(session, now_us)))
 
     def _live(self, session: Session, now_us: int) -> Live:
@@ -57,6 +73,8 @@ class Showing:
             capturing=self._hands.capturing,
             capture_progress=self._hands.capture_progress,
             receipt_path=str(receipt or ""),
+            practice=self._witness is not None,
+            report_path=self._witness.report_path if self._witness is not None else "",
         )
 
     def _captured(self, now_us: int) -> tuple[CapturedTrack, ...]:

@@ -8,7 +8,7 @@ keys of `assets/locales/*.json` with parameters; sentences that come from people
 
 from typing import Any
 
-from candidate_agent.session.states import BEFORE_EXAM, OVER, Phase, Session, StepStatus
+from candidate_agent.session.states import BEFORE_EXAM, EXAM_VISIBLE, OVER, Phase, Session, StepStatus
 from candidate_agent.ui import screens
 from candidate_agent.ui.screens.problem import PROBLEMS
 from candidate_agent.ui.screens.programs import open_programs
@@ -47,9 +47,10 @@ def view(session: Session, *, now_us: int, wall_ms: int, live: Live) -> dict[str
         "language": session.language,
         "exam": {"title": package.title if package else "", "institution": package.institution if package else ""},
         "candidate": session.candidate_name,
+        "practice": live.practice,
         "rail": _rail(session, screen),
         "clock": _clock(session, now_us, wall_ms),
-        "banners": _banners(session, screen),
+        "banners": [*_practice(session, live), *_banners(session, screen)],
         "notices": _notices(session),
         "programs": open_programs(session) if session.phase in _WORKING else [],
         "chat": _chat(session),
@@ -118,6 +119,14 @@ def _clock(session: Session, now_us: int, wall_ms: int) -> dict[str, Any] | None
     if wall_ms < package.opens_ms:
         return text("clock.opens_in", time=duration((package.opens_ms - wall_ms) // 1000))
     return text("clock.open")
+
+
+def _practice(session: Session, live: Live) -> list[dict[str, Any]]:
+    """Said on every page but over the exam, where the bar says it in a word."""
+    if not live.practice or session.phase in EXAM_VISIBLE:
+        return []
+    body = text("practice.report", path=live.report_path) if live.report_path else text("practice.banner")
+    return [{"id": "practice", "tone": "calm", "body": body}]
 
 
 def _banners(session: Session, screen: str) -> list[dict[str, Any]]:

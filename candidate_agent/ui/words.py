@@ -31,6 +31,8 @@ class Live:
     capture_progress: float = 0.0  # 0..1
     drained_records: int = 0  # sent since the end
     receipt_path: str = ""
+    practice: bool = False  # no exam: a practice room on this computer
+    report_path: str = ""  # of a practice, once it is written
 
 
 def text(key: str, **values: Any) -> Json:

@@ -33,7 +33,7 @@ function header(view, tools) {
   const {local} = tools;
   return h("header", {key: "header", class: "head"},
     h("div", {class: "exam-name"},
-      h("p", {class: "exam-title", dir: "auto"}, view.exam.title || word("app.title")),
+      h("p", {class: "exam-title"}, h("span", {dir: "auto"}, view.exam.title || word("app.title")), view.practice && practiceMark()),
       h("p", {class: "muted small", dir: "auto"}, [view.exam.institution, view.candidate].filter(Boolean).join(" · "))),
     view.clock && h("p", {id: "clock", class: "clock", role: "timer", "aria-label": word("clock.label")}, icon("clock"), say(view.clock)),
     h("div", {key: "tools", class: "tools"},
@@ -46,6 +46,10 @@ function header(view, tools) {
         id: "help", type: "button", class: "quiet", "aria-expanded": String(local.panel === "help"), "aria-controls": "panel-help",
         onclick: () => tools.toggle("help"),
       }, icon("help"), h("span", {}, word("app.help")))));
+}
+
+export function practiceMark() {
+  return h("span", {id: "practice", key: "practice", class: "badge practice"}, word("practice.badge"));
 }
 
 function rail(steps) {

@@ -3,7 +3,7 @@ import {h} from "./dom.js";
 import {icon} from "./icons.js";
 import {say, word} from "./texts.js";
 import {badge, capturedPanel, chatPanel, helpPanel} from "./panels.js";
-import {banner, notice} from "./frame.js";
+import {banner, notice, practiceMark} from "./frame.js";
 import {program} from "./programs.js";
 
 const PANELS = {chat: chatPanel, help: helpPanel, captured: capturedPanel, finish: finishPanel};
@@ -23,6 +23,7 @@ export function strip(view, tools) {
 function bar(view, tools) {
   const {captured, link, chat} = view;
   return [
+    view.practice && practiceMark(),
     opener("recording", "captured", tools, [
       h("span", {class: captured.on ? "lamp on" : "lamp", "aria-hidden": "true"}),
       h("span", {class: "strong"}, word(captured.on ? "strip.recording" : "strip.not_recording")),

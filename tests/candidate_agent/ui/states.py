@@ -137,6 +137,7 @@ RECORDING = Live(
 
 
 NOTHING = Live()
+PRACTICE = Live(practice=True)
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,6 +177,12 @@ STATES: dict[str, State] = {
     "problem-window": State(replace(BASE, phase=Phase.JOINING, problem=("outside_window", "early"))),
     "problem-unknown": State(replace(BASE, phase=Phase.JOINING, problem=("odd", "Something odd happened."))),
     "consent": State(BASE),
+    "practice-consent": State(BASE, PRACTICE),
+    "practice-exam": State(EXAM, replace(RECORDING, practice=True)),
+    "practice-over": State(
+        replace(OVER, phase=Phase.DONE, reason="finished", receipt_complete=True),
+        replace(PRACTICE, report_path="/home/ada/.local/state/candidate-agent/readiness.html"),
+    ),
     "refused": State(replace(BASE, phase=Phase.REFUSED, reason="consent_refused")),
     "checks-running": State(replace(BASE, phase=Phase.CHECKING, checks=FINE[:6], checks_running=True), CAMERA),
     "checks-fine": State(replace(BASE, phase=Phase.CHECKING, checks=FINE), CAMERA),

@@ -1,0 +1,126 @@
+"""How soon the first window is there, and how long a scripted candidate checks in. `python -m bench.check_in`.
+
+The real agent against the real server on a virtual computer (screen, camera, microphone of the test rig). Hands are
+genuine pointer events. The first window counts when it is mapped and its page has painted its first words, by the
+page's own clock; the check-in from the launch to the waiting room.
+"""
+
+import os
+import statistics
+import sys
+import tempfile
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from Xlib import X, display
+
+from bench.results import Figure, line, write
+from demo.failure import StepFailed, wait_for
+from demo.processes import Processes
+from demo.steps.check_in import SENTENCE
+from tests.rig.camera import CameraRig
+from tests.rig.microphone import MicrophoneRig
+from tests.rig.xserver import XServer
+from tests.server_stub.client import Office, ServerProcess
+from tests.sitting.desk import Desk, SeatedAgent, publish
+
+WINDOWS, CHECK_INS = 5, 3
+WINDOW_BAR_S, CHECK_IN_BAR_S = 2.0, 180.0
+LOOK_S = 0.005
+_PAINTED = """(() => { const first = performance.getEntriesByName('first-contentful-paint')[0];
+  return first ? (performance.timeOrigin + first.startTime) / 1000 : 0; })()"""
+
+
+@contextmanager
+def computer() -> Iterator[Desk]:
+    """Screen, sound, camera and a published exam; all of it ends with the block."""
+    with tempfile.TemporaryDirectory(prefix="exam-bench-") as directory:
+        work_dir = Path(directory)
+        (work_dir / "logs").mkdir()
+        processes, office = Processes(work_dir / "logs"), Office()
+        screen, microphone, camera = XServer(), MicrophoneRig(work_dir), CameraRig(work_dir)
+        server = ServerProcess(work_dir / "server", office.fingerprint)
+        try:
+            screen.start()
+            microphone.start()
+            camera.build()
+            server.start()
+            exam = publish(server, office, work_dir / "exam.exampackage")
+            yield Desk(work_dir, processes, screen, camera, microphone, exam)
+        finally:
+            processes.end_all()
+            server.stop()
+            microphone.stop()
+            screen.stop()
+
+
+def measure() -> list[Figure]:
+    """About two minutes. Raises StepFailed where a check-in does not come about."""
+    with computer() as desk:
+        windows_s = [_first_window_s(desk) for _ in range(WINDOWS)]
+        check_ins = [_check_in_s(desk) for _ in range(CHECK_INS)]
+    checks_s = [steps["identifying"] - steps["checking"] for steps in check_ins]
+    whole_s = [steps["waiting"] - steps["launch"] for steps in check_ins]
+    return [
+        Figure("check_in.first_window_p50", round(statistics.median(windows_s), 2), "s", "the bar", WINDOW_BAR_S,
+               has_bar=True),
+        Figure("check_in.first_window_slowest", round(max(windows_s), 2), "s"),
+        Figure("check_in.whole_p50", round(statistics.median(whole_s), 1), "s", "the bar", CHECK_IN_BAR_S,
+               has_bar=True),
+        Figure("check_in.checks_p50", round(statistics.median(checks_s), 1), "s, the click included"),
+    ]  # fmt: skip
+
+
+def _first_window_s(desk: Desk) -> float:
+    connection = display.Display(desk.screen.display)
+    try:
+        launched_s = time.time()
+        agent = desk.starts(desk.exam.words(desk.exam.ticket()))
+        mapped_s = _mapped_s(connection)
+        own = desk.candidate(agent).own
+        painted_s = float(wait_for("the page is painted", lambda: own.evaluate(_PAINTED), 30))
+    finally:
+        connection.close()
+    desk.clear()
+    return max(mapped_s, painted_s) - launched_s
+
+
+def _mapped_s(connection: display.Display) -> float:
+    """When the window manager has a window to show. It had none before."""
+    root, name = connection.screen().root, connection.intern_atom("_NET_CLIENT_LIST")
+    until_s = time.monotonic() + 60
+    while time.monotonic() < until_s:
+        clients = root.get_full_property(name, X.AnyPropertyType)
+        if clients is not None and len(clients.value):
+            return time.time()
+        time.sleep(LOOK_S)
+    raise StepFailed("no window within 60 s")
+
+
+def _check_in_s(desk: Desk) -> dict[str, float]:
+    """When each phase began, and the launch; by the agent's log."""
+    launched_s = time.time()
+    agent = desk.sits(desk.exam.ticket())
+    person = desk.candidate(agent)
+    person.consents()
+    person.passes_checks(lambda: desk.microphone.speak(SENTENCE))
+    for step in ("id_card", "room"):
+        person.captures(step)
+    agent.wait_phase("waiting", timeout_s=30)
+    began_s = _began_s(agent)
+    desk.microphone.silence()
+    desk.clear()
+    return {"launch": launched_s, **began_s}
+
+
+def _began_s(agent: SeatedAgent) -> dict[str, float]:
+    return {str(entry["phase"]): float(entry["at"]) for entry in agent.events("phase")}
+
+
+if __name__ == "__main__":
+    found = [*measure(), Figure("check_in.load", round(os.getloadavg()[0], 2), "processes")]
+    write(found)
+    for figure in found:
+        sys.stdout.write(line(figure) + "\n")
