@@ -7,8 +7,9 @@ friendly reminder. It judges nothing, keeps nothing and never asks for a step ag
 import asyncio
 import contextlib
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Coroutine
 from dataclasses import dataclass, field
+from typing import Any
 
 import websockets
 from websockets.asyncio.client import ClientConnection, connect
@@ -139,8 +140,8 @@ class StandIn:
 
     # --- what is said -------------------------------------------------------------------------------------------
 
-    def _start(self, work: "asyncio._CoroutineLike[None]") -> None:
-        task = asyncio.ensure_future(work)
+    def _start(self, work: Coroutine[Any, Any, None]) -> None:
+        task = asyncio.create_task(work)
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
 
