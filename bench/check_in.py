@@ -17,6 +17,7 @@ from pathlib import Path
 from Xlib import X, display
 
 from bench.results import Figure, line, write
+from demo.candidate import Candidate
 from demo.failure import StepFailed, wait_for
 from demo.processes import Processes
 from demo.steps.check_in import SENTENCE
@@ -29,6 +30,8 @@ from tests.sitting.desk import Desk, SeatedAgent, publish
 WINDOWS, CHECK_INS = 5, 3
 WINDOW_BAR_S, CHECK_IN_BAR_S = 2.0, 180.0
 LOOK_S = 0.005
+_STOPS = ".check.stop"
+_AGAIN = '.check.stop [id^="check-again-"]'
 _PAINTED = """(() => { const first = performance.getEntriesByName('first-contentful-paint')[0];
   return first ? (performance.timeOrigin + first.startTime) / 1000 : 0; })()"""
 
@@ -105,7 +108,7 @@ def _check_in_s(desk: Desk) -> dict[str, float]:
     agent = desk.sits(desk.exam.ticket())
     person = desk.candidate(agent)
     person.consents()
-    person.passes_checks(lambda: desk.microphone.speak(SENTENCE))
+    _pass_checks(desk, person)
     for step in ("id_card", "room"):
         person.captures(step)
     agent.wait_phase("waiting", timeout_s=30)
@@ -113,6 +116,22 @@ def _check_in_s(desk: Desk) -> dict[str, float]:
     desk.microphone.silence()
     desk.clear()
     return {"launch": launched_s, **began_s}
+
+
+def _pass_checks(desk: Desk, person: Candidate) -> None:
+    """What a busy machine was too slow for is measured again, as a candidate would; that time counts."""
+    desk.microphone.speak(SENTENCE)
+
+    def passed() -> bool:
+        ready = person.own.place("#checks-continue").state not in ("missing", "disabled")
+        if not ready and person.own.place(_AGAIN).state == "there":
+            sys.stdout.write(f"  measured again: {person.own.text(_STOPS)[:200]!r}\n")
+            desk.microphone.speak(SENTENCE)
+            person.own.click(_AGAIN)
+        return ready
+
+    wait_for("the checks are passed", passed, 120, every_s=0.5)
+    person.own.click("#checks-continue")
 
 
 def _began_s(agent: SeatedAgent) -> dict[str, float]:

@@ -8,7 +8,9 @@ import asyncio
 import os
 import threading
 import time
+import webbrowser
 from collections.abc import Awaitable
+from pathlib import Path
 
 from candidate_agent.base.clock import SleeplessClock, SystemClock
 from candidate_agent.base.errors import DeviceError, PlatformError, RestoreError, UnexpectedError, UsageError, status_of
@@ -145,6 +147,7 @@ class App:
             run_checks=self._run_checks,
             close_window=self._closed.set,
             blocked=self._blocked,
+            open_report=self._open_report,
         )
         self._hands = Hands(parts, self._heard)
         counters = Counters(lambda proctor: join.file.counters.get(proctor, 0), self._count)
@@ -301,6 +304,12 @@ class App:
 
     def _blocked(self, kind: str, origin: str) -> None:
         self._log.line("exam_request_blocked", kind=kind)
+
+    def _open_report(self) -> None:
+        """Of a practice that wrote one."""
+        if self._witness is not None and self._witness.report_path:
+            opened = webbrowser.open(Path(self._witness.report_path).absolute().as_uri())
+            self._log.line("report_opened", opened=opened)
 
     # --- checks -------------------------------------------------------------------------------------------------------
 

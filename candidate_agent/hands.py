@@ -75,6 +75,7 @@ class Parts:
     run_checks: Callable[[str], Awaitable[object]]
     close_window: Callable[[], None]
     blocked: Callable[[str, str], None]  # (kind, origin) of a request the exam page was denied
+    open_report: Callable[[], object] = field(default=lambda: None, kw_only=True)  # of a practice; may block
 
 
 @dataclass(slots=True)
@@ -133,6 +134,8 @@ class Hands:
                 self.draining = True
             case fx.CloseWindow():
                 self.parts.close_window()
+            case fx.OpenReport():
+                await asyncio.to_thread(self.parts.open_report)
             case fx.CloseCamera():
                 await asyncio.to_thread(self.parts.booth.close)
 

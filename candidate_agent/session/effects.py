@@ -115,6 +115,11 @@ class CloseCamera:
 
 
 @dataclass(frozen=True, slots=True)
+class OpenReport:
+    """In the person's own browser."""
+
+
+@dataclass(frozen=True, slots=True)
 class CloseWindow:
     """Nothing holds the candidate here any more."""
 
@@ -123,4 +128,5 @@ Effect = (
     Enrol | Connect | Record | SignState | RaiseFlag | RunChecks | OpenPreview | CaptureStep | SendStep | StartRecording
     | StopRecording | ApplyLockdown | RestoreComputer | ShowExam | HideExam | SignEnd | Drain | CloseCamera
     | CloseWindow | AskToClose
+    | OpenReport
 )  # fmt: skip

@@ -248,6 +248,11 @@ class ReceiptArrived:
 
 
 @dataclass(frozen=True, slots=True)
+class OpenReportAsked:
+    """Of a practice, on its last page."""
+
+
+@dataclass(frozen=True, slots=True)
 class Ticked:
     """Once a second."""
 
@@ -260,4 +265,5 @@ Event = (
     | FlagRaised | ProgramsSeen | CloseProgramAsked | CloseProgramEnded | LeaveAsked | LeaveWithdrawn | LeaveConfirmed
     | ExamFinished | WindowClosed | ComputerRestored
     | BacklogChanged | ReceiptArrived | Ticked
+    | OpenReportAsked
 )  # fmt: skip

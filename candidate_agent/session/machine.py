@@ -96,6 +96,7 @@ TABLE: tuple[Rule, ...] = (
     _rule(P.FAILING, ev.ComputerRestored, ending.computer_restored, P.ENDED),
     _rule(_ALL, ev.BacklogChanged, ending.backlog_changed),
     _rule(_ALL, ev.ReceiptArrived, ending.receipt_arrived),
+    _rule(OVER, ev.OpenReportAsked, ending.report_asked),
     _rule(_ALL, ev.FlagRaised, keep),
 )  # fmt: skip
 

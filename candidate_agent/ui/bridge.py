@@ -65,6 +65,7 @@ TABLE: dict[str, Callable[[Mapping[str, Any]], Event]] = {
     "leave_confirmed": lambda data: events.LeaveConfirmed(),
     "finish": lambda data: events.ExamFinished(),
     "close": lambda data: events.WindowClosed(),
+    "open_report": lambda data: events.OpenReportAsked(),
 }
 
 

@@ -12,7 +12,7 @@ from candidate_agent.session.states import BEFORE_EXAM, EXAM_VISIBLE, OVER, Phas
 from candidate_agent.ui import screens
 from candidate_agent.ui.screens.problem import PROBLEMS
 from candidate_agent.ui.screens.programs import open_programs
-from candidate_agent.ui.words import Live, duration, text, verbatim
+from candidate_agent.ui.words import Live, action, duration, text, verbatim
 
 RAIL = ("consent", "system", "you", "room", "waiting", "exam")
 _OPEN = (StepStatus.NOT_YET, StepStatus.TAKEN, StepStatus.ASKED_AGAIN)
@@ -58,7 +58,7 @@ def view(session: Session, *, now_us: int, wall_ms: int, live: Live) -> dict[str
         "captured": _captured(session, live),
         "strip": _strip(session) if screen in _STRIP else None,
         "leave": session.leave_asked,
-        **screens.DRAW[screen](session, live, now_us, wall_ms),
+        **_with_report(screens.DRAW[screen](session, live, now_us, wall_ms), live),
     }
 
 
@@ -127,6 +127,13 @@ def _practice(session: Session, live: Live) -> list[dict[str, Any]]:
         return []
     body = text("practice.report", path=live.report_path) if live.report_path else text("practice.banner")
     return [{"id": "practice", "tone": "calm", "body": body}]
+
+
+def _with_report(drawn: dict[str, Any], live: Live) -> dict[str, Any]:
+    """After a practice its report can be opened from the last page."""
+    if not live.report_path:
+        return drawn
+    return {**drawn, "actions": [action("open-report", "open_report"), *drawn["actions"]]}
 
 
 def _banners(session: Session, screen: str) -> list[dict[str, Any]]:

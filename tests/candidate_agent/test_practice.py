@@ -12,8 +12,14 @@ from candidate_agent.config import Config, Launch
 from candidate_agent.platforms import practice_process
 from candidate_agent.platforms.instance_lock import InstanceLock
 from candidate_agent.practice import Notebook, order, step_of
-from candidate_agent.session.states import Phase, Session
+from candidate_agent.session import effects as fx
+from candidate_agent.session import events as ev
+from candidate_agent.session.machine import step
+from candidate_agent.session.states import BEFORE_EXAM, EXAM_VISIBLE, LOCKED, Phase, Session
+from candidate_agent.session.step import Moment
 from candidate_agent.ui.said import Texts
+from candidate_agent.ui.view_model import view
+from candidate_agent.ui.words import Live
 from exam_protocol import codec
 from exam_protocol.records import FlagEntry
 from practice_room.order import Order
@@ -163,3 +169,26 @@ def test_what_was_noted_on_the_way_is_kept(tmp_path: Path) -> None:
 
 def test_every_phase_has_a_step_or_none() -> None:
     assert {step_of(replace(EXAM, phase=phase)) for phase in Phase} >= {"", "consent", "checks", "exam", "giving_back"}
+
+
+def test_a_report_is_opened_only_when_nothing_holds_the_computer_any_more() -> None:
+    at = Moment(0, 0)
+    assert step(replace(OVER, phase=Phase.DONE), ev.OpenReportAsked(), at).effects == (fx.OpenReport(),)
+    for phase in LOCKED | BEFORE_EXAM:
+        assert fx.OpenReport() not in step(replace(EXAM, phase=phase), ev.OpenReportAsked(), at).effects
+
+
+def test_practice_is_said_on_every_page_and_its_report_is_offered_on_the_last() -> None:
+    for phase in Phase:
+        drawn = view(replace(EXAM, phase=phase), now_us=0, wall_ms=0, live=Live(practice=True))
+        assert drawn["practice"] is True
+        assert any(banner["id"] == "practice" for banner in drawn["banners"]) is (phase not in EXAM_VISIBLE)
+        assert "open-report" not in [button["id"] for button in drawn["actions"]]
+    done = view(replace(OVER, phase=Phase.DONE), now_us=0, wall_ms=0, live=Live(practice=True, report_path="/r.html"))
+    assert done["actions"][0]["id"] == "open-report"
+    assert done["banners"][0]["body"]["values"] == {"path": "/r.html"}
+
+
+def test_an_exam_says_nothing_of_practice() -> None:
+    drawn = view(BASE, now_us=0, wall_ms=0, live=Live())
+    assert drawn["practice"] is False and drawn["banners"] == []

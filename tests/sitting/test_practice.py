@@ -62,7 +62,7 @@ def test_the_whole_way_to_the_report(desk: Desk, practise: Callable[[], Practice
     person.sees("Practice", "Nothing leaves this computer", "stand-ins")
     assert "Practice exam" in desk.titles()
     person.consents()
-    person.passes_checks(lambda: desk.microphone.speak(SENTENCE))
+    passes_checks(desk, person)
     person.captures("id_card")
     agent.wait_phase("running", timeout_s=30)
     wait_for("the keyboard is held", lambda: not desk.snapshot().keyboard_free, 10)
@@ -73,7 +73,7 @@ def test_the_whole_way_to_the_report(desk: Desk, practise: Callable[[], Practice
     person.own.click("#finish")
     person.own.click("#finish-confirm")
     agent.wait_phase("done", timeout_s=30)
-    person.sees("Your readiness report", "readiness.html")
+    person.sees("Your readiness report", "readiness.html", "Open the report")
     person.closes()
     assert agent.wait_end(END_S) == 0, practice.report()
     assert practice.report().startswith("Readiness report\nYou are ready")
@@ -82,6 +82,21 @@ def test_the_whole_way_to_the_report(desk: Desk, practise: Callable[[], Practice
         assert sentence in practice.report()
     assert not room.is_running() and practice.left() == []
     assert (agent.home_dir / "readiness.html").exists() and not (agent.home_dir / "sessions").exists()
+
+
+def passes_checks(desk: Desk, person: Candidate) -> None:
+    """A busy test machine may be too slow for a row at first: then all is measured again."""
+    desk.microphone.speak(SENTENCE)
+
+    def passed() -> bool:
+        ready = person.own.place("#checks-continue").state not in ("missing", "disabled")
+        if not ready and person.own.place("#checks-again").state not in ("missing", "hidden", "disabled"):
+            desk.microphone.speak(SENTENCE)
+            person.own.click("#checks-again")
+        return ready
+
+    wait_for("the checks are passed", passed, 90, every_s=1)
+    person.own.click("#checks-continue")
 
 
 def ports_of(process: psutil.Process) -> set[tuple[str, int]]:

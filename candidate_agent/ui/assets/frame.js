@@ -62,7 +62,7 @@ function rail(steps) {
 }
 
 export function banner(entry) {
-  return h("p", {key: `banner-${entry.id}`, id: `banner-${entry.id}`, class: `banner ${entry.tone}`, role: "status"}, icon("look"), h("span", {dir: "auto"}, say(entry.body)));
+  return h("p", {key: `banner-${entry.id}`, id: `banner-${entry.id}`, class: `banner ${entry.tone}`, role: "status"}, icon(entry.tone === "calm" ? "help" : "look"), h("span", {dir: "auto"}, say(entry.body)));
 }
 
 export function button(entry, tools) {

@@ -28,6 +28,7 @@ GOOD: list[tuple[str, dict[str, Any], Event]] = [
     ("leave_confirmed", {}, events.LeaveConfirmed()),
     ("finish", {}, events.ExamFinished()),
     ("close", {}, events.WindowClosed()),
+    ("open_report", {}, events.OpenReportAsked()),
 ]
 BAD: list[tuple[object, object]] = [
     ("nothing", {}),
