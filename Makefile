@@ -1,7 +1,7 @@
 # The commands of this repository. `make` alone lists them.
 PYTHON := .venv/bin/python
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test escape wine-test crash bench lint clean
+.PHONY: help setup demo test escape wine-test crash bench screens lint clean
 
 help:  ## this list
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/make \1|\2/p' $(MAKEFILE_LIST) | awk -F'|' '{ printf "  %-12s %s\n", $$1, $$2 }'
@@ -26,6 +26,9 @@ wine-test: setup  ## the port suite and the Windows backend, in a Windows Python
 
 bench: setup  ## figures beside their peers; bench/results/latest.json
 	@$(PYTHON) -m bench
+
+screens: setup  ## a picture of every screen of the candidate in three sizes: docs/screens/
+	@$(PYTHON) -m tests.screens.pictures
 
 lint: setup  ## ruff, mypy for three systems, import floors
 	@$(PYTHON) -m ruff check .

@@ -14,7 +14,7 @@ export function checkIn(view, tools) {
     header(view, tools),
     rail(view.rail),
     h("main", {key: "main", class: "card", "data-screen": view.screen},
-      h("div", {key: `scroll-${view.screen}`, class: "scroll"},
+      h("div", {key: `scroll-${view.screen}`, class: "scroll", tabindex: "0", role: "group", "aria-labelledby": "title"},
         view.banners.map(banner),
         h("h1", {id: "title", tabindex: "-1"}, say(view.title)),
         say(view.lead) && h("p", {key: "lead", class: "lead"}, say(view.lead)),

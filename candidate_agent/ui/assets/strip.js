@@ -10,7 +10,7 @@ const PANELS = {chat: chatPanel, help: helpPanel, captured: capturedPanel, finis
 
 export function strip(view, tools) {
   const open = view.leave ? leavePanel : PANELS[tools.local.panel];
-  return h("div", {id: "screen", key: "strip", class: "strip-root", "data-screen": view.screen},
+  return h("main", {id: "screen", key: "strip", class: "strip-root", "data-screen": view.screen},
     h("h1", {id: "title", class: "unseen", tabindex: "-1"}, say(view.title)),
     h("div", {key: "bar", class: "strip", role: "toolbar", "aria-label": word("strip.label"), title: word("strip.switch")}, bar(view, tools)),
     h("div", {key: "below", class: "below"},

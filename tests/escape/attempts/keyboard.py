@@ -220,6 +220,9 @@ def _switch_keys(room: Room) -> bool:
     return any(re.search(r"XF86Switch_VT|XF86ClearGrab|XF86Ungrab", key) for key in keys)
 
 
+MAP_S = 2.0  # upkeep looks once a second, and a new map takes a moment to be compiled
+
+
 def _map_changed(room: Room, *command: str) -> Seen:
     since = time.monotonic()
     room.run(*command)
@@ -231,7 +234,7 @@ def _map_changed(room: Room, *command: str) -> Seen:
         room.pause(0.1)
     lasted = time.monotonic() - since
     return Seen(
-        came and lasted >= LONG_S, f"switching keys were there for {lasted:.1f} s" if came else "no effect", since
+        came and lasted >= MAP_S, f"switching keys were there for {lasted:.1f} s" if came else "no effect", since
     )
 
 

@@ -1,0 +1,91 @@
+"""The candidate's pages in a real browser, without the program behind them: each sample state can be drawn in each
+language, size and scheme. Used by the tests beside this file and by `pictures`.
+"""
+
+import base64
+import json
+from collections.abc import Iterator
+from contextlib import contextmanager
+from importlib import resources
+from typing import Any
+
+from playwright.sync_api import Browser, Page, Route, sync_playwright
+
+from candidate_agent.ui.view_model import view
+from tests.candidate_agent.ui.gallery import sample_picture
+from tests.candidate_agent.ui.states import NOW_US, STATES, WALL_MS
+from tests.console.conftest import CHROMIUM, CHROMIUM_ARGS
+
+ASSETS = resources.files("candidate_agent.ui") / "assets"
+LANGUAGES = sorted(entry.name.removesuffix(".json") for entry in (ASSETS / "locales").iterdir())
+ORIGIN = "http://pages.test/"
+PREVIEWS = ("camera", "id_card", "room", "screen")
+TYPES = {"html": "text/html", "js": "text/javascript", "css": "text/css", "json": "application/json"}
+_AGENT = """globalThis.qt = {webChannelTransport: {}}; globalThis.acts = [];
+globalThis.QWebChannel = function (transport, ready) {
+  ready({objects: {agent: {act: (name, data) => acts.push([name, data]), height: () => {}}}});
+};"""
+"""In place of Qt's channel: what the page would tell the program is kept in `acts`."""
+
+
+@contextmanager
+def browser() -> Iterator[Browser]:
+    with sync_playwright() as playwright:
+        running = playwright.chromium.launch(executable_path=CHROMIUM, args=CHROMIUM_ARGS)
+        try:
+            yield running
+        finally:
+            running.close()
+
+
+@contextmanager
+def page(running: Browser, width: int = 1280, height: int = 800, scheme: str = "light", **more: Any) -> Iterator[Page]:
+    """An empty page of ours. `more`: `reduced_motion`, `forced_colors`, `contrast` of the browser's context."""
+    context = running.new_context(viewport={"width": width, "height": height}, color_scheme=scheme, **more)  # type: ignore[arg-type]
+    try:
+        opened = context.new_page()
+        opened.route("**/*", _serve)
+        opened.goto(ORIGIN + "index.html")
+        _wait(opened, "globalThis.examClient !== undefined")
+        yield opened
+    finally:
+        context.close()
+
+
+def _serve(route: Route) -> None:
+    path = route.request.url.removeprefix(ORIGIN)
+    if path == "qwebchannel.js":
+        route.fulfill(body=_AGENT, content_type=TYPES["js"])
+        return
+    file = ASSETS.joinpath(*path.split("/"))
+    if not route.request.url.startswith(ORIGIN) or not file.is_file():
+        route.abort()
+        return
+    route.fulfill(body=file.read_bytes(), content_type=TYPES[path.rpartition(".")[2]])
+
+
+def draw(opened: Page, name: str, language: str = "en") -> None:
+    """The sample state `name`, its panel opened where it has one."""
+    state = STATES[name]
+    drawn = view(state.session, now_us=NOW_US, wall_ms=WALL_MS, live=state.live) | {"language": language}
+    for preview in PREVIEWS:
+        jpeg = sample_picture(preview) if preview in state.live.previews else b""
+        _receive(opened, f"preview:{preview}", base64.b64encode(jpeg).decode())
+    _receive(opened, "view", drawn)
+    _wait(opened, f"document.querySelector('#screen')?.dataset.screen === {json.dumps(drawn['screen'])}")
+    _wait(opened, f"document.documentElement.lang === {json.dumps(language)}")
+    if state.panel and opened.get_attribute(f"#{state.panel}", "aria-expanded") != "true":
+        opened.evaluate("id => document.getElementById(id).click()", state.panel)
+
+
+def _receive(opened: Page, key: str, value: Any) -> None:
+    opened.evaluate("([key, value]) => examClient.receive(key, value)", [key, value])
+
+
+def _wait(opened: Page, expression: str) -> None:
+    """Playwright's own waiting would need `unsafe-eval`, which our pages do not have."""
+    for _ in range(400):
+        if opened.evaluate(expression):
+            return
+        opened.wait_for_timeout(25)
+    raise AssertionError(f"waited in vain for {expression}")
