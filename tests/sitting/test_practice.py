@@ -9,7 +9,7 @@ import psutil
 import pytest
 
 from demo.candidate import Candidate
-from demo.failure import wait_for
+from demo.failure import StepFailed, wait_for
 from demo.pointer import Pointer
 from tests.sitting.desk import END_S, START_S, Desk, SeatedAgent
 
@@ -89,11 +89,13 @@ def passes_checks(desk: Desk, person: Candidate) -> None:
     desk.microphone.speak(SENTENCE)
 
     def passed() -> bool:
-        ready = person.own.place("#checks-continue").state not in ("missing", "disabled")
-        if not ready and person.own.place("#checks-again").state not in ("missing", "hidden", "disabled"):
+        if person.own.place("#checks-continue").state not in ("missing", "disabled"):
+            return True
+        stops = person.own.text(".check.stop")
+        if person.own.place("#checks-again").state not in ("missing", "hidden", "disabled"):
             desk.microphone.speak(SENTENCE)
             person.own.click("#checks-again")
-        return ready
+        raise StepFailed(f"a check stops: {stops!r}")
 
     wait_for("the checks are passed", passed, 90, every_s=1)
     person.own.click("#checks-continue")
