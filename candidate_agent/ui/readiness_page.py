@@ -23,7 +23,8 @@ table { border-collapse: collapse; width: 100% }
 th, td { text-align: start; vertical-align: top; padding: .2rem .75rem .2rem 0; border-block-end: 1px solid var(--line);
   overflow-wrap: anywhere }
 th { font-weight: 600 } p, ul { margin: .25rem 0 } .quiet { color: var(--quiet) }
-@media print { body { font-size: .75rem; padding: 0 } }
+@media print { body { max-width: none; font-size: .6875rem; line-height: 1.35; padding: 0 } h1 { font-size: 1.25rem }
+  h2 { font-size: .8125rem; margin-block: .75rem 0 } th, td { padding-block: .1rem } .parts { columns: 2; gap: 2rem } }
 """
 
 
@@ -56,7 +57,7 @@ def html(facts: Facts, texts: Texts, at: datetime) -> str:
 <meta name="viewport" content="width=device-width"><title>{title}</title><style>{_STYLE}</style></head>
 <body><main><h1>{title}</h1><p><strong>{lead}</strong></p>
 <p class="quiet">{escape(texts.say("readiness.about", at=f"{at:%Y-%m-%d %H:%M}"))}</p>
-{body}</main></body></html>
+<div class="parts">{body}</div></main></body></html>
 """
 
 
@@ -151,6 +152,12 @@ def _computer(facts: Facts, texts: Texts) -> Part:
 
 
 def _measures(facts: Facts, texts: Texts) -> Iterable[tuple[str, str]]:
-    for name, outcome in facts.measures:
-        fine = facts.restored or outcome == "put back"
-        yield name.replace("_", " "), texts.say("readiness.as_before") if fine else outcome
+    """What is as before in one row, each of the others in its own."""
+    fine = [name for name, outcome in facts.measures if facts.restored or outcome == "put back"]
+    if fine:
+        yield ", ".join(_plain(name) for name in fine), texts.say("readiness.as_before")
+    yield from ((_plain(name), outcome) for name, outcome in facts.measures if name not in fine)
+
+
+def _plain(name: str) -> str:
+    return name.replace("_", " ")

@@ -91,10 +91,16 @@ def test_steps_pictures_and_the_computer_given_back_are_told() -> None:
     for sentence in (
         "Checks  |  12 s",
         "Pictures that the practice proctor could open  |  9",
-        "keyboard map  |  as before",
+        "keyboard map, keyboard grab, clipboard,",
         "Everything is as it was before.",
     ):
         assert sentence in said
+
+
+def test_what_was_not_put_back_is_named_by_itself() -> None:
+    facts = replace(WENT_WELL, restored=False, measures=(*MEASURES[:2], ("screen_saver", "not put back")))
+    said = plain(facts, TEXTS, AT)
+    assert "keyboard map, keyboard grab  |  as before\n  screen saver  |  not put back" in said
 
 
 def test_a_problem_says_what_happened_what_to_do_and_its_code() -> None:
