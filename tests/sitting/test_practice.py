@@ -77,8 +77,13 @@ def test_the_whole_way_to_the_report(desk: Desk, practise: Callable[[], Practice
     person.closes()
     assert agent.wait_end(END_S) == 0, practice.report()
     assert practice.report().startswith("Readiness report\nYou are ready")
-    for sentence in ("The exam opens", "Everything is as it was before. The recording arrived whole",
-                     "Pictures that the practice proctor could open  |  1", "Exam server  |", "|  as before"):  # fmt: skip
+    for sentence in (
+        "The exam opens",
+        "Everything is as it was before. The recording arrived whole",
+        "Pictures that the practice proctor could open  |  1",
+        "Exam server  |",
+        "|  as before",
+    ):
         assert sentence in practice.report()
     assert not room.is_running() and practice.left() == []
     assert (agent.home_dir / "readiness.html").exists() and not (agent.home_dir / "sessions").exists()
