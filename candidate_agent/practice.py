@@ -164,10 +164,9 @@ def _folder(parent: Path) -> Iterator[Path]:
 
 
 def _clear(parent: Path) -> None:
-    """Twice, because a room of an agent that was killed may still be writing while it ends."""
-    for _ in range(2):
-        for left in parent.glob("room-*"):
-            shutil.rmtree(left, ignore_errors=True)
+    """What a room that is only just ending still writes, it takes away itself."""
+    for left in parent.glob("room-*"):
+        shutil.rmtree(left, ignore_errors=True)
 
 
 @contextmanager
