@@ -43,7 +43,7 @@ from candidate_agent.platforms.ports import ClipboardTaken, Display, Microphone,
 from candidate_agent.session import events as ev
 from candidate_agent.session.effects import Effect
 from candidate_agent.session.states import OVER, Phase, ProgramState, Session
-from candidate_agent.showing import Showing
+from candidate_agent.showing import Showing, Witness
 from candidate_agent.spool.recorder import Recorder
 from candidate_agent.spool.store import Spool
 from candidate_agent.tryout import Tryout
@@ -65,9 +65,13 @@ SCREENSHOT_WIDTH = 1280  # of the picture in a report
 class App:
     """One run of the agent for one exam. `run` blocks the main thread and returns the exit status."""
 
-    def __init__(self, config: Config, launch: Launch, log: Log, preloads: tuple[str, ...] = ()) -> None:
-        """`preloads`: names of variables that may have loaded something into this program before it could look."""
+    def __init__(
+        self, config: Config, launch: Launch, log: Log, preloads: tuple[str, ...] = (), witness: Witness | None = None
+    ) -> None:
+        """`preloads`: names of variables that may have loaded something into this program before it could look.
+        `witness`: it is a practice, and this is who looks on."""
         self._config, self._launch, self._log, self._preloads = config, launch, log, preloads
+        self._witness = witness
         self._clock = SystemClock()
         self._exam_clock = SleeplessClock(self._clock, asleep_us)  # of leases, deadlines and the time that is left
         self._platform = select.load(restore_arguments=config.restore_arguments)
@@ -168,8 +172,9 @@ class App:
             letters=select.letters,
             open_receipt=self._open_receipt,
             save_own_data=self._save_own_data,
+            open_report=self._open_report,
         )
-        self._hands = Hands(parts, self._driver.post)
+        self._hands = Hands(parts, self._heard)
         counters = Counters(lambda proctor: join.file.counters.get(proctor, 0), self._count)
         self._gate = CommandGate(join.package, join.file.session_id, join.file.wrap(), self._server_now_ms, counters)
         self._ears = Ears(join, self._gate, self._hands, self._driver.post, self._log)
@@ -177,7 +182,7 @@ class App:
         receipt_path = self._receipt_path = self._config.receipts_dir / f"{session}.html"
         self._showing = Showing(
             join, self._hands, self._windows, self._exam_clock, self._log, self._keep, receipt_path,
-            self._config.own_data_path(session), self._removal(),
+            self._config.own_data_path(session), self._removal(), self._witness,
         )  # fmt: skip
         self._house = Housekeeping(
             self._driver, self._hands, self._ears, self._showing, self._guard.upkeep(self._lockdown), clock, self._log,
@@ -194,7 +199,8 @@ class App:
 
     def _machine_name(self) -> str:
         demo = " (demonstration: may run as administrator, inspection allowed)" if self._config.demo else ""
-        return self._platform.name + demo
+        practice = " (practice: institution and proctor are stand-ins)" if self._witness else ""
+        return self._platform.name + demo + practice
 
     def _server_now_ms(self) -> int:
         uplink = self._hands.uplink
@@ -307,6 +313,12 @@ class App:
 
     # --- callbacks of the parts ---------------------------------------------------------------------------------------
 
+    def _heard(self, event: ev.Event) -> None:
+        """What the hands bring back. Any thread."""
+        if self._witness is not None and isinstance(event, ev.FlagRaised):
+            self._witness.flagged(event.flag)
+        self._driver.post(event)
+
     def _wake(self) -> None:
         if self._hands.uplink is not None:
             self._hands.uplink.wake()
@@ -370,6 +382,12 @@ class App:
 
     def _blocked(self, kind: str, origin: str) -> None:
         self._log.line("exam_request_blocked", kind=kind)
+
+    def _open_report(self) -> None:
+        """Of a practice that wrote one."""
+        if self._witness is not None and self._witness.report_path:
+            opened = viewer.open_file(Path(self._witness.report_path))
+            self._log.line("report_opened", opened=opened)
 
     # --- checks -------------------------------------------------------------------------------------------------------
 

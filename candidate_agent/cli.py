@@ -1,8 +1,10 @@
-"""The command line: start, restore, send, export, capabilities, check. Prints one sentence and the code of what went
-wrong, and exits so.
+"""The command line: start, practice, restore, send, export, capabilities, check. Prints one sentence and the code
+of what went wrong, and exits so.
 """
 
 import argparse
+import functools
+import importlib
 import os
 import sys
 import traceback
@@ -59,14 +61,12 @@ def _parser() -> argparse.ArgumentParser:
     start.add_argument("exam", help=f"{SCHEME}://… link, or a package file")
     start.add_argument("--root", default="", help="the institution's fingerprint, with a package file")
     start.add_argument("--code", default="", help="your launch code, with a package file")
-    start.add_argument(
-        "--language", default="", help=f"{', '.join(languages.NAMES)}; default: as last time, else your system's"
-    )
-    start.add_argument("--demo", action="store_true", help="demonstration and tests only: may run as administrator")
-    start.add_argument(
-        "--no-window", dest="box", action="store_false", help="for scripts: problems go to standard error only"
-    )
     start.set_defaults(run=_start)
+    practice = commands.add_parser("practice", help="try everything, without an exam; nothing leaves this computer")
+    practice.add_argument("--short", action="store_true", help="one minute of exam, and no pictures of the room")
+    practice.set_defaults(run=_practice)
+    for command in (start, practice):
+        _sitting_options(command)
     restore = commands.add_parser("restore", help="put back whatever an exam left changed on this computer")
     restore.set_defaults(run=_restore)
     send = commands.add_parser("send", help="send what earlier exams left on this computer, without a window")
@@ -84,11 +84,21 @@ def _parser() -> argparse.ArgumentParser:
     check.add_argument("--server", default="", metavar="URL", help="ask this exam server, too")
     check.add_argument("--json", action="store_true", help="print the figures as JSON and nothing else")
     check.set_defaults(run=_check)
-    for command in (start, restore, send, export, capabilities, check):
+    for command in (start, practice, restore, send, export, capabilities, check):
         command.add_argument(
             "--home", type=Path, default=None, help="where to keep things (default: your state folder)"
         )
     return parser
+
+
+def _sitting_options(command: argparse.ArgumentParser) -> None:
+    command.add_argument(
+        "--language", default="", help=f"{', '.join(languages.NAMES)}; default: as last time, else your system's"
+    )
+    command.add_argument("--demo", action="store_true", help="demonstration and tests only: may run as administrator")
+    command.add_argument(
+        "--no-window", dest="box", action="store_false", help="for scripts: problems go to standard error only"
+    )
 
 
 def _config(options: argparse.Namespace) -> Config:
@@ -120,9 +130,34 @@ def package_launch(path: Path, root: str, code: str) -> Launch:
 
 
 def _start(options: argparse.Namespace) -> int:
-    """The browser engine is imported only after its environment is clean."""
-    keep_off_disk()
     config = _config(options)
+    preloads = _clean_environment(config)
+    from candidate_agent.app import App
+
+    return App(config, _launch(options), Log(sys.stderr), preloads).run()
+
+
+def _practice(options: argparse.Namespace) -> int:
+    config = _config(options)
+    preloads = _clean_environment(config)
+    from candidate_agent import practice
+    from candidate_agent.ui.texts import Texts
+
+    def sit(at: Config, launch: Launch, notebook: "practice.Notebook") -> int:
+        from candidate_agent.app import App
+
+        return App(at, launch, Log(sys.stderr), preloads, notebook).run()
+
+    def tell(report_path: str) -> None:
+        print(Texts(config.language).say("practice.report", path=report_path), flush=True)
+
+    meanwhile = functools.partial(importlib.import_module, "candidate_agent.app")  # takes as long as the room
+    return practice.run(config, sit, tell, short=options.short, meanwhile=meanwhile)
+
+
+def _clean_environment(config: Config) -> tuple[str, ...]:
+    """The browser engine is imported only after its environment is clean. Names of what may have been preloaded."""
+    keep_off_disk()
     if config.demo:
         os.environ[DEMO] = "1"
         os.environ.setdefault("QTWEBENGINE_CHROMIUM_FLAGS", "--no-sandbox")
@@ -134,9 +169,7 @@ def _start(options: argparse.Namespace) -> int:
     preloads = () if config.demo else preloaded(os.environ)
     strip_environment(os.environ)
     draw_by_processor(os.environ)
-    from candidate_agent.app import App
-
-    return App(config, _launch(options), Log(sys.stderr), preloads).run()
+    return preloads
 
 
 def _restore(options: argparse.Namespace) -> int:

@@ -13,11 +13,13 @@ SCHEME = "exam-agent"
 
 @dataclass(frozen=True, slots=True)
 class Config:
-    """`demo`: may run as administrator without the browser's sandbox and can be inspected; says so everywhere."""
+    """`demo`: may run as administrator without the browser's sandbox and can be inspected; says so everywhere.
+    `passing_dir`: where a practice keeps its session and receipt, which go with it; undo log and lock stay at home."""
 
     home_dir: Path
     demo: bool = False
     language: str = ""  # asked for by name; "": that of the last start, else the system's
+    passing_dir: Path | None = None
 
     @property
     def undo_log_path(self) -> Path:
@@ -35,7 +37,7 @@ class Config:
 
     @property
     def receipts_dir(self) -> Path:
-        return self.home_dir / "receipts"
+        return (self.passing_dir or self.home_dir) / "receipts"
 
     def own_data_path(self, session: str) -> Path:
         """Where people look for what they saved; beside everything else where another home was given."""
@@ -46,7 +48,7 @@ class Config:
 
     @property
     def sessions_dir(self) -> Path:
-        return self.home_dir / "sessions"
+        return (self.passing_dir or self.home_dir) / "sessions"
 
     def session_dir(self, root: str, code_hash: bytes) -> Path:
         """The same launch code of the same institution is the same session, also after a restart without a line."""

@@ -85,6 +85,7 @@ class Parts:
     play_cue: Callable[[], bool]  # returns when it was played; False: it could not be
     open_receipt: Callable[[], None]
     save_own_data: Callable[[Diary], None]  # blocks; raises StorageError
+    open_report: Callable[[], object] = field(default=lambda: None, kw_only=True)  # of a practice; may block
     letters: Callable[[], LetterPort | Unsupported] = lambda: Unsupported("Nothing here reads letters.")
 
 
@@ -196,6 +197,8 @@ class Hands:
                 self._play_cue()
             case fx.CloseWindow():
                 self.parts.close_window()
+            case fx.OpenReport():
+                await asyncio.to_thread(self.parts.open_report)
             case fx.CloseCamera():
                 await self.parts.tryout.stop()
                 await asyncio.to_thread(self.parts.booth.close)

@@ -6,7 +6,7 @@ Called by the driver after every step, and by `housekeeping` for what changes wi
 from collections.abc import Callable
 from datetime import UTC, datetime, time
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
 from candidate_agent.base.clock import Clock
 from candidate_agent.base.logs import Log
@@ -22,9 +22,21 @@ from candidate_agent.ui.view_model import view
 from candidate_agent.ui.windows import Windows
 from candidate_agent.ui.words import CapturedTrack, CardSeen, Live, RoomSeen, ZoneSeen
 from candidate_agent.uplink.pace import Pace
+from exam_protocol.records import FlagEntry
 
 RATE_US = LOOK_US = 1_000_000
 SHOWN_TRACKS = ("screen", "webcam", "audio")
+
+
+class Witness(Protocol):
+    """Who looks on while a session runs: `practice.Notebook`. Without one it is an exam."""
+
+    @property
+    def report_path(self) -> str: ...
+
+    def saw(self, session: Session, now_us: int) -> None: ...
+
+    def flagged(self, flag: FlagEntry) -> None: ...
 
 
 class Showing:
@@ -32,9 +44,10 @@ class Showing:
 
     def __init__(
         self, join: Join, hands: Hands, windows: Windows, clock: Clock, log: Log, keep: Callable[..., None],
-        receipt_path: Path, own_data_path: Path, removal: Removal,
+        receipt_path: Path, own_data_path: Path, removal: Removal, witness: Witness | None = None,
     ) -> None:  # fmt: skip
         self._own_data_path, self._removal = own_data_path, removal
+        self._witness = witness
         self._join, self._hands, self._windows, self._clock, self._log = join, hands, windows, clock, log
         self._keep, self._receipt_path = keep, receipt_path
         self._phase = Phase.IDLE
@@ -55,6 +68,8 @@ class Showing:
             self._keep(kept=now)
         now_us, wall_ms = self._clock.monotonic_us(), self._clock.wall_ms()
         self._follow_upload(session, now_us)
+        if self._witness is not None:
+            self._witness.saw(session, now_us)
         self._windows.publish(view(session, now_us=now_us, wall_ms=wall_ms, live=self._live(session, now_us)))
 
     def _follow_upload(self, session: Session, now_us: int) -> None:
@@ -87,6 +102,8 @@ class Showing:
             own_data=self._hands.own_data,
             own_data_path=str(self._own_data_path),
             removal=self._removal,
+            practice=self._witness is not None,
+            report_path=self._witness.report_path if self._witness is not None else "",
         )
 
     def _heard(self, session: Session) -> dict[str, Any]:

@@ -52,7 +52,14 @@ def test_every_test_folder_is_a_package_so_that_names_never_clash() -> None:
 def test_packages_do_not_import_tests_or_demo() -> None:
     offenders = [
         f"{path.relative_to(ROOT)}: {line}"
-        for package in ("exam_protocol", "candidate_agent", "server_stub", "exam_office", "exam_evidence")
+        for package in (
+            "exam_protocol",
+            "candidate_agent",
+            "server_stub",
+            "exam_office",
+            "exam_evidence",
+            "practice_room",
+        )
         for path in (ROOT / package).rglob("*.py")
         for line in path.read_text(encoding="utf-8").splitlines()
         if line.lstrip().startswith(("from tests", "import tests", "from demo", "import demo"))

@@ -84,6 +84,11 @@ class RestoreError(AgentError):
     codes = ("restore_incomplete",)
 
 
+class PracticeError(AgentError):
+    exit_status = 18
+    codes = ("practice_failed",)
+
+
 KINDS: tuple[type[AgentError], ...] = (
     UnexpectedError,
     UsageError,
@@ -95,6 +100,7 @@ KINDS: tuple[type[AgentError], ...] = (
     PlatformError,
     LockdownError,
     RestoreError,
+    PracticeError,
 )
 STATUS = {code: kind.exit_status for kind in KINDS for code in kind.codes}
 

@@ -192,6 +192,11 @@ class SaveOwnData:
 
 
 @dataclass(frozen=True, slots=True)
+class OpenReport:
+    """In the person's own browser."""
+
+
+@dataclass(frozen=True, slots=True)
 class CloseWindow:
     """Nothing holds the candidate here any more."""
 
@@ -202,4 +207,5 @@ Effect = (
     | CloseWindow | AskToClose | OpenSettings | PlayTone | Rehearse | StopRehearsal
     | PauseRecording | ResumeRecording | SendReport | TakeScreenshot | DropScreenshot
     | PlayCue | DirectCapture | OpenCamera | OpenReceipt | SaveOwnData
+    | OpenReport
 )  # fmt: skip

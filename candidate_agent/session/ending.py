@@ -46,6 +46,11 @@ def backlog_changed(s: Session, e: ev.BacklogChanged, at: Moment) -> Next:
     return Next(replace(s, backlog=e.backlog))
 
 
+def report_asked(s: Session, e: ev.OpenReportAsked, at: Moment) -> Next:
+    """Only once nothing holds the computer any more: it opens another program."""
+    return Next(s, (fx.OpenReport(),))
+
+
 def receipt_arrived(s: Session, e: ev.ReceiptArrived, at: Moment) -> Next:
     return Next(replace(s, receipt_complete=s.receipt_complete or e.complete))
 

@@ -463,6 +463,11 @@ class OwnDataAsked:
 
 
 @dataclass(frozen=True, slots=True)
+class OpenReportAsked:
+    """Of a practice, on its last page."""
+
+
+@dataclass(frozen=True, slots=True)
 class Ticked:
     """Once a second."""
 
@@ -481,4 +486,5 @@ Event = (
     | RehearsalAsked | RehearsalStopAsked | RehearsalEnded
     | ConsentRead | ConsentTurned | TextsAsked | PlaceChanged
     | BacklogChanged | ReceiptArrived | PaperFinished | SurveyAnswered | OpenReceiptAsked | OwnDataAsked | Ticked
+    | OpenReportAsked
 )  # fmt: skip

@@ -155,6 +155,7 @@ TABLE: tuple[Rule, ...] = (
     _rule(_SETTLED, ev.OwnDataAsked, ending.data_asked),
     _rule(_ALL, ev.BacklogChanged, ending.backlog_changed),
     _rule(_ALL, ev.ReceiptArrived, ending.receipt_arrived),
+    _rule(OVER, ev.OpenReportAsked, ending.report_asked),
     _rule(_ALL, ev.FlagRaised, keep),
 )  # fmt: skip
 

@@ -146,6 +146,7 @@ TABLE: dict[str, Callable[[Mapping[str, Any]], Event]] = {
     "survey": _survey,
     "open_receipt": lambda data: events.OpenReceiptAsked(),
     "own_data": lambda data: events.OwnDataAsked(),
+    "open_report": lambda data: events.OpenReportAsked(),
 }
 
 

@@ -10,14 +10,14 @@ from typing import Any
 
 from candidate_agent.session import breaks, parting, sitting
 from candidate_agent.session.consent import REREADABLE, is_reread
-from candidate_agent.session.states import BEFORE_EXAM, OVER, Phase, Session, StepStatus
+from candidate_agent.session.states import BEFORE_EXAM, EXAM_VISIBLE, OVER, Phase, Session, StepStatus
 from candidate_agent.ui import languages, screens
 from candidate_agent.ui.arranged import arranged
 from candidate_agent.ui.screens.breaks import breaks_left
 from candidate_agent.ui.screens.problem import PROBLEMS
 from candidate_agent.ui.screens.programs import open_programs
 from candidate_agent.ui.screens.reports import reports
-from candidate_agent.ui.words import Live, duration, hour, size, text, verbatim
+from candidate_agent.ui.words import Live, action, duration, hour, size, text, verbatim
 
 RAIL = ("consent", "system", "you", "room", "waiting", "exam")
 _OPEN = (StepStatus.NOT_YET, StepStatus.TAKEN, StepStatus.ASKED_AGAIN)
@@ -59,7 +59,8 @@ def view(session: Session, *, now_us: int, wall_ms: int, live: Live) -> dict[str
         "candidate": session.candidate_name,
         "rail": _rail(session),
         "clock": _clock(session, now_us, wall_ms),
-        "banners": _banners(session, screen, now_us, wall_ms),
+        "practice": live.practice,
+        "banners": [*_practice(session, live), *_banners(session, screen, now_us, wall_ms)],
         "notices": _notices(session),
         "programs": open_programs(session) if session.phase in _WORKING else [],
         "chat": _chat(session),
@@ -75,7 +76,7 @@ def view(session: Session, *, now_us: int, wall_ms: int, live: Live) -> dict[str
         "texts": session.phase in REREADABLE and screen != "reread",
         "contact": verbatim(package.contact if package else ""),
         "note": text("step.final") if _is_sent_next(session, screen) else None,
-        **screens.DRAW[screen](session, live, now_us, wall_ms),
+        **_with_report(screens.DRAW[screen](session, live, now_us, wall_ms), live),
     }
 
 
@@ -150,6 +151,21 @@ def _clock(session: Session, now_us: int, wall_ms: int) -> dict[str, Any] | None
     if wall_ms < package.opens_ms:
         return text("clock.opens_in", time=duration((package.opens_ms - wall_ms) // 1000))
     return text("clock.open")
+
+
+def _practice(session: Session, live: Live) -> list[dict[str, Any]]:
+    """Said on every page but over the exam, where the bar says it in a word."""
+    if not live.practice or session.phase in EXAM_VISIBLE:
+        return []
+    body = text("practice.report", path=live.report_path) if live.report_path else text("practice.banner")
+    return [{"id": "practice", "tone": "calm", "body": body}]
+
+
+def _with_report(drawn: dict[str, Any], live: Live) -> dict[str, Any]:
+    """After a practice its report can be opened from the last page."""
+    if not live.report_path:
+        return drawn
+    return {**drawn, "actions": [action("open-report", "open_report"), *drawn["actions"]]}
 
 
 def _banners(session: Session, screen: str, now_us: int, wall_ms: int) -> list[dict[str, Any]]:

@@ -80,6 +80,8 @@ class Live:
     own_data: str = ""  # "", saving, saved, failed
     own_data_path: str = ""
     removal: Removal = UNKNOWN  # how this program is removed
+    practice: bool = False  # no exam: a practice room on this computer
+    report_path: str = ""  # of a practice, once it is written
 
 
 def text(key: str, **values: Any) -> Json:

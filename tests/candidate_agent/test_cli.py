@@ -2,12 +2,14 @@
 
 import argparse
 import json
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
-from candidate_agent import cli
+from candidate_agent import cli, practice
 from candidate_agent.base.errors import AgentError, StorageError
+from candidate_agent.config import Config
 
 
 def parser_of(error: Exception) -> argparse.ArgumentParser:
@@ -79,3 +81,20 @@ def test_a_language_that_is_not_known_keeps_nobody_out_and_is_said(
     options = cli._parser().parse_args(["start", "exam-agent://x", "--language", asked])
     assert cli._config(options).language == language
     assert ("there are no texts" in capsys.readouterr().err) is says
+
+
+def test_practice_runs_where_a_candidate_says_and_tells_where_its_report_is(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    asked: list[object] = []
+
+    def run(config: Config, run_app: object, say: Callable[[str], None], *, short: bool, meanwhile: object) -> int:
+        asked.extend((config, short))
+        say("/r.html")
+        return 20
+
+    monkeypatch.setattr(practice, "run", run)
+    monkeypatch.setattr(cli, "_clean_environment", lambda config: ())
+    assert cli.run(["practice", "--short", "--language", "de", "--home", str(tmp_path)]) == 20
+    assert asked == [Config(tmp_path, False, "de"), True]
+    assert "/r.html" in capsys.readouterr().out

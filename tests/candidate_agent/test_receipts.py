@@ -67,7 +67,7 @@ def test_page_and_signed_original_are_written_together_and_the_signature_holds(t
 
 
 def test_a_language_that_lacks_a_text_says_it_in_english() -> None:
-    assert Texts("xx").word("receipt.title") == ENGLISH.word("receipt.title")
+    assert Texts("xx").say("receipt.title") == ENGLISH.say("receipt.title")
     assert Texts("../en").language == "en"
 
 

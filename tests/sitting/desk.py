@@ -80,15 +80,23 @@ class SeatedAgent(Agent):
     def begin(
         self, words: list[str], environment: dict[str, str], *, demo: bool = True, prefix: tuple[str, ...] = ()
     ) -> None:
-        env = {
+        home = ["--home", str(self.home_dir), *(["--demo"] if demo else [])]
+        command: list[str | Path] = [*prefix, sys.executable, "-m", self.module, "start", *words, *home]
+        self.running = self.processes.start(self.name, command, self._own(environment))
+
+    def begin_practice(self, environment: dict[str, str]) -> None:
+        """A short one, started by a script."""
+        command = [sys.executable, "-m", self.module, "practice", "--short", "--home", str(self.home_dir)]
+        command += ["--demo", "--no-window"]
+        self.running = self.processes.start(self.name, command, self._own(environment))
+
+    def _own(self, environment: dict[str, str]) -> dict[str, str]:
+        return {
             **environment,
             "PYTHONPATH": str(ROOT_DIR),
             "CANDIDATE_AGENT_DEMO": "1",
             "QTWEBENGINE_REMOTE_DEBUGGING": str(self.debug_port),
         }
-        home = ["--home", str(self.home_dir), *(["--demo"] if demo else [])]
-        command: list[str | Path] = [*prefix, sys.executable, "-m", self.module, "start", *words, *home]
-        self.running = self.processes.start(self.name, command, env)
 
     def log(self) -> str:
         return self.running.log() if self.running else ""

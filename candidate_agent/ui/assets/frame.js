@@ -37,7 +37,7 @@ function header(view, tools) {
   const {local} = tools;
   return h("header", {key: "header", class: "head"},
     h("div", {class: "exam-name"},
-      h("p", {class: "exam-title clip-2", dir: "auto"}, view.exam.title || word("app.title")),
+      h("p", {class: "exam-title clip-2"}, h("span", {dir: "auto"}, view.exam.title || word("app.title")), view.practice && practiceMark()),
       h("p", {class: "muted small clip-1"}, view.exam.institution && h("bdi", {}, view.exam.institution), view.exam.institution && view.candidate && " · ", view.candidate && h("bdi", {}, view.candidate))),
     view.clock && h("p", {id: "clock", class: "clock", role: "timer", "aria-label": word("clock.label")}, icon("clock"), say(view.clock)),
     h("div", {key: "tools", class: "tools"},
@@ -56,6 +56,10 @@ function header(view, tools) {
       }, icon("help"), h("span", {}, word("app.help")))));
 }
 
+export function practiceMark() {
+  return h("span", {id: "practice", key: "practice", class: "badge practice"}, word("practice.badge"));
+}
+
 function rail(steps) {
   if (!steps.length) return null;
   return h("nav", {key: "rail", class: "rail", "aria-label": word("rail.label")},
@@ -66,7 +70,7 @@ function rail(steps) {
 }
 
 export function banner(entry) {
-  return h("div", {key: `banner-${entry.id}`, id: `banner-${entry.id}`, class: `banner ${entry.tone}`}, icon("look"),
+  return h("div", {key: `banner-${entry.id}`, id: `banner-${entry.id}`, class: `banner ${entry.tone}`}, icon(entry.tone === "calm" ? "help" : "look"),
     h("p", {}, h("span", {role: "status", dir: "auto"}, say(entry.body)), entry.more && h("span", {key: "more", class: "more"}, say(entry.more))));
 }
 

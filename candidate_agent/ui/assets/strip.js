@@ -6,7 +6,7 @@ import {badge, capturedPanel, chatPanel, helpPanel, wayTo} from "./panels.js";
 import {panelHead} from "./panel-head.js";
 import {placePanel, reportPanel} from "./reports.js";
 import {news} from "./cues.js";
-import {banner, notice} from "./frame.js";
+import {banner, notice, practiceMark} from "./frame.js";
 import {program} from "./programs.js";
 
 const PANELS = {chat: chatPanel, help: helpPanel, captured: capturedPanel, finish: finishPanel, report: reportPanel, place: placePanel, more: morePanel, break: breakPanel};
@@ -27,6 +27,7 @@ export function strip(view, tools) {
 function bar(view, tools) {
   const {captured, link, chat} = view;
   return [
+    view.practice && practiceMark(),
     opener("recording", "captured", tools, [
       h("span", {class: captured.on ? "lamp on" : "lamp", "aria-hidden": "true"}),
       h("span", {class: "strong"}, word(captured.on ? "strip.recording" : "strip.not_recording")),

@@ -18,7 +18,7 @@ def early(session: Session, live: Live, now_us: int, wall_ms: int) -> Json:
         "window": _window(session),
         "ready": [{"id": name, "body": text(f"early.ready.{name}")} for name in _to_have_ready(policy)],
         "length": text("early.length", time=length(policy.duration_s)),
-        "practice": text("early.practice", command=PRACTICE),
+        "try_first": text("early.practice", command=PRACTICE),
         "actions": [action("close", "close", "quiet")],
         "note": text("early.note"),
     }

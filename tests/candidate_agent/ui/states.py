@@ -174,6 +174,7 @@ RECORDING = Live(
 
 
 NOTHING = Live()
+PRACTICE = Live(practice=True)
 
 EARLY = replace(BASE, phase=Phase.OUTSIDE, package=msgspec.structs.replace(PACKAGE, zone="Asia/Tokyo"), link_up=False)
 CLOSED = msgspec.structs.replace(PACKAGE, opens_ms=WALL_MS - 9 * HOUR_MS, closes_ms=WALL_MS - HOUR_MS)
@@ -293,6 +294,12 @@ STATES: dict[str, State] = {
     "consent-never": State(replace(BASE, consent_at="never", consent_read=READ[:-1])),
     "consent-statement": State(replace(BASE, consent_at="statement", consent_read=READ)),
     "reread": State(replace(BASE, phase=Phase.CHECKING, checks=FINE, reread_in=Phase.CHECKING), CAMERA),
+    "practice-consent": State(BASE, PRACTICE),
+    "practice-exam": State(EXAM, replace(RECORDING, practice=True)),
+    "practice-over": State(
+        replace(OVER, phase=Phase.DONE, reason="finished", receipt_complete=True),
+        replace(PRACTICE, report_path="/home/ada/.local/state/candidate-agent/readiness.html"),
+    ),
     "refused": State(replace(BASE, phase=Phase.REFUSED, reason="consent_refused")),
     "checks-running": State(replace(BASE, phase=Phase.CHECKING, checks=FINE[:6], checks_running=True), CAMERA),
     "checks-fine": State(replace(BASE, phase=Phase.CHECKING, checks=FINE), CAMERA),

@@ -59,6 +59,7 @@ GOOD: list[tuple[str, dict[str, Any], Event]] = [
     ("survey", {"ease": 5, "understood": 1, "words": " fine "}, events.SurveyAnswered(5, 1, "fine")),
     ("open_receipt", {}, events.OpenReceiptAsked()),
     ("own_data", {}, events.OwnDataAsked()),
+    ("open_report", {}, events.OpenReportAsked()),
 ]
 BAD: list[tuple[object, object]] = [
     ("nothing", {}),

@@ -16,12 +16,12 @@ def in_(texts: Texts, language: str) -> Texts:
 
 
 def test_a_plural_is_chosen_by_its_count_and_the_count_written_as_the_language_does(texts: Texts) -> None:
-    assert in_(texts, "en").say("receipt.keep", count=1) == "It is kept for 1 day."
-    assert in_(texts, "en").say("receipt.keep", count=1200) == "It is kept for 1,200 days."
-    assert in_(texts, "de").say("receipt.keep", count=1200) == "Es bleibt 1.200 Tage."
-    assert in_(texts, "fr").say("receipt.keep", count=0) == "C’est gardé 0 jour."
-    assert in_(texts, "ar").say("receipt.keep", count=2) == "يُحفظ يومين."
-    assert in_(texts, "ar").say("receipt.keep", count=90) == "يُحفظ 90 يومًا."
+    assert in_(texts, "en").say("consent.keep", count=1) == "1 day, then it is deleted."
+    assert in_(texts, "en").say("consent.keep", count=1200) == "1,200 days, then it is deleted."
+    assert in_(texts, "de").say("consent.keep", count=1200) == "1.200 Tage, dann wird es gelöscht."
+    assert in_(texts, "fr").say("consent.keep", count=0) == "0 jour, puis c’est effacé."
+    assert in_(texts, "ar").say("consent.keep", count=2) == "يومان، ثم يُحذف."
+    assert in_(texts, "ar").say("consent.keep", count=90) == "90 يومًا، ثم يُحذف."
 
 
 def test_a_latin_name_in_an_arabic_sentence_is_isolated(texts: Texts) -> None:
@@ -43,4 +43,4 @@ def test_a_value_that_is_not_given_stays_visible_and_no_value_is_read_as_a_patte
     assert in_(texts, "en").say("program.asked", name="{{name}} \\1") == (
         "{{name}} \\1 was asked to close. Please wait a moment."
     )
-    assert texts.say("receipt.named") == "Receipt: {{exam}}"
+    assert texts.say("over.receipt.path") == "Your receipt: {{path}}"

@@ -13,7 +13,7 @@ export function early(view) {
     h("section", {key: "ready", class: "box"}, h("h2", {}, word("early.ready.title")),
       h("ul", {class: "facts two"}, view.ready.map((entry) => h("li", {key: entry.id}, icon(MARK[entry.id]), h("span", {}, say(entry.body))))),
       h("p", {key: "length", class: "muted"}, say(view.length))),
-    h("p", {key: "practice", class: "with-icon muted"}, icon("help"), h("span", {}, say(view.practice))),
+    h("p", {key: "practice", class: "with-icon muted"}, icon("help"), h("span", {}, say(view.try_first))),
   ];
 }
 
