@@ -3,7 +3,7 @@
 // here. A name or path within a sentence is isolated, so that its direction and the sentence's do not mix.
 
 const FALLBACK = "en";
-const FROM_RIGHT = /[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc]/;
+const DIRECTED = /[\u0590-\u08ff\u200e\u200f\u202a-\u202e\u2066-\u2069\ufb1d-\ufdff\ufe70-\ufefc]/;
 const loading = {};
 let table = {};
 let beneath = {};
@@ -60,7 +60,7 @@ export function word(key, values = {}) {
 }
 
 export function has(key) {
-  return found(key, "other") !== undefined;
+  return pattern(key, {}) !== undefined;
 }
 
 function filled(value) {
@@ -68,26 +68,21 @@ function filled(value) {
   return typeof value === "string" ? isolated(value) : format(value);
 }
 
+// A name in a sentence of ours keeps its own direction, and what would turn ours round is taken out of it.
 function isolated(value) {
-  return rightToLeft || FROM_RIGHT.test(value) ? `\u2068${value}\u2069` : value;
+  return rightToLeft || DIRECTED.test(value) ? `\u2068${value.replace(/[\u202a-\u202e\u2066-\u2069]/g, "")}\u2069` : value;
 }
 
 export function format(value) {
   if (value === null || value === undefined) return "";
   if (typeof value === "number") return number(value);
-  if (typeof value !== "object") return apart(String(value));
+  if (typeof value !== "object") return isolated(String(value));
   if (value.as === undefined) return say(value);
   return {duration, length, bytes, number, time, hour, day, list}[value.as](value.value);
 }
 
 function list(items) {
   return new Intl.ListFormat(language, {type: "unit", style: "short"}).format(items.map(say));
-}
-
-// A name in a sentence of ours keeps its own writing direction and cannot turn ours round.
-const DIRECTED = /[\u0590-\u08ff\u200e\u200f\u202a-\u202e\u2066-\u2069\ufb1d-\ufdff\ufe70-\ufefc]/;
-function apart(text) {
-  return DIRECTED.test(text) ? `\u2068${text.replace(/[\u202a-\u202e\u2066-\u2069]/g, "")}\u2069` : text;
 }
 
 export function number(value) {

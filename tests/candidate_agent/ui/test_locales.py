@@ -16,14 +16,15 @@ ENGLISH = catalogue("en")
 OTHERS = [name for name in languages.NAMES if name != "en"]
 # Words that are the same in the other language. Add one here only after looking at it.
 SAME = {
-    "es": {"chat.proctor"},
+    "es": {"chat.proctor", "action.speaker-not-heard"},
     "fr": {
         "app.messages", "strip.messages", "chat.title", "consent.version", "problem.code", "help.contact",
-        "receipt.track.control", "measure.notifications",
+        "receipt.track.control", "measure.notifications", "consent.events.name", "consent.chat.name",
     },
     "de": {"problem.code", "dialog.yes", "measure.computer"},
     "ar": set(),
 }  # fmt: skip
+BARE = {"zone.until.on", "readiness.seconds"}  # a value, and no word
 # The number is in the word itself: one, two, none.
 WITHOUT_COUNT = {"zero", "one", "two"}
 ACCUSING = {
@@ -74,7 +75,7 @@ def test_each_text_has_the_placeholders_of_the_english_one(language: str) -> Non
 @pytest.mark.parametrize("language", OTHERS)
 def test_no_english_was_left_over(language: str) -> None:
     own, wanted = catalogue(language), missing_texts.expected(ENGLISH, language)
-    assert [key for key, text in own.items() if text == wanted.get(key) and key not in SAME[language]] == []
+    assert [key for key, text in own.items() if text == wanted.get(key) and key not in SAME[language] | BARE] == []
 
 
 @pytest.mark.parametrize("language", languages.NAMES)
