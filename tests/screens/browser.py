@@ -46,11 +46,16 @@ def page(running: Browser, width: int = 1280, height: int = 800, scheme: str = "
     try:
         opened = context.new_page()
         opened.route("**/*", _serve)
-        opened.goto(ORIGIN + "index.html")
-        _wait(opened, "globalThis.examClient !== undefined")
+        fresh(opened)
         yield opened
     finally:
         context.close()
+
+
+def fresh(opened: Page) -> None:
+    """As when the program opens: no panel of an earlier state stands open."""
+    opened.goto(ORIGIN + "index.html")
+    _wait(opened, "globalThis.examClient !== undefined")
 
 
 def _serve(route: Route) -> None:

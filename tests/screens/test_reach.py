@@ -4,10 +4,11 @@ import pytest
 from playwright.sync_api import Browser, Page
 
 from tests.candidate_agent.ui.states import STATES
-from tests.screens.browser import LANGUAGES, draw, page
+from tests.screens.browser import LANGUAGES, draw, fresh, page
 
 pytestmark = pytest.mark.real
 ONE_OF_MANY = "input:not([type=radio]:not(:checked))"  # the Tab key stops once at a group of radio buttons
+PARTS = 4  # so that none takes long
 CONTROLS = f"button:not(:disabled), a[href], {ONE_OF_MANY}, textarea, select, summary, [tabindex='0']"
 _REACHED = """wanted => {
   const at = document.activeElement;
@@ -39,10 +40,12 @@ def unreached(opened: Page) -> list[str]:
     return [*found, f"{told['left']} controls are not reached by the Tab key"]
 
 
-def test_each_control_is_reached_by_keyboard_and_shows_its_focus(running: Browser) -> None:
+@pytest.mark.parametrize("part", range(PARTS))
+def test_each_control_is_reached_by_keyboard_and_shows_its_focus(running: Browser, part: int) -> None:
     found = []
-    for name in STATES:
-        with page(running) as opened:
+    with page(running) as opened:
+        for name in list(STATES)[part::PARTS]:
+            fresh(opened)
             draw(opened, name)
             found += [f"{name}: {line}" for line in unreached(opened)]
     assert found == []
