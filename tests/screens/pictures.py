@@ -1,4 +1,5 @@
-"""`make screens`: a picture of every screen in three sizes, in docs/screens/, with a page that shows them all.
+"""`make screens`: a picture of every screen in three sizes, and of each state of a screen in one, in docs/screens/,
+with a page that shows them all.
 
 Drawn by a real browser from the sample states of the tests. `python -m tests.screens.pictures OUT [NAME ...]
 [--language xx] [--scheme dark] [--size small]` draws some of them elsewhere, for looking.
@@ -7,18 +8,22 @@ Drawn by a real browser from the sample states of the tests. `python -m tests.sc
 import argparse
 from pathlib import Path
 
+import cv2
+import numpy as np
 from playwright.sync_api import Browser
 
-from tests.candidate_agent.ui.states import STATES
+from candidate_agent.ui.view_model import view
+from tests.candidate_agent.ui.states import NOW_US, STATES, WALL_MS
 from tests.screens.browser import browser, draw, page
 
 DOCS = Path(__file__).parents[2] / "docs" / "screens"
 SIZES = {"small": (1024, 600), "middle": (1366, 768), "large": (1920, 1080)}
-QUALITY = 72  # JPEG: a tenth of PNG's bytes, and letters stay sharp enough to judge
+QUALITY = 50  # WebP: a tenth of PNG's bytes, and letters stay sharp enough to judge
 HEAD = """# Every screen
 
 Made by `make screens` from the sample states in `tests/candidate_agent/ui/states.py`: in a real browser, without the
-program behind them, in English and light colours, at 1024x600, 1366x768 and 1920x1080. Shown here: the middle size.
+program behind them, in English and light colours. Each screen is there at 1024x600, 1366x768 and 1920x1080; each state
+of a screen, shown here, at 1366x768. The `candidate-*.png` are the real window, from the demo.
 """
 
 
@@ -33,9 +38,19 @@ def main() -> None:
     options.out.mkdir(parents=True, exist_ok=True)
     with browser() as running:
         for size in options.size or SIZES:
-            _draw(running, options.out, size, options.names or list(STATES), options.language, options.scheme)
+            names = options.names or (list(STATES) if size == "middle" else one_of_each())
+            _draw(running, options.out, size, names, options.language, options.scheme)
     if options.out == DOCS:
         (DOCS / "README.md").write_text(gallery(list(STATES)), encoding="utf-8")
+
+
+def one_of_each() -> list[str]:
+    """The first sample state of each screen, and all that have a panel open."""
+    chosen: dict[str, str] = {}
+    for name, state in STATES.items():
+        drawn = view(state.session, now_us=NOW_US, wall_ms=WALL_MS, live=state.live)
+        chosen.setdefault(f"{drawn['screen']} {state.panel}", name)
+    return list(chosen.values())
 
 
 def _draw(running: Browser, out: Path, size: str, names: list[str], language: str, scheme: str) -> None:
@@ -44,11 +59,16 @@ def _draw(running: Browser, out: Path, size: str, names: list[str], language: st
     for name in names:
         with page(running, width, height, scheme, reduced_motion="reduce") as opened:
             draw(opened, name, language)
-            opened.screenshot(path=out / f"{name}-{size}.jpg", type="jpeg", quality=QUALITY)
+            _write(out / f"{name}-{size}.webp", opened.screenshot())
+
+
+def _write(path: Path, png: bytes) -> None:
+    picture = cv2.imdecode(np.frombuffer(png, np.uint8), cv2.IMREAD_COLOR)
+    path.write_bytes(cv2.imencode(".webp", picture, [cv2.IMWRITE_WEBP_QUALITY, QUALITY])[1].tobytes())
 
 
 def gallery(names: list[str]) -> str:
-    return "\n".join([HEAD, *(f"## {name}\n\n![{name}]({name}-middle.jpg)\n" for name in names)])
+    return "\n".join([HEAD, *(f"## {name}\n\n![{name}]({name}-middle.webp)\n" for name in names)])
 
 
 if __name__ == "__main__":
