@@ -41,9 +41,12 @@ class Candidate:
         """Goes on from stage to stage, then agrees."""
         while (stage := wait_for("a stage of the consent", self.consent_stage, 30)) != "statement":
             self.own.click("#consent-next")
-            wait_for("the next stage", lambda left=stage: self.consent_stage() != left, 10)
+            self._leaves(stage)
         time.sleep(0.5)  # a click that comes sooner is taken for the second one on "Next"
         self.own.click("#consent-accept", 30)
+
+    def _leaves(self, stage: str) -> None:
+        wait_for("the next stage", lambda: self.consent_stage() != stage, 10)
 
     def consent_stage(self) -> str:
         return str(self.own.evaluate("document.querySelector('[data-screen=consent]')?.dataset.part ?? ''"))

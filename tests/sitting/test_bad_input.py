@@ -525,8 +525,8 @@ def session_id(agent: SeatedAgent) -> str:
 @pytest.mark.parametrize(
     ("session_type", "words", "code"),
     [
-        ("x11", "This start link is not complete Copy the whole link again", "link_damaged"),
-        ("wayland", "Wayland lets no program record the screen On the sign-in page choose the session", "wayland"),
+        ("x11", "The start link is not complete Copy the whole link again", "link_damaged"),
+        ("wayland", "This kind of desktop session cannot hold an exam On the sign-in page choose", "wayland"),
     ],
 )
 def test_who_clicks_on_a_link_sees_the_sentence_in_a_box(

@@ -6,7 +6,7 @@ from typing import Generic, TypeVar
 
 T = TypeVar("T")
 
-WITHIN_S = 5.0
+WITHIN_S = 15.0
 
 
 class Collected(Generic[T]):
