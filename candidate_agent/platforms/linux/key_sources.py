@@ -13,6 +13,7 @@ from collections.abc import Callable
 from typing import Any
 
 from Xlib import X
+from Xlib import error as xerror
 from Xlib.ext import ge, xinput
 
 from candidate_agent.platforms.linux.key_table import KeyTable
@@ -32,6 +33,7 @@ class KeySources:
         self._lock = threading.Lock()
         self._tells_sources = False
         self._sending: set[int] = set()  # devices that programs send keys with
+        self._not_held: list[int] = []  # second keyboards and pointers that another program has
         self._recent: deque[tuple[int, bool]] = deque(maxlen=_REMEMBERED)  # when, by a program
         self._waiting: deque[tuple[int, str, float]] = deque(maxlen=_REMEMBERED)
         self._pressed = self._injected = 0
@@ -72,8 +74,9 @@ class KeySources:
             _, at_ms, _, source = _RAW.unpack_from(event.data)
             self._count(at_ms, source in self._sending)
 
-    def rest(self, _connection: Any) -> float | None:
+    def rest(self, connection: Any) -> float | None:
         now_s = time.monotonic()
+        self._not_held = [device for device in self._not_held if not _hold(connection, device)]
         with self._lock:
             late = [name for _, name, since_s in self._waiting if now_s - since_s > _LATE_S]
             self._waiting = deque((one for one in self._waiting if now_s - one[2] <= _LATE_S), _REMEMBERED)
@@ -111,13 +114,21 @@ class KeySources:
             for device in devices
             if device.use == xinput.SlaveKeyboard and device.name.endswith(_SENT_BY_PROGRAMS)
         }
-        for use in (xinput.MasterKeyboard, xinput.MasterPointer):
-            for further in sorted(device.deviceid for device in devices if device.use == use)[1:]:
-                _hold(connection, further)
+        further = [
+            device
+            for use in (xinput.MasterKeyboard, xinput.MasterPointer)
+            for device in sorted(device.deviceid for device in devices if device.use == use)[1:]
+        ]
+        self._not_held = [device for device in further if not _hold(connection, device)]
 
 
-def _hold(connection: Any, device: int) -> None:
+def _hold(connection: Any, device: int) -> bool:
     """A second keyboard or pointer of the server (multi-pointer X) is not in the toolkit's grab, and could type into
-    other windows: what it sends comes here, and goes no further. Ends with this watch."""
+    other windows: what it sends comes here, and goes no further. Ends with this watch. False where another program has
+    it at this moment: it is asked for again."""
     root = connection.screen().root
-    root.xinput_grab_device(device, X.CurrentTime, xinput.GrabModeAsync, xinput.GrabModeAsync, False, 0)
+    mode = xinput.GrabModeAsync
+    try:
+        return bool(root.xinput_grab_device(device, X.CurrentTime, mode, mode, False, 0).status == X.GrabSuccess)
+    except xerror.XError:
+        return True  # it is gone again

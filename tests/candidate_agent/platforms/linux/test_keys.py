@@ -121,9 +121,20 @@ def test_asking_whether_the_keyboard_is_held_moves_no_focus_and_loses_no_key(vir
     wait_for(lambda: not port.held(), "a free keyboard")
 
 
-@pytest.mark.real
-def test_a_second_keyboard_and_pointer_of_the_server_are_held_until_the_watch_ends(virtual: XServer) -> None:
+@pytest.fixture
+def other(virtual: XServer) -> Iterator[Any]:
+    """Another program's connection."""
     connection = xdisplay.Display(virtual.display)
+    yield connection
+    connection.close()
+
+
+@pytest.mark.real
+def test_a_second_keyboard_and_pointer_of_the_server_are_held_until_the_watch_ends(
+    virtual: XServer, other: Any
+) -> None:
+    """Also where another program has them at the moment when they come: the question below does just that."""
+    connection = other
     connection.xinput_query_version()
 
     def free(device: int) -> bool:
@@ -144,7 +155,6 @@ def test_a_second_keyboard_and_pointer_of_the_server_are_held_until_the_watch_en
         assert all(free(device) for device in first)
     for device in second:
         wait_for(lambda device=device: free(device), "a second device that is free")  # type: ignore[misc]
-    connection.close()
 
 
 def drained(connection: Any) -> list[Any]:
