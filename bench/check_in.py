@@ -10,8 +10,6 @@ import statistics
 import sys
 import tempfile
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
 import psutil
@@ -20,13 +18,8 @@ from Xlib import X, display
 from bench.results import Figure, line, write
 from demo.candidate import Candidate
 from demo.failure import StepFailed, wait_for
-from demo.processes import Processes
 from demo.steps.check_in import SENTENCE
-from tests.rig.camera import CameraRig
-from tests.rig.microphone import MicrophoneRig
-from tests.rig.xserver import XServer
-from tests.server_stub.client import Office, ServerProcess
-from tests.sitting.desk import Desk, SeatedAgent, publish
+from tests.sitting.desk import Desk, SeatedAgent, standing
 
 WINDOWS, CHECK_INS = 5, 3
 WINDOW_BAR_S, CHECK_IN_BAR_S = 2.0, 180.0
@@ -37,32 +30,9 @@ _PAINTED = """(() => { const first = performance.getEntriesByName('first-content
   return first ? (performance.timeOrigin + first.startTime) / 1000 : 0; })()"""
 
 
-@contextmanager
-def computer() -> Iterator[Desk]:
-    """Screen, sound, camera and a published exam; all of it ends with the block."""
-    with tempfile.TemporaryDirectory(prefix="exam-bench-") as directory:
-        work_dir = Path(directory)
-        (work_dir / "logs").mkdir()
-        processes, office = Processes(work_dir / "logs"), Office()
-        screen, microphone, camera = XServer(), MicrophoneRig(work_dir), CameraRig(work_dir)
-        server = ServerProcess(work_dir / "server", office.fingerprint)
-        try:
-            screen.start()
-            microphone.start()
-            camera.build()
-            server.start()
-            exam = publish(server, office, work_dir / "exam.exampackage")
-            yield Desk(work_dir, processes, screen, camera, microphone, exam)
-        finally:
-            processes.end_all()
-            server.stop()
-            microphone.stop()
-            screen.stop()
-
-
 def measure() -> list[Figure]:
     """About two minutes. Raises StepFailed where a check-in does not come about."""
-    with computer() as desk:
+    with tempfile.TemporaryDirectory(prefix="exam-bench-") as directory, standing(Path(directory)) as desk:
         windows = [_first_window(desk) for _ in range(WINDOWS)]
         check_ins = [_check_in_s(desk) for _ in range(CHECK_INS)]
     windows_s, processor_s = ([each[place] for each in windows] for place in (0, 1))

@@ -113,8 +113,9 @@ class Booth:
         return self.camera.latest() if self.camera else None
 
     def camera_problem(self) -> str:
-        """Code of why the camera that is there cannot be opened now, or ""."""
-        return self.camera.problem if self.camera else ""
+        """Code of why the camera that is there gives nothing, or ""."""
+        trouble = self.camera.trouble if self.camera else None
+        return trouble.code if trouble else ""
 
     def samples(self) -> npt.NDArray[np.int16]:
         """The last three seconds at most; empty where there is no microphone."""

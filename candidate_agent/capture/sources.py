@@ -48,7 +48,6 @@ class _Source:
         self._trouble: DeviceError | None = None
         self._ended = threading.Event()
         self._worker: Worker | None = None
-        self.problem = ""  # code of why the device cannot be opened now
 
     def start(self) -> None:
         self._ended.clear()
@@ -64,6 +63,7 @@ class _Source:
 
     @property
     def trouble(self) -> DeviceError | None:
+        """Why it gives nothing; None once a picture came."""
         return self._trouble
 
     def latest(self) -> Picture | None:
@@ -92,9 +92,8 @@ class _Source:
             try:
                 stream = self._open()
             except DeviceError as error:
-                self._trouble, self.problem, came = error, error.code, 0
+                self._trouble, came = error, 0
             else:
-                self.problem = ""
                 came = self._follow(stream)
             if came == 0:
                 self._lose()

@@ -13,7 +13,7 @@ from typing import Any
 from playwright.sync_api import Browser, Page, Route, sync_playwright
 
 from candidate_agent.ui.view_model import view
-from tests.candidate_agent.ui.gallery import sample_picture
+from tests.candidate_agent.ui.sample_pictures import sample_picture
 from tests.candidate_agent.ui.states import NOW_US, STATES, WALL_MS
 from tests.console.conftest import CHROMIUM, CHROMIUM_ARGS
 

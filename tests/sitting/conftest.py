@@ -1,39 +1,18 @@
 """One screen, sound server, camera, server and exam for all tests of a module; agents are each test's own."""
 
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 
-from demo.processes import Processes
-from tests.rig.camera import CameraRig
-from tests.rig.microphone import MicrophoneRig
-from tests.rig.xserver import XServer
-from tests.server_stub.client import Office, ServerProcess
-from tests.sitting.desk import Desk, publish
+from tests.sitting.desk import Desk, standing
 
 
 @pytest.fixture(scope="module")
 def room(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
-    work_dir: Path = tmp_path_factory.mktemp("desk")
-    (work_dir / "logs").mkdir()
-    processes, office = Processes(work_dir / "logs"), Office()
-    screen, microphone, camera = XServer(), MicrophoneRig(work_dir), CameraRig(work_dir)
-    server = ServerProcess(work_dir / "server", office.fingerprint)
-    try:
-        screen.start()
-        microphone.start()
-        camera.build()
-        server.start()
-        server.add_proctor("amal")
-        server.add_proctor("bo")
-        exam = publish(server, office, work_dir / "exam.exampackage")
-        yield Desk(work_dir, processes, screen, camera, microphone, exam)
-    finally:
-        processes.end_all()
-        server.stop()
-        microphone.stop()
-        screen.stop()
+    with standing(tmp_path_factory.mktemp("desk")) as made:
+        made.exam.server.add_proctor("amal")
+        made.exam.server.add_proctor("bo")
+        yield made
 
 
 @pytest.fixture

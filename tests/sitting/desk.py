@@ -8,6 +8,8 @@ import itertools
 import json
 import subprocess
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -190,3 +192,24 @@ def read_session(agent: SeatedAgent) -> dict[str, object]:
     [directory] = agent.sessions()
     found: dict[str, object] = json.loads((directory / "session.json").read_bytes())
     return found
+
+
+@contextmanager
+def standing(work_dir: Path) -> Iterator[Desk]:
+    """Screen, sound, camera, server and a published exam; all of it ends with the block."""
+    (work_dir / "logs").mkdir()
+    processes, office = Processes(work_dir / "logs"), Office()
+    screen, microphone, camera = XServer(), MicrophoneRig(work_dir), CameraRig(work_dir)
+    server = ServerProcess(work_dir / "server", office.fingerprint)
+    try:
+        screen.start()
+        microphone.start()
+        camera.build()
+        server.start()
+        exam = publish(server, office, work_dir / "exam.exampackage")
+        yield Desk(work_dir, processes, screen, camera, microphone, exam)
+    finally:
+        processes.end_all()
+        server.stop()
+        microphone.stop()
+        screen.stop()

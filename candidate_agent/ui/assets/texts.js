@@ -78,11 +78,7 @@ export function format(value) {
   if (typeof value === "number") return number(value);
   if (typeof value !== "object") return isolated(String(value));
   if (value.as === undefined) return say(value);
-  return {duration, length, bytes, number, time, hour, day, list}[value.as](value.value);
-}
-
-function list(items) {
-  return new Intl.ListFormat(language, {type: "unit", style: "short"}).format(items.map(say));
+  return {duration, length, bytes, number, time, hour, day}[value.as](value.value);
 }
 
 export function number(value) {

@@ -55,4 +55,4 @@ def _value(check: str, given: CheckWord) -> object:
     """Lists are joined by the page, as its language joins them; each of their words may have a text of its own."""
     if not isinstance(given, tuple):
         return given
-    return {"as": "list", "value": [{"key": f"word.{check}.{each}", "values": {}, "text": each} for each in given]}
+    return [{"key": f"word.{check}.{each}", "values": {}, "text": each} for each in given]

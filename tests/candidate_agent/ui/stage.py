@@ -1,4 +1,4 @@
-"""A screen of our own for tests and gallery: Xvfb with a window manager, keys and pictures from outside the program."""
+"""A screen of our own for tests: Xvfb with a window manager, keys and pictures from outside the program."""
 
 import json
 import os

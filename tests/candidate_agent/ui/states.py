@@ -1,4 +1,4 @@
-"""Sessions in every state a candidate can be in, for the tests and the gallery. Names of 60 characters and hostile
+"""Sessions in every state a candidate can be in, for the tests and the pictures. Names of 60 characters and hostile
 text on purpose.
 """
 
@@ -229,7 +229,7 @@ NAMED = with_rows(
     row("protection", "pass", remedy="This program sees other displays. Not here: records sound. No such device."),
 )
 
-CORNERS = ((0.6875, 0.479), (0.953, 0.479), (0.953, 0.708), (0.6875, 0.708))  # of the card in the gallery's picture
+CORNERS = ((0.6875, 0.479), (0.953, 0.479), (0.953, 0.708), (0.6875, 0.708))  # of the card in the sample picture
 ROOM = replace(CHECKED, id_card=Step(StepStatus.SENT, 1))
 
 

@@ -20,9 +20,7 @@ def test_several_sentences_go_together() -> None:
 
 def test_lists_are_joined_by_the_page_and_each_word_has_its_own_text() -> None:
     said = check_words.remedy(row("permissions", "fail", "", "", "missing", missing=("screen",)))
-    items = said["values"]["missing"]
-    assert items["as"] == "list"
-    assert items["value"] == [{"key": "word.permissions.screen", "values": {}, "text": "screen"}]
+    assert said["values"]["missing"] == [{"key": "word.permissions.screen", "values": {}, "text": "screen"}]
 
 
 def test_a_row_of_an_older_record_is_said_as_it_stands() -> None:
