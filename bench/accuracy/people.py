@@ -1,0 +1,167 @@
+"""People cut out of published pictures, their skin relit over the Monk scale, with drawn glasses or a turned head.
+
+Called by `scenes`. Faces were marked by hand and looked at; what is drawn or bent is said so in docs/accuracy.md.
+"""
+
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+import cv2
+import numpy as np
+import numpy.typing as npt
+
+Image = npt.NDArray[np.uint8]
+Mask = npt.NDArray[np.float32]
+
+FACE_PX = 160
+"""Width of the face in a cut-out."""
+
+MONK = {
+    1: (0xF6, 0xED, 0xE4), 2: (0xF3, 0xE7, 0xDB), 3: (0xF7, 0xEA, 0xD0), 4: (0xEA, 0xDA, 0xBA), 5: (0xD7, 0xBD, 0x96),
+    6: (0xA0, 0x7E, 0x56), 7: (0x82, 0x5C, 0x43), 8: (0x60, 0x41, 0x34), 9: (0x3A, 0x31, 0x2A), 10: (0x29, 0x24, 0x20),
+}  # fmt: skip
+"""The ten tones of the Monk Skin Tone scale, red, green, blue."""
+
+EXPOSURE = 0.82  # a camera leaves room above the lightest skin; the swatches are as on white paper
+
+
+@dataclass(frozen=True, slots=True)
+class Subject:
+    """`face`: left, top and width of the square around the face in the picture, marked by hand."""
+
+    name: str
+    file: str
+    face: tuple[int, int, int]
+    note: str = ""
+    below: int = 260  # what of the body is taken, in pixels of the cut-out under the face
+
+
+SUBJECTS = (
+    Subject("astronaut", "astronaut.png", (175, 66, 97)),
+    Subject("president-1", "obama.jpg", (344, 95, 300)),
+    Subject("president-2", "obama2.jpg", (144, 244, 328), "turned a little"),
+    Subject("president-3", "obama3.jpg", (634, 257, 329)),
+    Subject("vice-president", "biden.jpg", (428, 210, 321)),
+    Subject("woman-laughing", "testimonials-1.jpg", (127, 123, 235)),
+    Subject("man-with-cap", "testimonials-2.jpg", (151, 133, 213), "a cap"),
+    Subject("woman-looking-up", "testimonials-3.jpg", (216, 37, 147), "turned and looking up", 150),
+)
+WITH_PHONE = Subject("woman-with-phone", "testimonials-3.jpg", (216, 37, 147), "the phone in her hands", 380)
+
+
+@dataclass(frozen=True, slots=True)
+class CutOut:
+    """`alpha`: how much of each pixel is the person. `face`: left, top, width, in the cut-out's own pixels."""
+
+    pixels: Image
+    alpha: Mask
+    face: tuple[int, int, int]
+
+
+@cache
+def cut_out(subject: Subject, directory: Path) -> CutOut:
+    """Head and shoulders, the face FACE_PX wide."""
+    picture = cv2.imread(str(directory / subject.file))
+    assert picture is not None, f"{subject.file} was fetched"
+    scale = FACE_PX / subject.face[2]
+    method = cv2.INTER_AREA if scale < 1 else cv2.INTER_CUBIC
+    picture = cv2.resize(picture, None, fx=scale, fy=scale, interpolation=method)
+    left, top = round(subject.face[0] * scale), round(subject.face[1] * scale)
+    x0, x1 = max(0, left - 200), min(picture.shape[1], left + FACE_PX + 200)
+    y0, y1 = max(0, top - 110), min(picture.shape[0], top + FACE_PX + subject.below)
+    crop = np.ascontiguousarray(picture[y0:y1, x0:x1]).astype(np.uint8)
+    face = (left - x0, top - y0, FACE_PX)
+    return CutOut(crop, _person(crop, face), face)
+
+
+def _person(crop: Image, face: tuple[int, int, int]) -> Mask:
+    """GrabCut from a rough figure: an oval head on shoulders."""
+    left, top, width = face
+    middle = (left + width // 2, top + round(width * 0.5))
+    mask = np.full(crop.shape[:2], cv2.GC_PR_BGD, np.uint8)
+    mask[:, :4] = mask[:, -4:] = mask[:4] = cv2.GC_BGD
+    shoulders = np.array(
+        [(middle[0] - width, crop.shape[0]), (middle[0] - round(width * 0.8), top + round(width * 1.35)),
+         (middle[0] + round(width * 0.8), top + round(width * 1.35)), (middle[0] + width, crop.shape[0])]
+    )  # fmt: skip
+    cv2.fillPoly(mask, [shoulders], cv2.GC_PR_FGD)
+    cv2.ellipse(mask, middle, (round(width * 0.6), round(width * 0.8)), 0, 0, 360, cv2.GC_PR_FGD, -1)
+    cv2.ellipse(mask, middle, (round(width * 0.35), round(width * 0.5)), 0, 0, 360, cv2.GC_FGD, -1)
+    neck = (middle[0] - width // 5, top + width, width * 2 // 5, crop.shape[0] - top - width)
+    cv2.rectangle(mask, neck[:2], (neck[0] + neck[2], neck[1] + neck[3]), cv2.GC_FGD, -1)
+    cv2.setRNGSeed(7)
+    cv2.grabCut(crop, mask, None, np.zeros((1, 65)), np.zeros((1, 65)), 5, cv2.GC_INIT_WITH_MASK)
+    inside = np.isin(mask, (cv2.GC_FGD, cv2.GC_PR_FGD)).astype(np.uint8)
+    inside = _whole(_largest(cv2.morphologyEx(inside, cv2.MORPH_OPEN, np.ones((5, 5), np.uint8)).astype(np.uint8)))
+    return cv2.GaussianBlur(inside.astype(np.float32), (0, 0), 1.5).astype(np.float32)
+
+
+def _largest(mask: Image) -> Image:
+    _, labels, stats, _ = cv2.connectedComponentsWithStats(mask)
+    if len(stats) < 2:
+        return mask
+    return (labels == 1 + int(np.argmax(stats[1:, cv2.CC_STAT_AREA]))).astype(np.uint8)
+
+
+def _whole(mask: Image) -> Image:
+    """Without holes."""
+    outlines, _ = cv2.findContours(mask, cv2.RETR_EXTERNAL, cv2.CHAIN_APPROX_NONE)
+    return cv2.drawContours(np.zeros_like(mask), outlines, -1, 1, -1).astype(np.uint8)
+
+
+def skin(person: CutOut) -> Mask:
+    """Where skin is: in and near the face, of a colour near the cheeks'."""
+    left, top, width = person.face
+    lab = cv2.cvtColor(person.pixels, cv2.COLOR_BGR2LAB).astype(np.float32)
+    cheeks = lab[top + width * 5 // 10 : top + width * 7 // 10, left + width // 4 : left + width * 3 // 4]
+    tone = np.median(cheeks.reshape(-1, 3), axis=0)
+    away = np.abs(lab[..., 1:] - tone[1:]).max(axis=2)
+    near = np.clip((22 - away) / 10, 0, 1) * np.clip((lab[..., 0] - tone[0] * 0.35) / 20, 0, 1)
+    region = np.zeros(near.shape, np.float32)
+    cv2.ellipse(region, (left + width // 2, top + width * 6 // 10), (width * 6 // 10, width), 0, 0, 360, 1.0, -1)
+    return cv2.GaussianBlur(near * region * person.alpha, (0, 0), 2).astype(np.float32)
+
+
+def relit(person: CutOut, tone: int) -> CutOut:
+    """The skin with the median colour of a tone of the Monk scale, its shading kept in proportion."""
+    where = skin(person)[..., None]
+    lab = cv2.cvtColor(person.pixels, cv2.COLOR_BGR2LAB).astype(np.float32)
+    sure = where[..., 0] > 0.7
+    if not sure.any():
+        return person
+    median = np.median(lab[sure], axis=0)
+    swatch = np.array([[MONK[tone][::-1]]], np.uint8)
+    target = cv2.cvtColor(swatch, cv2.COLOR_BGR2LAB).astype(np.float32)[0, 0] * np.array([EXPOSURE, 1, 1], np.float32)
+    contrast = np.array([max(target[0] / median[0], 0.45), 1, 1], np.float32)  # a dark skin still has its highlights
+    painted = np.clip(target + (lab - median) * contrast, 0, 255)
+    mixed = (lab * (1 - where) + painted * where).astype(np.uint8)
+    return CutOut(cv2.cvtColor(mixed, cv2.COLOR_LAB2BGR).astype(np.uint8), person.alpha, person.face)
+
+
+def with_glasses(person: CutOut) -> CutOut:
+    """Drawn: two dark rims, a bridge and a glint."""
+    left, top, width = person.face
+    pixels = person.pixels.copy()
+    eyes = [(left + round(width * share), top + round(width * 0.41)) for share in (0.32, 0.68)]
+    rim = (round(width * 0.16), round(width * 0.12))
+    for eye in eyes:
+        cv2.ellipse(pixels, eye, rim, 0, 0, 360, (30, 25, 25), max(3, width // 40), cv2.LINE_AA)
+        cv2.line(pixels, (eye[0] - rim[0] // 2, eye[1] - rim[1] // 2), (eye[0], eye[1] - rim[1] * 2 // 3), (250,) * 3, 2)
+    cv2.line(pixels, (eyes[0][0] + rim[0], eyes[0][1]), (eyes[1][0] - rim[0], eyes[1][1]), (30, 25, 25), 3, cv2.LINE_AA)
+    return CutOut(pixels, person.alpha, person.face)
+
+
+def turned(person: CutOut, yaw_deg: float) -> CutOut:
+    """Bent as if the head were a cylinder: shows which way it turns, says little beyond some 25 degrees."""
+    left, top, width = person.face
+    height, breadth = person.alpha.shape
+    middle, radius = left + width / 2, width * 0.75
+    x, y = np.meshgrid(np.arange(breadth, dtype=np.float32), np.arange(height, dtype=np.float32))
+    across = np.clip((x - middle) / radius, -1, 1)
+    source = middle + radius * np.sin(np.arcsin(across) - np.radians(yaw_deg)).astype(np.float32)
+    head = np.clip((top + width * 1.5 - y) / (width * 0.4), 0, 1) * (np.abs(x - middle) < radius)
+    source_x = (x * (1 - head) + source * head).astype(np.float32)
+    pixels = cv2.remap(person.pixels, source_x, y, cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE)
+    alpha = cv2.remap(person.alpha, source_x, y, cv2.INTER_LINEAR)
+    return CutOut(pixels.astype(np.uint8), alpha.astype(np.float32), person.face)
