@@ -147,7 +147,9 @@ def with_glasses(person: CutOut) -> CutOut:
     rim = (round(width * 0.16), round(width * 0.12))
     for eye in eyes:
         cv2.ellipse(pixels, eye, rim, 0, 0, 360, (30, 25, 25), max(3, width // 40), cv2.LINE_AA)
-        cv2.line(pixels, (eye[0] - rim[0] // 2, eye[1] - rim[1] // 2), (eye[0], eye[1] - rim[1] * 2 // 3), (250,) * 3, 2)
+        cv2.line(
+            pixels, (eye[0] - rim[0] // 2, eye[1] - rim[1] // 2), (eye[0], eye[1] - rim[1] * 2 // 3), (250,) * 3, 2
+        )
     cv2.line(pixels, (eyes[0][0] + rim[0], eyes[0][1]), (eyes[1][0] - rim[0], eyes[1][1]), (30, 25, 25), 3, cv2.LINE_AA)
     return CutOut(pixels, person.alpha, person.face)
 

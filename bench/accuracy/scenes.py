@@ -29,9 +29,7 @@ class Place:
     tilt_deg: float = 0.0
 
 
-def scene(
-    room: str, people: tuple[tuple[CutOut, Place], ...], light: str, seed: int, directory: Path
-) -> Image:
+def scene(room: str, people: tuple[tuple[CutOut, Place], ...], light: str, seed: int, directory: Path) -> Image:
     """`directory`: where the materials are. The same arguments give the same picture."""
     picture = _room(room, directory).astype(np.float32)
     if light == "backlit":
