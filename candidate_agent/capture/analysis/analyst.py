@@ -11,6 +11,7 @@ from pathlib import Path
 
 from candidate_agent.base.clock import Clock
 from candidate_agent.capture.analysis.hearing import Hearing
+from candidate_agent.capture.analysis.models.speech import Samples
 from candidate_agent.capture.analysis.observations import Observation
 from candidate_agent.capture.analysis.sight import Sight
 from candidate_agent.capture.analysis.tempo import Tempo
@@ -70,10 +71,11 @@ class Analyst:
     def resume(self) -> None:
         self._resting.clear()
 
-    def hear(self, sound: Sound) -> None:
-        """Mono, 48 kHz, as it comes. Never blocks. Any thread."""
+    def hear(self, samples: Samples, taken_us: int) -> None:
+        """int16, mono, 48 kHz, as it is recorded; `taken_us`: when its first sample was taken. Never blocks. Any thread:
+        it is the sound lane's tap."""
         if not self._resting.is_set():
-            self._sound.put(sound)
+            self._sound.put(Sound(samples, taken_us))
 
     def note(self, event: CaptureEvent) -> None:
         """What the recording says of itself: where an encoder is behind, fewer pictures are looked at. Any thread."""

@@ -56,8 +56,8 @@ class Speech:
         self._before = sound[count * STEP :]
         if not count:
             return np.empty(0, np.float32)
-        windows: Floats = np.lib.stride_tricks.sliding_window_view(sound, TAPS)[::STEP]
-        return windows @ self._filter
+        windows = np.lib.stride_tricks.sliding_window_view(sound, TAPS)[::STEP]
+        return np.asarray(np.matmul(windows, self._filter), np.float32)
 
 
 def low_pass() -> Floats:
