@@ -72,8 +72,8 @@ class Analyst:
         self._resting.clear()
 
     def hear(self, samples: Samples, taken_us: int) -> None:
-        """int16, mono, 48 kHz, as it is recorded; `taken_us`: when its first sample was taken. Never blocks. Any thread:
-        it is the sound lane's tap."""
+        """int16, mono, 48 kHz, as it is recorded; `taken_us`: when its first sample was taken. Never blocks. Any
+        thread: it is the tap of the sound lane."""
         if not self._resting.is_set():
             self._sound.put(Sound(samples, taken_us))
 
