@@ -66,7 +66,16 @@ class CaptureFailed:
     text: str
 
 
+@dataclass(frozen=True, slots=True)
+class FindingsStopped:
+    """Nothing of `group` (faces, landmarks, objects, speech, picture, sound, all) is looked for any more. Recording and
+    the other groups go on. `reason`: an English sentence for proctors."""
+
+    group: str
+    reason: str
+
+
 CaptureEvent = (
     ScreenLost | ScreenBack | CameraLost | CameraBack | SoundLost | SoundBack | SoundSilent | SoundHeard
-    | EncoderBehind | EncoderRecovered | CaptureFailed
+    | EncoderBehind | EncoderRecovered | CaptureFailed | FindingsStopped
 )  # fmt: skip
