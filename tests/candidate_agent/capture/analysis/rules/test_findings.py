@@ -33,7 +33,7 @@ from tests.candidate_agent.capture.analysis.rules.looks import (
     us,
 )
 
-WEAK = FaceBox(0.4, 0.2, 0.2, 0.4, 0.6)
+WEAK = FaceBox(0.4, 0.2, 0.2, 0.4, 0.7)
 SMALL = FaceBox(0.1, 0.2, 0.02, 0.03, 0.9)
 SEATED = during(0, 60, head(3, -5))
 
