@@ -1,4 +1,4 @@
-"""The monitor's flags and their rules, for people: `python -m candidate_agent.monitor.flag_table > docs/flags.md`.
+"""The monitor's flags and their rules, for people: the first part of docs/flags.md, which COMMAND writes.
 
 The numbers are those of the rules themselves, so that page and program cannot differ.
 """
@@ -10,6 +10,12 @@ from candidate_agent.monitor import front, input_rules, looks, system_rules, win
 from exam_protocol.catalogue import FLAGS
 
 GROUPS = ("display", "windows", "processes", "input", "integrity", "devices")
+
+
+COMMAND = (
+    "{ python -m candidate_agent.monitor.flag_table; python -m candidate_agent.capture.analysis.rules.flag_table; }"
+    " > docs/flags.md"
+)
 
 
 def _s(us: int) -> str:
