@@ -57,7 +57,7 @@ class Speech:
         if not count:
             return np.empty(0, np.float32)
         windows = np.lib.stride_tricks.sliding_window_view(sound, TAPS)[::STEP]
-        return np.asarray(np.matmul(windows, self._filter), np.float32)
+        return np.asarray(windows.dot(self._filter), np.float32)
 
 
 def low_pass() -> Floats:
