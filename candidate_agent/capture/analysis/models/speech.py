@@ -64,4 +64,4 @@ def low_pass() -> Floats:
     """A windowed sinc; passes a level sound unchanged."""
     at = np.arange(TAPS) - (TAPS - 1) / 2
     taps = np.sinc(2 * PASS_HZ / RATE * at) * np.hamming(TAPS)
-    return (taps / taps.sum()).astype(np.float32)
+    return np.asarray(taps / taps.sum(), np.float32)
