@@ -23,7 +23,8 @@ def _s(us: int) -> str:
 RULES = {
     "ID_UNREADABLE": "by check-in, not by a model that runs in the exam",
     "FACE_ABSENT": f"no face scores {presence.FACE_DOUBTFUL:g} or more (j) for {_s(presence.ABSENT_US)}; ends with one "
-    f"of {presence.FACE_SURE:g} (j); low and said where the picture is dark; not counted while the camera is covered",
+    f"of {presence.FACE_SURE:g} (j) in two looks; low and said where the picture is dark; not counted while the camera "
+    "is covered",
     "FACE_MULTIPLE": f"two faces or more for {_s(presence.MULTIPLE_US)} within {_s(presence.MULTIPLE_WITHIN_US)}; "
     f"a face lower than {presence.FACE_HEIGHT:.0%} of the picture (j) is not counted; a picture on the wall may be one",
     "SEAT_LEFT": f"no face and no person for {_s(presence.LEFT_US)} outside a break, told in the place of a longer "
