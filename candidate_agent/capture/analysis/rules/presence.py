@@ -1,7 +1,7 @@
 """Rules about who is in the picture: nobody, a covered face, more than one. Pure; asked by `findings`.
 
-A face between FACE_DOUBTFUL and FACE_SURE neither begins an absence nor ends it at once, nor does a sure one in one look
-alone. Who somebody is, is not asked.
+A face between FACE_DOUBTFUL and FACE_SURE neither begins an absence nor ends it at once, nor does one sure look.
+Who somebody is, is not asked.
 """
 
 from collections.abc import Callable
