@@ -24,6 +24,16 @@ class CameraBack:
 
 
 @dataclass(frozen=True, slots=True)
+class CameraSwitched:
+    """Pictures come from another camera than before."""
+
+
+@dataclass(frozen=True, slots=True)
+class CameraVirtual:
+    """The camera that is recorded from now on is a program, by what the system says of it."""
+
+
+@dataclass(frozen=True, slots=True)
 class SoundLost:
     """The microphone gives nothing; silence is recorded in its place. It is tried again every second."""
 
@@ -67,6 +77,6 @@ class CaptureFailed:
 
 
 CaptureEvent = (
-    ScreenLost | ScreenBack | CameraLost | CameraBack | SoundLost | SoundBack | SoundSilent | SoundHeard
-    | EncoderBehind | EncoderRecovered | CaptureFailed
+    ScreenLost | ScreenBack | CameraLost | CameraBack | CameraSwitched | CameraVirtual
+    | SoundLost | SoundBack | SoundSilent | SoundHeard | EncoderBehind | EncoderRecovered | CaptureFailed
 )  # fmt: skip
