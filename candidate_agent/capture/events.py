@@ -14,6 +14,11 @@ class ScreenBack:
 
 
 @dataclass(frozen=True, slots=True)
+class ScreenBlack:
+    """All of the display has been black for ten seconds."""
+
+
+@dataclass(frozen=True, slots=True)
 class CameraLost:
     """The camera gives nothing any more. It is tried again every second."""
 
@@ -77,6 +82,6 @@ class CaptureFailed:
 
 
 CaptureEvent = (
-    ScreenLost | ScreenBack | CameraLost | CameraBack | CameraSwitched | CameraVirtual
+    ScreenLost | ScreenBack | ScreenBlack | CameraLost | CameraBack | CameraSwitched | CameraVirtual
     | SoundLost | SoundBack | SoundSilent | SoundHeard | EncoderBehind | EncoderRecovered | CaptureFailed
 )  # fmt: skip

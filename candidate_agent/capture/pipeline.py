@@ -22,6 +22,7 @@ from candidate_agent.capture.events import (
     ScreenLost,
 )
 from candidate_agent.capture.lanes import Rates, VideoLane, Words
+from candidate_agent.capture.screen_black import BlackWatch
 from candidate_agent.capture.sound import SoundLane
 from candidate_agent.capture.sources import PictureSource, ScreenSource
 from candidate_agent.capture.workers import Worker
@@ -120,6 +121,7 @@ class Pipeline:
         self._webcam = VideoLane(
             "capture-camera-encoder", _camera_rates(chosen), Words(CameraLost(), CameraBack()), deliver, clock, emit
         )
+        self._black = BlackWatch(emit)
         self._camera_facts = CameraFacts(camera, emit)
         self._sound = SoundLane(*microphone, deliver, clock, emit)
         self._closers: tuple[Closer, ...] = ()
@@ -131,6 +133,7 @@ class Pipeline:
             lane.start()
         self._closers = (
             self._screen_source.subscribe(self._screen.offer),
+            self._screen_source.subscribe(self._black.see),
             self._camera.subscribe(self._webcam.offer),
             self._camera.subscribe(self._camera_facts.see),
         )
