@@ -22,6 +22,7 @@ _CAPTURE_FLAGS: dict[type, tuple[str, str]] = {
     heard.CameraLost: ("CAMERA_LOST", "The camera gives no picture; it is tried again every second."),
     heard.ScreenLost: ("SCREEN_CAPTURE_STOPPED", "The screen could not be recorded."),
     heard.SoundLost: ("MICROPHONE_SILENT", "The microphone gives no sound; silence is recorded."),
+    heard.MicrophoneSwitched: ("MICROPHONE_SWITCHED", "Another microphone is recorded from here on."),
     heard.SoundSilent: ("MICROPHONE_MUTED", "The microphone gives exact silence; it may be muted."),
     heard.CaptureFailed: ("RECORD_FAILED", "A part of the recording stopped."),
 }

@@ -34,6 +34,11 @@ class SoundBack:
 
 
 @dataclass(frozen=True, slots=True)
+class MicrophoneSwitched:
+    """Another microphone is recorded from now on: the system's usual one changed, or the one before is gone."""
+
+
+@dataclass(frozen=True, slots=True)
 class SoundSilent:
     """The microphone has given nothing but exact zeros for `seconds`: it is muted somewhere."""
 
@@ -68,5 +73,5 @@ class CaptureFailed:
 
 CaptureEvent = (
     ScreenLost | ScreenBack | CameraLost | CameraBack | SoundLost | SoundBack | SoundSilent | SoundHeard
-    | EncoderBehind | EncoderRecovered | CaptureFailed
+    | MicrophoneSwitched | EncoderBehind | EncoderRecovered | CaptureFailed
 )  # fmt: skip

@@ -21,7 +21,7 @@ from candidate_agent.capture.events import (
     ScreenLost,
 )
 from candidate_agent.capture.lanes import Rates, VideoLane, Words
-from candidate_agent.capture.sound import SoundLane
+from candidate_agent.capture.sound import SoundLane, Tap
 from candidate_agent.capture.sources import PictureSource, ScreenSource
 from candidate_agent.capture.workers import Worker
 from candidate_agent.platforms.ports import Closer, Display, Microphone, MicrophonePort, ScreenPort
@@ -106,7 +106,7 @@ class Pipeline:
     def __init__(
         self, *, screen: ScreenPort, display: Display, camera: PictureSource,
         microphone: tuple[MicrophonePort, Microphone], sink: MediaSink, profile: str,
-        emit: Callable[[CaptureEvent], None], clock: Clock,
+        emit: Callable[[CaptureEvent], None], clock: Clock, tap: Tap | None = None,
     ) -> None:  # fmt: skip
         chosen = rate.profile(profile)
         self._camera = camera
@@ -119,7 +119,7 @@ class Pipeline:
         self._webcam = VideoLane(
             "capture-camera-encoder", _camera_rates(chosen), Words(CameraLost(), CameraBack()), deliver, clock, emit
         )
-        self._sound = SoundLane(*microphone, deliver, clock, emit)
+        self._sound = SoundLane(*microphone, deliver, clock, emit, tap)
         self._closers: tuple[Closer, ...] = ()
 
     def start(self) -> None:
@@ -164,6 +164,7 @@ class Pipeline:
             "sound_blocks": self._sound.blocks,
             "sound_dropped": self._sound.dropped,
             "sound_filled_samples": self._sound.filled,
+            "sound_left_out_samples": self._sound.left_out,
             "sound_dbfs": self._sound.level_dbfs,
             "refused": self._writer.refused,
         }
