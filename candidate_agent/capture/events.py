@@ -49,6 +49,11 @@ class SoundBack:
 
 
 @dataclass(frozen=True, slots=True)
+class MicrophoneSwitched:
+    """Another microphone is recorded from now on: the system's usual one changed, or the one before is gone."""
+
+
+@dataclass(frozen=True, slots=True)
 class SoundSilent:
     """The microphone has given nothing but exact zeros for `seconds`: it is muted somewhere."""
 
@@ -93,5 +98,5 @@ class FindingsStopped:
 CaptureEvent = (
     ScreenLost | ScreenBack | ScreenBlack | CameraLost | CameraBack | CameraSwitched | CameraVirtual
     | SoundLost | SoundBack | SoundSilent | SoundHeard | EncoderBehind | EncoderRecovered | CaptureFailed
-    | FindingsStopped
+    | MicrophoneSwitched | FindingsStopped
 )  # fmt: skip

@@ -107,6 +107,9 @@ class ScriptedMicrophone:
     def muted(self, microphone: Microphone) -> bool | None:
         return None
 
+    def watch(self, emit: Callable[[], None]) -> Closer:
+        return lambda: None
+
     def open(self, microphone: Microphone, rate: int, block: int, emit: Callable[[Sound], None]) -> Closer:
         if not self.present:
             raise DeviceError("microphone_missing", "The microphone is not connected.")
