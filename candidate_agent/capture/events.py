@@ -14,6 +14,11 @@ class ScreenBack:
 
 
 @dataclass(frozen=True, slots=True)
+class ScreenBlack:
+    """All of the display has been black for ten seconds."""
+
+
+@dataclass(frozen=True, slots=True)
 class CameraLost:
     """The camera gives nothing any more. It is tried again every second."""
 
@@ -24,6 +29,16 @@ class CameraBack:
 
 
 @dataclass(frozen=True, slots=True)
+class CameraSwitched:
+    """Pictures come from another camera than before."""
+
+
+@dataclass(frozen=True, slots=True)
+class CameraVirtual:
+    """The camera that is recorded from now on is a program, by what the system says of it."""
+
+
+@dataclass(frozen=True, slots=True)
 class SoundLost:
     """The microphone gives nothing; silence is recorded in its place. It is tried again every second."""
 
@@ -31,6 +46,11 @@ class SoundLost:
 @dataclass(frozen=True, slots=True)
 class SoundBack:
     pass
+
+
+@dataclass(frozen=True, slots=True)
+class MicrophoneSwitched:
+    """Another microphone is recorded from now on: the system's usual one changed, or the one before is gone."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +96,7 @@ class FindingsStopped:
 
 
 CaptureEvent = (
-    ScreenLost | ScreenBack | CameraLost | CameraBack | SoundLost | SoundBack | SoundSilent | SoundHeard
-    | EncoderBehind | EncoderRecovered | CaptureFailed | FindingsStopped
+    ScreenLost | ScreenBack | ScreenBlack | CameraLost | CameraBack | CameraSwitched | CameraVirtual
+    | SoundLost | SoundBack | SoundSilent | SoundHeard | EncoderBehind | EncoderRecovered | CaptureFailed
+    | MicrophoneSwitched | FindingsStopped
 )  # fmt: skip

@@ -25,6 +25,8 @@ def _s(us: int) -> str:
 RULES = {
     "DISPLAY_ADDED": "more displays in use than the policy allows; a mirror does not count",
     "DISPLAY_MIRRORED": "a display shows what another one shows",
+    "SCREEN_BLACK": "by the recording: all of a recorded display is black for 10 s",
+    "SCREEN_CAPTURE_STOPPED": "by the recording: the display cannot be read",
     "FULLSCREEN_LEFT": "the exam does not fill its display, or cannot be seen, or the display shows a part of it, for "
     f"{_s(window_rules.FULLSCREEN_LEFT_US)}",
     "FOCUS_LOST": f"another window is in front for {_s(window_rules.FOCUS_LOST_US)}; medium from the "

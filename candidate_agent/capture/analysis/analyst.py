@@ -115,7 +115,8 @@ class Analyst:
 
     def _look(self, now_us: int) -> None:
         picture = self._camera.latest()
-        self._due_us = max(self._due_us, now_us - self._tempo.interval_us) + self._tempo.interval_us
+        interval_us = self._tempo.interval_us
+        self._due_us = max(self._due_us + interval_us, now_us + interval_us // 2)
         if picture is None:
             self._sight.forget()
             return

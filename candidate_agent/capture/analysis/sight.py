@@ -24,6 +24,7 @@ from candidate_agent.capture.workers import Emit
 from candidate_agent.platforms.ports import Picture
 
 OBJECTS_EVERY_US = 950_000  # about once a second
+WHOLE = 0.75  # of the picture; a crop around a larger person would show hardly anything larger
 SURE = 0.5  # below it the landmarks are of no face, and say nothing about head and eyes
 
 
@@ -92,6 +93,11 @@ def _objects(model: Objects, pixels: Image) -> tuple[ObjectSeen, ...]:
     """A second look at the largest person: what they hold is small in the whole picture."""
     found = model.find(pixels)
     persons = [seen for seen in found if seen.label == "person"]
-    if not persons:
+    largest = max(persons, key=_share, default=None)
+    if largest is None or _share(largest) > WHOLE:
         return found
-    return merged(found, model.closer(pixels, max(persons, key=lambda seen: seen.width * seen.height)))
+    return merged(found, model.closer(pixels, largest))
+
+
+def _share(seen: ObjectSeen) -> float:
+    return seen.width * seen.height

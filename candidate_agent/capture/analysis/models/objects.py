@@ -16,7 +16,7 @@ from candidate_agent.capture.shape import Image
 Floats = npt.NDArray[np.floating]
 
 SIDE = 320
-STRIDES = (8, 16, 32, 64, 128)
+STEPS = (40, 20, 10, 5, 3)  # anchors along a side, from fine to coarse
 ANCHOR_SCALE = 3.0
 OCTAVES = (2.0**0, 2.0 ** (1 / 3), 2.0 ** (2 / 3))
 ASPECTS = (1.0, 2.0, 0.5)  # width by height
@@ -96,8 +96,8 @@ def overlap(one: ObjectSeen, other: ObjectSeen) -> float:
 def anchors() -> Floats:
     """Middle (y, x) and size (height, width) of each, in shares of the picture."""
     made = []
-    for stride in STRIDES:
-        steps = -(-SIDE // stride)
+    for steps in STEPS:
+        stride = SIDE / steps
         for y in range(steps):
             for x in range(steps):
                 for octave in OCTAVES:

@@ -57,11 +57,11 @@ class Speech:
         if not count:
             return np.empty(0, np.float32)
         windows = np.lib.stride_tricks.sliding_window_view(sound, TAPS)[::STEP]
-        return np.asarray(np.matmul(windows, self._filter), np.float32)
+        return np.asarray(windows.dot(self._filter), np.float32)
 
 
 def low_pass() -> Floats:
     """A windowed sinc; passes a level sound unchanged."""
     at = np.arange(TAPS) - (TAPS - 1) / 2
     taps = np.sinc(2 * PASS_HZ / RATE * at) * np.hamming(TAPS)
-    return (taps / taps.sum()).astype(np.float32)
+    return np.asarray(taps / taps.sum(), np.float32)

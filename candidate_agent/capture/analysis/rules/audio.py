@@ -15,7 +15,7 @@ from candidate_agent.capture.analysis.rules.spans import Within, whole_s
 SPEECH_US, SPEECH_WITHIN_US, SPEECH_OFF_US = 5_000_000, 30_000_000, 2_000_000
 NOISE_DBFS, QUIET_DBFS = -30.0, -35.0  # the first is that of the check before the exam
 NOISE_US, NOISE_WITHIN_US, NOISE_OFF_US = 20_000_000, 30_000_000, 5_000_000  # (j)
-SETTLED_US = 3_000_000  # (j) a second is judged for noise when so much time has passed
+SETTLED_US = 4_000_000  # (j) a second is judged for noise when so much time has passed: speech is told in pieces
 LEVEL_US = 1_000_000
 MAX_SPANS = 64
 

@@ -23,7 +23,8 @@ def _s(us: int) -> str:
 RULES = {
     "ID_UNREADABLE": "by check-in, not by a model that runs in the exam",
     "FACE_ABSENT": f"no face scores {presence.FACE_DOUBTFUL:g} or more (j) for {_s(presence.ABSENT_US)}; ends with one "
-    f"of {presence.FACE_SURE:g} (j); low and said where the picture is dark; not counted while the camera is covered",
+    f"of {presence.FACE_SURE:g} (j) in two looks; low and said where the picture is dark; not counted while the camera "
+    "is covered",
     "FACE_MULTIPLE": f"two faces or more for {_s(presence.MULTIPLE_US)} within {_s(presence.MULTIPLE_WITHIN_US)}; "
     f"a face lower than {presence.FACE_HEIGHT:.0%} of the picture (j) is not counted; a picture on the wall may be one",
     "SEAT_LEFT": f"no face and no person for {_s(presence.LEFT_US)} outside a break, told in the place of a longer "
@@ -35,8 +36,10 @@ RULES = {
     f"this person sat in the first {_s(gaze.CALIBRATION_US)}; back below {gaze.BACK_SHARE:.0%} of that",
     "PHONE_VISIBLE": f"a phone scores {objects.PHONE_SCORE:g} (j) in {objects.NEEDED} of {objects.PICTURES} pictures",
     "BOOK_VISIBLE": f"a book scores {objects.BOOK_SCORE:g} (j) in {objects.NEEDED} of {objects.PICTURES} pictures",
-    "CAMERA_VIRTUAL": "the camera is a program, by what the system says of the device; no model is asked",
-    "CAMERA_SWITCHED": "another camera is recorded than before, by what the system says of the device",
+    "CAMERA_VIRTUAL": "the camera is a program, by what Linux says of the device; no model is asked. Windows and "
+    "macOS tell this program no names, so nothing is known there",
+    "CAMERA_SWITCHED": "another camera is recorded than before, by what Linux says of the device; elsewhere only where its "
+    "number differs",
     "CAMERA_LOST": "the camera gives no picture; it is tried again every second",
     "CAMERA_COVERED": f"the picture is darker than {light.COVERED_MEAN:g} and spreads less than "
     f"{light.COVERED_SPREAD:g} of 255 (j) for {_s(camera.COVERED_US)}; ends above {light.OPEN_MEAN:g} or "

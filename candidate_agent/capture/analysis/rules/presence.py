@@ -1,6 +1,7 @@
 """Rules about who is in the picture: nobody, a covered face, more than one. Pure; asked by `findings`.
 
-A face between FACE_DOUBTFUL and FACE_SURE neither begins an absence nor ends it at once. Who somebody is, is not asked.
+A face between FACE_DOUBTFUL and FACE_SURE neither begins an absence nor ends it at once, nor does one sure look.
+Who somebody is, is not asked.
 """
 
 from collections.abc import Callable
@@ -29,12 +30,13 @@ class PresenceRules:
         self._absent, self._left, self._covered = Lasting(ABSENT_US), Lasting(LEFT_US), Lasting(COVERED_US)
         self._several = Within(MULTIPLE_US, MULTIPLE_WITHIN_US, MULTIPLE_OFF_US)
         self._faceless: tuple[int, bool | None] | None = None  # the newest look for faces
+        self._was_sure = False  # whether the look before saw a sure face
         self.judges: dict[type, Callable[[Any], list[Finding]]] = {
             FacesSeen: self._see_faces, FaceCover: self._see_cover, ObjectsSeen: self._see_objects,
         }  # fmt: skip
 
     def forget(self) -> None:
-        self._faceless = None
+        self._faceless, self._was_sure = None, False
         for counted in (self._absent, self._left, self._covered, self._several):
             counted.forget()
 
@@ -43,11 +45,18 @@ class PresenceRules:
         if self._light.covered(seen.at_us):
             self.forget()
             return []
-        faceless = _faceless(seen)
+        faceless = self._without_face(seen)
         self._faceless = (seen.at_us, faceless)
         if faceless is False:
             self._left.forget()
         return self._see_absence(faceless, seen.at_us) + self._see_several(seen)
+
+    def _without_face(self, seen: FacesSeen) -> bool | None:
+        best = max((face.score for face in seen.faces), default=0.0)
+        was_sure, self._was_sure = self._was_sure, best >= FACE_SURE
+        if best < FACE_DOUBTFUL:
+            return True
+        return False if was_sure and self._was_sure else None
 
     def _see_absence(self, faceless: bool | None, at_us: int) -> list[Finding]:
         since_us = self._absent.see(faceless, at_us)
@@ -89,8 +98,3 @@ class PresenceRules:
         gone_s = whole_s(seen.at_us - since_us)
         reason = f"No face and no person for {gone_s} s."
         return [since("SEAT_LEFT", reason, since_us, seen.at_us, seconds=gone_s)]
-
-
-def _faceless(seen: FacesSeen) -> bool | None:
-    best = max((face.score for face in seen.faces), default=0.0)
-    return False if best >= FACE_SURE else None if best >= FACE_DOUBTFUL else True
