@@ -1,6 +1,6 @@
-"""People cut out of published pictures, their skin relit over the Monk scale, with drawn glasses or a turned head.
+"""People cut out of published pictures, their skin relit over the Monk scale, with drawn glasses or a turned face.
 
-Called by `scenes`. Faces were marked by hand and looked at; what is drawn or bent is said so in docs/accuracy.md.
+Called by `scenes`. Faces were marked by hand and looked at; what is drawn or turned is said so in docs/accuracy.md.
 """
 
 from dataclasses import dataclass
@@ -10,6 +10,10 @@ from pathlib import Path
 import cv2
 import numpy as np
 import numpy.typing as npt
+
+from candidate_agent.capture.analysis.models import files
+from candidate_agent.capture.analysis.models.faces import Faces
+from candidate_agent.capture.analysis.models.landmarks import Landmarks
 
 Image = npt.NDArray[np.uint8]
 Mask = npt.NDArray[np.float32]
@@ -154,16 +158,57 @@ def with_glasses(person: CutOut) -> CutOut:
     return CutOut(pixels, person.alpha, person.face)
 
 
+@cache
+def _models() -> tuple[Faces, Landmarks]:
+    return Faces(files.load(files.MODELS_DIR, files.FACES)), Landmarks(files.load(files.MODELS_DIR, files.LANDMARKS))
+
+
 def turned(person: CutOut, yaw_deg: float) -> CutOut:
-    """Bent as if the head were a cylinder: shows which way it turns, says little beyond some 25 degrees."""
-    left, top, width = person.face
-    height, breadth = person.alpha.shape
-    middle, radius = left + width / 2, width * 0.75
-    x, y = np.meshgrid(np.arange(breadth, dtype=np.float32), np.arange(height, dtype=np.float32))
-    across = np.clip((x - middle) / radius, -1, 1)
-    source = middle + radius * np.sin(np.arcsin(across) - np.radians(yaw_deg)).astype(np.float32)
-    head = np.clip((top + width * 1.5 - y) / (width * 0.4), 0, 1) * (np.abs(x - middle) < radius)
-    source_x = (x * (1 - head) + source * head).astype(np.float32)
-    pixels = cv2.remap(person.pixels, source_x, y, cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE)
-    alpha = cv2.remap(person.alpha, source_x, y, cv2.INTER_LINEAR)
-    return CutOut(pixels.astype(np.uint8), alpha.astype(np.float32), person.face)
+    """The face turned to its own left by `yaw_deg`, as a mask of triangles between landmarks; the hair stays.
+
+    The points come from the landmark model itself: so a turned head tells how the rules take a turn, and little about
+    how well the model measures one.
+    """
+    faces, landmarks = _models()
+    points = landmarks.mesh(person.pixels, faces.find(person.pixels)[0])
+    turn, middle = np.radians(yaw_deg), points.mean(axis=0)
+    middle[2] += np.ptp(points[:, 0]) * 0.35  # heads turn about their middle, not about the face
+    x, y, z = (points - middle).T
+    placed = np.stack((x * np.cos(turn) - z * np.sin(turn), y), axis=1) + middle[:2]
+    depth = x * np.sin(turn) + z * np.cos(turn)
+    pixels = person.pixels.copy()
+    triangles = sorted(_triangles(points[:, :2]), key=lambda three: -depth[list(three)].mean())
+    for three in triangles:
+        _lay_triangle(person.pixels, pixels, points[list(three), :2], placed[list(three)])
+    return CutOut(pixels, person.alpha, person.face)
+
+
+def _triangles(points: npt.NDArray[np.float64]) -> list[tuple[int, int, int]]:
+    left, top = np.floor(points.min(axis=0)) - 2
+    right, bottom = np.ceil(points.max(axis=0)) + 2
+    mesh = cv2.Subdiv2D((int(left), int(top), int(right - left), int(bottom - top)))
+    numbers = {}
+    for number, (x, y) in enumerate(points.astype(np.float32)):
+        mesh.insert((float(x), float(y)))
+        numbers[float(x), float(y)] = number
+    corners = [[numbers.get((float(t[i]), float(t[i + 1]))) for i in (0, 2, 4)] for t in mesh.getTriangleList()]
+    return [(a, b, c) for a, b, c in corners if a is not None and b is not None and c is not None]
+
+
+def _lay_triangle(source: Image, out: Image, before: np.ndarray, after: np.ndarray) -> None:
+    """One triangle of the face at its new place; what turned away from the camera is left out."""
+    (ax, ay), (bx, by) = before[1] - before[0], before[2] - before[0]
+    (cx, cy), (dx, dy) = after[1] - after[0], after[2] - after[0]
+    if (ax * by - ay * bx) * (cx * dy - cy * dx) <= 0:
+        return
+    left, top = np.floor(after.min(axis=0)).astype(int)
+    right, bottom = np.ceil(after.max(axis=0)).astype(int) + 1
+    if left < 0 or top < 0 or right > out.shape[1] or bottom > out.shape[0]:
+        return
+    matrix = cv2.getAffineTransform(before.astype(np.float32), (after - (left, top)).astype(np.float32))
+    size = (int(right - left), int(bottom - top))
+    patch = cv2.warpAffine(source, matrix, size, flags=cv2.INTER_LINEAR, borderMode=cv2.BORDER_REFLECT)
+    mask = np.zeros(size[::-1], np.uint8)
+    cv2.fillConvexPoly(mask, np.round(after - (left, top)).astype(np.int32), 1)
+    target = out[top:bottom, left:right]
+    target[mask > 0] = patch[mask > 0]

@@ -63,8 +63,15 @@ def _lit(picture: np.ndarray, light: str) -> np.ndarray:
 
 
 def _sensor(picture: np.ndarray, light: str, seed: int) -> Image:
-    noise = np.random.default_rng(seed).normal(0, _NOISE.get(light, 2.5), picture.shape)
+    shift = np.random.default_rng(seed).integers(0, _hiss().shape[0], 2)
+    noise = np.roll(_hiss(), tuple(shift), (0, 1))[:HEIGHT, :WIDTH] * np.float32(_NOISE.get(light, 2.5))
     return np.clip(picture + noise, 0, 255).astype(np.uint8)
+
+
+@cache
+def _hiss() -> np.ndarray:
+    """One field of noise; each picture shows another part of it."""
+    return np.random.default_rng(11).normal(0, 1, (HEIGHT + 160, WIDTH + 160, 3)).astype(np.float32)
 
 
 @cache

@@ -55,13 +55,24 @@ class Landmarks:
 
     def look(self, pixels: Image, face: Face) -> Look:
         """`pixels`: BGR, the picture in which `face` was found."""
-        crop = cv2.warpAffine(pixels, _placement(pixels, face), (SIDE, SIDE), borderMode=cv2.BORDER_REPLICATE)
+        points, seen = self._ask(pixels, _placement(pixels, face))
+        return look_of(points, seen, _tilt_deg(pixels, face), self._canonical)
+
+    def mesh(self, pixels: Image, face: Face) -> Floats:
+        """The 468 points of the face itself in the picture's pixels, x, y and depth: for measurements."""
+        placement = _placement(pixels, face)
+        points, _ = self._ask(pixels, placement)
+        back = cv2.invertAffineTransform(placement)
+        across = points[:468, :2] @ back[:, :2].T + back[:, 2]
+        return np.column_stack((across, points[:468, 2] * np.hypot(back[0, 0], back[0, 1])))
+
+    def _ask(self, pixels: Image, placement: Floats) -> tuple[Floats, float]:
+        crop = cv2.warpAffine(pixels, placement, (SIDE, SIDE), borderMode=cv2.BORDER_REPLICATE)
         rgb = cv2.cvtColor(crop, cv2.COLOR_BGR2RGB).astype(np.float32) / 255
         self._model.set_tensor(self._input, rgb[None])
         self._model.invoke()
-        points = self._model.get_tensor(self._points).reshape(478, 3)
         seen = 1 / (1 + np.exp(-float(self._model.get_tensor(self._seen).item())))
-        return look_of(points, seen, _tilt_deg(pixels, face), self._canonical)
+        return self._model.get_tensor(self._points).reshape(478, 3), float(seen)
 
 
 def look_of(points: Floats, seen: float, tilt_deg: float, model: Canonical) -> Look:

@@ -29,6 +29,7 @@ DRIFT_DEG_PER_MIN = 1.0  # (j)
 DRIFT_MAX_DEG = 10.0  # (j)
 NEAR_SHARE = 0.5  # (j) of AWAY_DEG: only such looks move the baseline
 OPEN_EYES = 0.3  # (j) below it the eyes' direction means nothing
+ASIDE_DEG = 20.0  # (j) eyes of a head turned further are seen from the side, and measured badly: the head alone counts
 MAX_LOOKS = 512
 
 Angles = tuple[float, float]  # yaw to the candidate's left, pitch upwards, degrees
@@ -105,7 +106,7 @@ class GazeRules:
         if pose is None or pose.at_us != seen.at_us:
             return []
         self._pose = None
-        if seen.open_share < OPEN_EYES:
+        if seen.open_share < OPEN_EYES or abs(pose.yaw_deg) > ASIDE_DEG:
             return self._look((pose.yaw_deg, pose.pitch_deg), pose.at_us)
         return self._look((pose.yaw_deg + seen.yaw_deg, pose.pitch_deg + seen.pitch_deg), pose.at_us)
 
