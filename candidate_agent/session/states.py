@@ -78,6 +78,7 @@ class Kept:
     measures: tuple[tuple[str, str], ...] = ()
     paper: Step = field(default_factory=Step)
     language: str = ""  # chosen last; what is not known any more is passed over
+    reports: tuple["SentReport", ...] = ()  # those that have a number; what they say is in the record alone
 
 
 @dataclass(frozen=True, slots=True)

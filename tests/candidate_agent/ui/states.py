@@ -291,6 +291,9 @@ STATES: dict[str, State] = {
     "consent": State(BASE),
     "consent-arranged": State(replace(BASE, accommodations=GRANTED)),
     "consent-webcam": State(replace(BASE, consent_at="webcam", consent_read=READ[:1])),
+    "consent-identity-read": State(
+        replace(BASE, package=with_policy(read_mrz=True), consent_at="id_card", consent_read=READ[:3])
+    ),
     "consent-never": State(replace(BASE, consent_at="never", consent_read=READ[:-1])),
     "consent-statement": State(replace(BASE, consent_at="statement", consent_read=READ)),
     "reread": State(replace(BASE, phase=Phase.CHECKING, checks=FINE, reread_in=Phase.CHECKING), CAMERA),
@@ -458,6 +461,12 @@ STATES: dict[str, State] = {
     ),
     "over-sending": State(
         replace(OVER, phase=Phase.DONE, reason="finished", backlog=Backlog(412, 3_400_000), **AFTER),
+        Live(drained_records=1_270, drained_bytes=10_700_000, left_s=170.0, removal=REMOVAL),
+    ),
+    "over-reported": State(
+        replace(
+            OVER, phase=Phase.DONE, reason="finished", backlog=Backlog(412, 3_400_000), reports=REPORTS[:2], **AFTER
+        ),
         Live(drained_records=1_270, drained_bytes=10_700_000, left_s=170.0, removal=REMOVAL),
     ),
     "over-done": State(

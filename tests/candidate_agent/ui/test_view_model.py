@@ -25,6 +25,7 @@ from tests.candidate_agent.ui.states import (
     NOW_US,
     OVER,
     PACKAGE,
+    REPORTS,
     STATES,
     STOPS,
     TAKEN,
@@ -369,3 +370,9 @@ def test_the_refused_screen_leads_to_the_alternative_and_a_contact() -> None:
     drawn = draw(replace(BASE, phase=Phase.REFUSED))
     assert drawn["alternative"] == {"text": PACKAGE.alternative}
     assert drawn["contact"] == {"text": PACKAGE.contact}
+
+
+def test_the_last_screen_gives_the_numbers_of_what_was_reported() -> None:
+    told = draw(replace(OVER, phase=Phase.DONE, reports=REPORTS))["reported"]
+    assert [(one["number"], one["state"]) for one in told][:2] == [("R-7F3A-21", "received"), ("R-03BC-9E", "kept")]
+    assert draw(replace(OVER, phase=Phase.UNLOCKING, reports=REPORTS))["reported"] == []

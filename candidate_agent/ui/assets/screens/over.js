@@ -30,6 +30,8 @@ function yours(view, tools) {
   return h("section", {key: "yours", id: "over-yours", class: "box"},
     h("h2", {class: "with-icon"}, icon("person"), word("over.yours.title")),
     summary.length > 0 && h("ul", {key: "summary", class: "plain-rows"}, summary.map((line) => h("li", {key: line.key}, say(line)))),
+    view.reported.length > 0 && h("div", {key: "reports", id: "over-reports"}, h("h3", {}, word("report.sent")),
+      h("ul", {class: "plain-rows"}, view.reported.map((one) => h("li", {key: one.id, "data-state": one.state}, say(one.body))))),
     receipt
       ? h("div", {key: "receipt", class: "take-home"}, h("p", {class: "small", dir: "auto"}, word("over.receipt.path", {path: receipt.path})), press(receipt.open, tools))
       : h("p", {key: "no-receipt", class: "small muted"}, word("over.receipt.later")),
