@@ -113,6 +113,8 @@ class App:
         if facts.session_type == "wayland":
             text = "Wayland lets no program record the screen reliably. Please choose an X11 session at login."
             raise PlatformError("wayland", f"{text} On Ubuntu: the gear at the login screen, then “Ubuntu on Xorg”.")
+        if facts.session_type == "none":  # the window's library would end the program without a word of ours
+            raise DeviceError("window_missing", "No desktop answers here. Please start this program from your desktop.")
 
     def _give_back_leftovers(self) -> None:
         report = restore(self._config.undo_log_path, self._settings)
