@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import Callable
 
-from candidate_agent.checks.base import FAIL, PASS, WARN, Context, off_loop, row, unmeasured
+from candidate_agent.checks.base import FAIL, PASS, WARN, Context, absent, off_loop, row
 from candidate_agent.platforms.ports import Camera, Picture, Unsupported
 from exam_protocol.records import CheckRow
 
@@ -29,7 +29,7 @@ ADVICE = {
 async def measure(context: Context) -> CheckRow:
     port = context.platform.cameras
     if isinstance(port, Unsupported):
-        return unmeasured("camera", port.reason)
+        return absent("camera", port)
     cameras = await off_loop(port.cameras)
     missing = judge_devices(cameras)
     if missing is not None:

@@ -18,7 +18,10 @@ Image = npt.NDArray[np.uint8]
 
 @dataclass(frozen=True, slots=True)
 class Unsupported:
+    """`code`: by it the page says the reason in the candidate's language, where a check can show it."""
+
     reason: str
+    code: str = field(default="", compare=False)
 
 
 Closer = Callable[[], None]
@@ -458,7 +461,7 @@ CONCERNS = (
 
 NO_ASSESSMENT = Unsupported("This system has no mode of its own for exams.")
 NO_SETTINGS_PAGES = Unsupported("This system has no settings that can be opened from here.")
-NO_PERMISSIONS = Unsupported("This system does not tell what it lets this program do.")
+NO_PERMISSIONS = Unsupported("This system does not tell what it lets this program do.", "permissions")
 
 
 @dataclass(frozen=True, slots=True)
