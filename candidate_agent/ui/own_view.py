@@ -104,12 +104,16 @@ def _own(url: QUrl, kind: QWebEngineUrlRequestInfo.ResourceType) -> bool:
 
 
 class Door(QObject):
-    """What JavaScript sees of us. `act` becomes a session event; `height` is what the strip wants, in pixels."""
+    """What JavaScript sees of us. `act` becomes a session event; `height` is what the strip wants, in pixels;
+    `text_size` is how large the candidate has the letters, in percent, for what we draw ourselves."""
 
-    def __init__(self, bridge: Bridge, on_height: Callable[[int], None], parent: QObject) -> None:
+    def __init__(
+        self, bridge: Bridge, on_height: Callable[[int], None], on_text_size: Callable[[int], None], parent: QObject
+    ) -> None:
         super().__init__(parent)
         self._bridge = bridge
         self._on_height = on_height
+        self._on_text_size = on_text_size
 
     @Slot(str, str)
     def act(self, name: str, data: str) -> None:
@@ -118,6 +122,10 @@ class Door(QObject):
     @Slot(int)
     def height(self, pixels: int) -> None:
         self._on_height(pixels)
+
+    @Slot(int)
+    def text_size(self, percent: int) -> None:
+        self._on_text_size(percent)
 
 
 class OwnPage(QObject):
