@@ -24,7 +24,7 @@ PREVIEWS = ("camera", "id_card", "room", "paper", "screen", "report")
 TYPES = {"html": "text/html", "js": "text/javascript", "css": "text/css", "json": "application/json"}
 _AGENT = """globalThis.qt = {webChannelTransport: {}}; globalThis.acts = [];
 globalThis.QWebChannel = function (transport, ready) {
-  ready({objects: {agent: {act: (name, data) => acts.push([name, data]), height: () => {}, text_size: () => {}}}});
+  ready({objects: {agent: {act: (name, data) => acts.push([name, data]), height: () => {}, text_size: () => {}, announce: () => {}}}});
 };"""
 """In place of Qt's channel: what the page would tell the program is kept in `acts`."""
 

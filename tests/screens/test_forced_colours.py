@@ -12,15 +12,15 @@ PARTS = 2  # so that none takes long
 _LOST = """() => {
   const style = (e, part) => getComputedStyle(e, part);
   const canvas = style(document.body).backgroundColor;
-  const filled = (e) => !['rgba(0, 0, 0, 0)', canvas].includes(style(e).backgroundColor);
+  const filled = (e) => style(e).backgroundColor !== canvas && !/^rgba\\(.*, 0\\)$/.test(style(e).backgroundColor);
   const framed = (e) => parseFloat(style(e).borderTopWidth) > 0 && style(e).borderTopStyle !== 'none' && style(e).borderTopColor !== canvas;
   const rules = {
-    'button, select, textarea, .fold, .card, .check, .notice': (e) => framed(e) || filled(e) || parseFloat(style(e).borderBottomWidth) > 0,
+    'button, select, textarea, .fold, .card, .check, .notice': (e) => framed(e) || filled(e) || parseFloat(style(e).borderBottomWidth) > 0 || style(e).textDecorationLine === 'underline',
     '[aria-pressed=true], button[aria-expanded=true], .stages .now, .badge, .lamp.on, .busy span, .rail .now .dot': filled,
     '.track-bar': framed,
     '.track-bar span': filled,
     '.arc.seen, .outline .line': (e) => style(e).stroke !== 'none' && style(e).stroke !== canvas,
-    'svg.icon': (e) => style(e).color !== canvas,
+    'svg.icon': (e) => filled(e.closest('button, .dot, .badge') ?? e) || style(e).color !== canvas,
   };
   return Object.entries(rules).flatMap(([wanted, holds]) => [...document.querySelectorAll(wanted)]
     .filter(e => e.checkVisibility() && !holds(e)).map(e => `${wanted}: ${e.id || e.getAttribute('class') || e.textContent}`));

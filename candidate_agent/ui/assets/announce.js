@@ -11,7 +11,7 @@ function things(view) {
   return [
     ...view.banners.flatMap((entry) => thing(`banner-${entry.id}`, entry.body)),
     ["link", view.link.state === "lost" ? "lost" : "there", view.link.state === "lost" ? "" : word("link.back")],
-    ...view.notices.filter((entry) => entry.level === "reminder").map((entry) => [entry.id, entry.id, `${word("notice.reminder")}: ${say(entry.body)}`]),
+    ...view.notices.filter((entry) => !mustBeRead(entry)).map((entry) => [entry.id, entry.id, `${word("notice.reminder")}: ${say(entry.body)}`]),
     ...view.programs.flatMap((entry) => thing(entry.id, entry.body)),
     ...chat(view.chat),
     ...["problem", "trouble", "verdict", "person"].flatMap((name) => thing(name, view[name] && view[name].body ? view[name].body : view[name])),
@@ -45,11 +45,12 @@ function upload({state, share, time}) {
 const AFTER = {link: (was) => was === "lost", check: (was) => was === "measuring", upload: (was) => was !== undefined};
 
 let known = new Map();
+let shown = new Set(); // notices
 let title = "";
 let spokenAt = 0;
 
-// `heard`: the heading has the focus now and is read without us.
-export function announce(view, heard) {
+// `heard`: the heading has the focus now and is read without us. `speak(words, urgent)`: the window says them too, where the engine does not.
+export function announce(view, heard, speak) {
   const now = things(view);
   const isNew = ([name, mark]) => known.get(name) !== mark && (AFTER[name.replace(/-.*/, "")] || (() => true))(known.get(name));
   const fresh = now.filter(([, , words]) => words).filter(isNew).map(([, , words]) => words);
@@ -57,11 +58,18 @@ export function announce(view, heard) {
   if (!heard && heading !== title) fresh.unshift(say(view.title));
   known = new Map(now.map(([name, mark]) => [name, mark]));
   title = heading;
-  speak(fresh, heard);
+  write(fresh, heard);
+  if (fresh.length) speak(fresh.join(" "), false);
+  for (const entry of view.notices.filter(mustBeRead)) if (!shown.has(entry.id)) speak(`${word(`notice.${entry.level}`)}. ${say(entry.body)} ${word("notice.ack")}`, true);
+  shown = new Set(view.notices.map((entry) => entry.id));
+}
+
+function mustBeRead(entry) {
+  return entry.level !== "reminder";
 }
 
 // On a new screen, and after a while, old words are gone from the end of the page, where somebody would read them as true.
-function speak(sentences, turned) {
+function write(sentences, turned) {
   const place = document.getElementById("announce");
   if (!sentences.length && !turned && performance.now() - spokenAt < STALE_MS) return;
   if (sentences.length) spokenAt = performance.now();

@@ -123,7 +123,7 @@ function tell(changed) {
   const typing = document.activeElement && document.activeElement.matches("input, textarea");
   const heard = Boolean(changed && title && !typing);
   if (heard) title.focus({preventScroll: true});
-  announce(view, heard);
+  announce(view, heard, (words, urgent) => agent?.announce(words, urgent));
 }
 
 // The strip asks for as much room as its panels need; the window decides.
