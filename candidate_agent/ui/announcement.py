@@ -1,5 +1,6 @@
 """Words for a screen reader from our own window: on Linux the engine's live regions do not come out on the
-accessibility bus, and Qt's announcements do (Windows and macOS have their own form of them). Called by `own_view`; GUI thread.
+accessibility bus, and Qt's announcements do; Windows and macOS have their own form of them. Called by `own_view`; GUI
+thread.
 """
 
 from PySide6.QtCore import QObject

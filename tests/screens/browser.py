@@ -24,7 +24,9 @@ PREVIEWS = ("camera", "id_card", "room", "paper", "screen", "report")
 TYPES = {"html": "text/html", "js": "text/javascript", "css": "text/css", "json": "application/json"}
 _AGENT = """globalThis.qt = {webChannelTransport: {}}; globalThis.acts = [];
 globalThis.QWebChannel = function (transport, ready) {
-  ready({objects: {agent: {act: (name, data) => acts.push([name, data]), height: () => {}, text_size: () => {}, announce: () => {}}}});
+  const nothing = () => {};
+  const agent = {act: (name, data) => acts.push([name, data]), height: nothing, text_size: nothing, announce: nothing};
+  ready({objects: {agent}});
 };"""
 """In place of Qt's channel: what the page would tell the program is kept in `acts`."""
 
