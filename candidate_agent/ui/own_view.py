@@ -116,6 +116,7 @@ class Door(QObject):
         self._bridge = bridge
         self._on_height = on_height
         self._on_text_size = on_text_size
+        self._window = parent
 
     @Slot(str, str)
     def act(self, name: str, data: str) -> None:
@@ -127,7 +128,7 @@ class Door(QObject):
 
     @Slot(str, bool)
     def announce(self, words: str, urgent: bool) -> None:
-        announce(self.parent(), words, urgent)
+        announce(self._window, words, urgent)
 
     @Slot(int)
     def text_size(self, percent: int) -> None:

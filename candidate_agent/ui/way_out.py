@@ -108,11 +108,11 @@ class Panel(QDialog):
         self.leave_button = _button("leave", texts.say("leave.confirm"), leave, look.ink, scale)
         self._chosen = self.stay_button  # of the two, the one that has the keyboard
         self._kept_off: list[QWebEngineView] = []
-        self._row = QBoxLayout(QBoxLayout.Direction.LeftToRight)
+        self._column, self._row = QVBoxLayout(self), QBoxLayout(QBoxLayout.Direction.LeftToRight)
         self._arrange(texts)
 
     def _arrange(self, texts: Texts) -> None:
-        layout = QVBoxLayout(self)
+        layout = self._column
         edge = round(24 * self._scale)
         layout.setContentsMargins(edge, edge, edge, edge)
         layout.setSpacing(round(12 * self._scale))
@@ -137,11 +137,11 @@ class Panel(QDialog):
 
     def _fit(self) -> None:
         """As wide as its letters want and the window has; where the buttons do not fit beside each other, below."""
-        window, edges = self._window, self.layout().contentsMargins()
+        window, edges = self._window, self._column.contentsMargins()
         self.setFixedWidth(min(round(WIDTH_PX * self._scale), window.width() - 20))
         if self._row.sizeHint().width() > self.width() - edges.left() - edges.right():
             self._row.setDirection(QBoxLayout.Direction.TopToBottom)
-        self.setFixedHeight(min(self.layout().totalHeightForWidth(self.width()), window.height()))
+        self.setFixedHeight(min(self._column.totalHeightForWidth(self.width()), window.height()))
         self.move((window.width() - self.width()) // 2, max(0, (window.height() - self.height()) // 3))
         self._shade.setGeometry(window.rect())
 

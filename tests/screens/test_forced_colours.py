@@ -8,7 +8,7 @@ from tests.candidate_agent.ui.states import STATES
 from tests.screens.browser import draw, page
 
 pytestmark = pytest.mark.real
-PARTS = 2  # so that none takes long
+PARTS = 4  # so that none takes long
 _LOST = """() => {
   const style = (e, part) => getComputedStyle(e, part);
   const canvas = style(document.body).backgroundColor;
