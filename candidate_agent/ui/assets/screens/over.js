@@ -19,7 +19,7 @@ function upload(state) {
   const label = state.state === "receipt" ? word("over.upload.receipt") : state.state === "asking" ? word("over.upload.asking") : size;
   return h("section", {key: "upload", id: "over-upload", class: "box", "data-left": String(state.left), "data-state": state.state},
     h("h2", {class: "with-icon"}, icon("send"), word("over.upload.title")),
-    meter("upload", state.share, label),
+    meter("upload", state.share, word("over.upload.title"), label),
     state.time && h("p", {key: "time", id: "over-time", class: "strong"}, say(state.time)),
     state.state === "waiting" && h("p", {key: "wait", class: "small"}, word("over.upload.waiting")),
     state.state !== "receipt" && h("p", {key: "stay", class: "small muted"}, word("over.stay")));
