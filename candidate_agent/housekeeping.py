@@ -11,8 +11,9 @@ from pathlib import Path
 from candidate_agent import receipts
 from candidate_agent.base.clock import Clock
 from candidate_agent.base.logs import Log
+from candidate_agent.base.pixels import mark
 from candidate_agent.base.tasks import repeat
-from candidate_agent.capture import card_judge, usable
+from candidate_agent.capture import card_judge
 from candidate_agent.capture.card_watch import follow
 from candidate_agent.capture.preview import jpeg
 from candidate_agent.driver import Driver
@@ -142,7 +143,7 @@ class Housekeeping:
         judged = await asyncio.to_thread(card_judge.judge, picture.pixels) if wanted else card_judge.NOTHING
         height, width = picture.pixels.shape[:2]
         if not hands.capturing:
-            hands.card = follow(hands.card, judged, usable.mark(picture.pixels), (width, height), now_us)
+            hands.card = follow(hands.card, judged, mark(picture.pixels), (width, height), now_us)
 
     def _write_receipt(self) -> None:
         """Once the server has everything. Keys and spool go when the program ends."""
