@@ -54,12 +54,12 @@ class Housekeeping:
     def start(self) -> list[asyncio.Task[None]]:
         """Tasks that run until they are cancelled; a look that fails is noted and taken again."""
         return [
-            asyncio.create_task(repeat(HOUSE_EVERY_S, self._keep_house, self._look_failed)),
-            asyncio.create_task(repeat(PREVIEW_EVERY_S, self._show_preview, self._look_failed)),
-            asyncio.create_task(repeat(LIVE_EVERY_S, self._show_captured, self._look_failed)),
+            asyncio.create_task(repeat(HOUSE_EVERY_S, self._keep_house, self.look_failed)),
+            asyncio.create_task(repeat(PREVIEW_EVERY_S, self._show_preview, self.look_failed)),
+            asyncio.create_task(repeat(LIVE_EVERY_S, self._show_captured, self.look_failed)),
         ]
 
-    def _look_failed(self, name: str, error: Exception) -> None:
+    def look_failed(self, name: str, error: Exception) -> None:
         self._log.line("look_failed", look=name, error=type(error).__name__)
 
     async def _keep_house(self) -> None:

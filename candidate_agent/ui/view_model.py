@@ -173,7 +173,7 @@ def _banners(session: Session, screen: str, now_us: int, wall_ms: int) -> list[d
     banners: list[dict[str, Any]] = []
     if session.problem and (session.phase in BEFORE_EXAM | {Phase.PARTING} or breaks.on_break(session)):
         do = text(f"problem.{session.problem[0]}.do") if session.problem[0] in PROBLEMS else None
-        more = do if breaks.on_break(session) else None
+        more = do if breaks.on_break(session) or session.phase is Phase.WAITING else None
         banners.append({"id": "problem", "tone": "look", "body": _problem_line(session.problem), "more": more})
     if session.phase == Phase.OFFLINE:
         waiting = _waiting(session, now_us, wall_ms)

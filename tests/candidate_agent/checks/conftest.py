@@ -88,6 +88,9 @@ class Computer:
     def muted(self, microphone: Microphone) -> bool | None:
         return self.is_muted
 
+    def usual(self) -> str:
+        return ""
+
     def windows(self) -> tuple[Window, ...]:
         return self.seen
 
