@@ -60,7 +60,7 @@ def view(session: Session, *, now_us: int, wall_ms: int, live: Live) -> dict[str
         "rail": _rail(session),
         "clock": _clock(session, now_us, wall_ms),
         "practice": live.practice,
-        "banners": [*_practice(session, live), *_banners(session, screen, now_us, wall_ms)],
+        "banners": [*_practice(session, live), *_back(session), *_banners(session, screen, now_us, wall_ms)],
         "notices": _notices(session),
         "programs": open_programs(session) if session.phase in _WORKING else [],
         "chat": _chat(session),
@@ -159,6 +159,13 @@ def _practice(session: Session, live: Live) -> list[dict[str, Any]]:
         return []
     body = text("practice.report", path=live.report_path) if live.report_path else text("practice.banner")
     return [{"id": "practice", "tone": "calm", "body": body}]
+
+
+def _back(session: Session) -> list[dict[str, Any]]:
+    """Who closed the window, or whose program ended, reads on the first page that nothing is lost."""
+    if session.phase not in BEFORE_EXAM or session.back_in is not session.phase:
+        return []
+    return [{"id": "back", "tone": "calm", "body": text("back.banner")}]
 
 
 def _with_report(drawn: dict[str, Any], live: Live) -> dict[str, Any]:

@@ -31,7 +31,9 @@ class Desk:
         self.events: list[ev.Event] = []
         tryout = SimpleNamespace(rehearsal=None)
         hands: Any = SimpleNamespace(parts=SimpleNamespace(booth=self.booth, tryout=tryout), capturing="")
-        self.driver: Any = SimpleNamespace(session=Session(phase=Phase.CHECKING, checks=PASSES), post=self.events.append)
+        self.driver: Any = SimpleNamespace(
+            session=Session(phase=Phase.CHECKING, checks=PASSES), post=self.events.append
+        )
         self.look = DeviceLook(self.driver, hands, self.clock)
         self.hands = hands
 

@@ -350,6 +350,16 @@ STATES: dict[str, State] = {
         ),
         CAMERA,
     ),
+    "waiting-back": State(
+        replace(
+            CHECKED,
+            phase=Phase.WAITING,
+            back_in=Phase.WAITING,
+            id_card=Step(StepStatus.SENT, 1),
+            room=Step(StepStatus.SENT, 1),
+            problem=("camera_missing", "No camera was found."),
+        )
+    ),
     "waiting-offline": State(
         replace(
             CHECKED, phase=Phase.WAITING, link_up=False, id_card=Step(StepStatus.SENT, 1), room=Step(StepStatus.SENT, 1)
