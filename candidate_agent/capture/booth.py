@@ -72,7 +72,7 @@ class Booth:
                 self.microphone = known  # the recording looks for itself
 
     def follow_camera(self) -> None:
-        """Where the camera is gone, or there was none: one that is there now is opened. The same one comes by itself."""
+        """Where the camera is gone, or there was none, another one is opened. The same one comes by itself."""
         if isinstance(self._cameras, Unsupported):
             return
         with self._opening:

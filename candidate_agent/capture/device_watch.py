@@ -1,4 +1,4 @@
-"""Whether camera and microphone still give something, and whether that is news. Pure; fed by `housekeeping` at check-in.
+"""Whether camera and microphone still give something, and whether that is news. Pure; fed by `device_look`.
 
 News is what a check or a banner does not say yet. The camera's pictures and the microphone's sound are kept nowhere.
 """

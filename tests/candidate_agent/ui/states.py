@@ -281,7 +281,8 @@ STATES: dict[str, State] = {
     "paused-programs": State(
         replace(EXAM, phase=Phase.PAUSED, reason="paused_by_proctor", programs=PROGRAMS), RECORDING
     ),
-    "joining": State(replace(BASE, phase=Phase.JOINING)),
+    "joining": State(replace(BASE, phase=Phase.JOINING, asked_us=NOW_US)),
+    "joining-late": State(replace(BASE, phase=Phase.JOINING, asked_us=NOW_US - 8_000_000)),
     "problem": State(replace(BASE, phase=Phase.JOINING, problem=("code_used", "used"))),
     "problem-window": State(replace(BASE, phase=Phase.JOINING, problem=("outside_window", "early"))),
     "problem-unknown": State(replace(BASE, phase=Phase.JOINING, problem=("odd", "Something odd happened."))),
