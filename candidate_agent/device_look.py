@@ -7,6 +7,7 @@ import asyncio
 from collections.abc import Callable
 
 from candidate_agent.base.clock import Clock
+from candidate_agent.base.logs import Log
 from candidate_agent.base.tasks import repeat
 from candidate_agent.capture.device_watch import CAMERA, MICROPHONE, CameraWatch, DeviceState, News
 from candidate_agent.driver import Driver
@@ -20,8 +21,8 @@ WATCHED = frozenset({Phase.CHECKING, Phase.IDENTIFYING, Phase.WAITING})
 
 
 class DeviceLook:
-    def __init__(self, driver: Driver, hands: Hands, clock: Clock) -> None:
-        self._driver, self._hands, self._clock = driver, hands, clock
+    def __init__(self, driver: Driver, hands: Hands, clock: Clock, log: Log) -> None:
+        self._driver, self._hands, self._clock, self._log = driver, hands, clock, log
         self._camera = CameraWatch()
         self._news = {CAMERA: News(), MICROPHONE: News()}
 
@@ -60,6 +61,7 @@ class DeviceLook:
 
     def _tell(self, device: str, now: DeviceState) -> None:
         if self._is_news(self._driver.session, device, now):
+            self._log.line("device_changed", device=device, code=now.code)
             self._driver.post(ev.DeviceChanged(device, now.code))
 
     def _is_news(self, session: Session, device: str, now: DeviceState) -> bool:

@@ -1,6 +1,7 @@
 """Who looks after camera and microphone between the checks and the exam, with a real booth on scripted devices."""
 
 import asyncio
+import io
 from collections.abc import Iterator
 from dataclasses import replace
 from types import SimpleNamespace
@@ -10,6 +11,7 @@ import numpy as np
 import pytest
 
 from candidate_agent.base.clock import ManualClock
+from candidate_agent.base.logs import Log
 from candidate_agent.capture.booth import Booth
 from candidate_agent.checks.base import row
 from candidate_agent.device_look import DeviceLook
@@ -34,7 +36,7 @@ class Desk:
         self.driver: Any = SimpleNamespace(
             session=Session(phase=Phase.CHECKING, checks=PASSES), post=self.events.append
         )
-        self.look = DeviceLook(self.driver, hands, self.clock)
+        self.look = DeviceLook(self.driver, hands, self.clock, Log(io.StringIO()))
         self.hands = hands
 
     async def looks(self) -> list[ev.Event]:

@@ -16,7 +16,7 @@ from demo.failure import wait_for
 from tests.sitting.desk import START_S, Desk, SeatedAgent, read_session
 from tests.sitting.short_way import SWITCHES
 
-pytestmark = [pytest.mark.real, pytest.mark.slow]
+pytestmark = [pytest.mark.real, pytest.mark.slow, pytest.mark.timeout(280)]
 
 SENT = "id_card=sent"
 DATA = "JSON.stringify({...document.getElementById('screen')?.dataset})"

@@ -11,9 +11,9 @@ from demo.failure import wait_for
 from tests.rig.camera import capped, frozen, person
 from tests.sitting.desk import START_S, Desk, SeatedAgent
 from tests.sitting.short_way import SWITCHES
-from tests.sitting.test_bad_input import is_free, usable
+from tests.sitting.test_bad_input import usable
 
-pytestmark = [pytest.mark.real, pytest.mark.slow]
+pytestmark = [pytest.mark.real, pytest.mark.slow, pytest.mark.timeout(280)]
 
 BANNER = "!!document.getElementById('banner-problem')"
 USUAL = {"PULSE_SOURCE": "@DEFAULT_SOURCE@"}  # as on every computer: what the system records from
@@ -43,14 +43,23 @@ def says(person: Candidate, code: str, words: str) -> None:
 
 
 def passes(person: Candidate, code: str) -> None:
-    wait_for(f"{code} passes by itself", lambda: "fine" in row(person, code)[0] or "look" in row(person, code)[0], 40)
+    """By itself; but a test machine may be too busy for the pictures of a second, and then a person presses."""
+
+    def look() -> bool:
+        tone, words = row(person, code)
+        if "too slow" in words and usable(person, f"#check-again-{code}"):
+            person.own.click(f"#check-again-{code}")
+        return "fine" in tone or "look" in tone
+
+    wait_for(f"{code} passes by itself, which says {row(person, code)}", look, 60)
 
 
 def test_in_the_checks_the_row_follows_the_device(desk: Desk, tmp_path: Path) -> None:
     agent, camera = begins(desk, tmp_path / "switches"), desk.camera
     candidate = desk.candidate(agent)
     candidate.consents()
-    wait_for("all are measured", lambda: is_free(candidate), 90)
+    wait_for("all are measured", lambda: usable(candidate, "#checks-again"), 90)
+    passes(candidate, "camera")
     camera.show(frozen)
     says(candidate, "camera", "stands still")
     camera.unplug()
@@ -61,7 +70,6 @@ def test_in_the_checks_the_row_follows_the_device(desk: Desk, tmp_path: Path) ->
     says(candidate, "microphone", "gives no sound at all")
     desk.microphone.unplug_headset(headset)
     passes(candidate, "microphone")
-    wait_for("the way is free", lambda: is_free(candidate), 60)
     assert desk.closes(agent) == 0
 
 

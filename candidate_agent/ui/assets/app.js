@@ -1,6 +1,6 @@
 // Receives the newest view, draws it, and sends what the candidate does through the channel's one method. What only this page knows
 // (which panel is open, how large the text is) lives in `local` and nowhere else.
-import {h, patch} from "./dom.js";
+import {h, patch, straight} from "./dom.js";
 import {loadTexts, say, word} from "./texts.js";
 import {checkIn} from "./frame.js";
 import {strip} from "./strip.js";
@@ -118,7 +118,7 @@ function tell(changed) {
   };
   const fresh = Object.keys(news).filter((name) => news[name] && news[name] !== said[name] && !(changed && name === "title"));
   said = news;
-  if (fresh.length) document.getElementById("announce").textContent = fresh.map((name) => news[name]).join(" ");
+  if (fresh.length) document.getElementById("announce").textContent = straight(fresh.map((name) => news[name]).join(" "));
 }
 
 // The strip asks for as much room as its panels need; the window decides.

@@ -1,4 +1,4 @@
-"""A server that acknowledges late, twice, in the wrong order or never: each record arrives once, and nobody is stuck."""
+"""A server that acknowledges late, twice, in the wrong order or never: each record arrives once, nobody is stuck."""
 
 import asyncio
 from dataclasses import dataclass, field
