@@ -9,7 +9,7 @@ from candidate_agent.base.errors import DeviceError
 from candidate_agent.capture.usable import Usable
 from candidate_agent.platforms.ports import Picture
 
-GRACE_US = 5_000_000  # a camera takes up to four seconds to give its first picture
+GRACE_US = 8_000_000  # a camera takes up to four seconds to give its first picture; longer on a busy computer
 CAMERA, MICROPHONE = "camera", "microphone"
 
 

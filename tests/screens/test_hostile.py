@@ -14,6 +14,7 @@ from tests.screens import browser
 
 pytestmark = pytest.mark.real
 
+PARTS = 2  # so that none takes long
 MARK = "Mallory"
 TURNS = "\u202e\u2067\u202a"  # overrides, isolates and embeddings that nobody ends
 TEXT = (
@@ -55,15 +56,25 @@ def hostile_states(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.mark.usefixtures("hostile_states")
-@pytest.mark.parametrize("language", ["en", "ar"])
-def test_hostile_text_turns_no_word_of_ours_round_and_makes_nothing(running: Browser, language: str) -> None:
+@pytest.mark.parametrize("part", range(PARTS))
+def test_hostile_text_turns_no_word_of_ours_round_and_makes_nothing(running: Browser, part: int) -> None:
     found: list[Any] = []
     with browser.page(running, 1024, 600) as opened:
-        for name, state in STATES.items():
+        for name, state in list(STATES.items())[part::PARTS]:
             if state.panel:
                 browser.fresh(opened)
-            browser.draw(opened, name, language)
+            browser.draw(opened, name)
             seen = opened.evaluate(_LOOK, hostile.MADE)
             found += [f"{name}: {what}" for what, value in seen.items() if value]
             found += [f"{name}: turned round: {what}" for what in opened.evaluate(_TURNED)]
     assert found == []
+
+
+@pytest.mark.usefixtures("hostile_states")
+def test_it_would_find_a_name_beside_words_of_ours(running: Browser) -> None:
+    with browser.page(running) as opened:
+        browser.draw(opened, "consent")
+        opened.evaluate("document.querySelector('main').append(`Candidate: Mallory`)")
+        assert any("didate: " in line for line in opened.evaluate(_TURNED))
+        opened.evaluate("document.querySelector('main').append('\u202ex')")
+        assert any(line.startswith("turns") for line in opened.evaluate(_TURNED))

@@ -29,10 +29,10 @@ def test_a_camera_that_shows_nothing_new_is_said_within_five_seconds_and_that_it
 
 def test_a_camera_gets_its_time_to_begin_and_a_reason_is_said_at_once() -> None:
     watch = CameraWatch()
-    assert [watch.look(None, "", at_s * S).code for at_s in (0, 4, 6)] == ["", "", "camera_missing"]
-    assert watch.look(None, "camera_busy", 7 * S).code == "camera_busy"
-    assert watch.look(picture(80, 8), "", 8 * S) == WELL
-    assert watch.look(None, "", 9 * S) == WELL
+    assert [watch.look(None, "", at_s * S).code for at_s in (0, 4, 9)] == ["", "", "camera_missing"]
+    assert watch.look(None, "camera_busy", 10 * S).code == "camera_busy"
+    assert watch.look(picture(80, 11), "", 11 * S) == WELL
+    assert watch.look(None, "", 12 * S) == WELL
 
 
 def test_the_same_picture_looked_at_twice_does_not_stand_still() -> None:
