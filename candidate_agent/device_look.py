@@ -56,7 +56,7 @@ class DeviceLook:
     def _may_look(self) -> bool:
         """Not while a step or a rehearsal has the devices for itself."""
         session, hands = self._driver.session, self._hands
-        alone = hands.capturing or session.rehearsing or hands.parts.tryout.rehearsal is not None
+        alone = hands.picturing.capturing or session.rehearsing or hands.parts.tryout.rehearsal is not None
         return session.phase in WATCHED and not alone
 
     def _tell(self, device: str, now: DeviceState) -> None:

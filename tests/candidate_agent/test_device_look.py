@@ -32,7 +32,9 @@ class Desk:
         self.booth = Booth(self.cameras, self.microphones, self.clock)
         self.events: list[ev.Event] = []
         tryout = SimpleNamespace(rehearsal=None)
-        hands: Any = SimpleNamespace(parts=SimpleNamespace(booth=self.booth, tryout=tryout), capturing="")
+        hands: Any = SimpleNamespace(
+            parts=SimpleNamespace(booth=self.booth, tryout=tryout), picturing=SimpleNamespace(capturing="")
+        )
         self.driver: Any = SimpleNamespace(
             session=Session(phase=Phase.CHECKING, checks=PASSES), post=self.events.append
         )
@@ -114,9 +116,9 @@ async def test_another_camera_in_the_place_of_one_that_is_gone_is_opened(desk: D
 async def test_nobody_looks_while_a_picture_is_taken_a_rehearsal_runs_or_there_is_no_consent(desk: Desk) -> None:
     await desk.looks()
     desk.microphones.source = "headset"
-    desk.hands.capturing = "room"
+    desk.hands.picturing.capturing = "room"
     assert await desk.looks() == []
-    desk.hands.capturing, desk.driver.session = "", replace(desk.driver.session, rehearsing=True)
+    desk.hands.picturing.capturing, desk.driver.session = "", replace(desk.driver.session, rehearsing=True)
     assert await desk.looks() == []
     desk.driver.session = replace(desk.driver.session, phase=Phase.CONSENTING, rehearsing=False)
     assert await desk.looks() == []
