@@ -116,6 +116,8 @@ class Booth:
         self.microphone = None
         if not found:
             raise DeviceError("microphone_missing", "No microphone was found.")
+        with self._lock:
+            self._blocks.clear()  # what another microphone heard says nothing of this one
         self._heard_us = self._clock.monotonic_us()
         self._close_microphone = self._microphones.open(found[0], RATE, BLOCK, self._heard)
         self.microphone, self._source = found[0], source
