@@ -16,6 +16,7 @@ from candidate_agent.config import SCHEME, Config, Launch, default_home, parse_l
 from candidate_agent.platforms.private_memory import keep_off_disk
 from candidate_agent.ui import languages
 from candidate_agent.ui.environment import DEMO, draw_by_processor, preloaded, strip_environment
+from exam_protocol.plain import plain
 from exam_protocol.version import BUILD
 
 
@@ -42,7 +43,7 @@ def _where(error: Exception) -> str:
 
 def _tell(options: argparse.Namespace, error: AgentError) -> None:
     """On standard error; and in a box where a candidate who clicked on a link would otherwise see nothing at all."""
-    print(f"candidate-agent: {error.text} [{error.code}]", file=sys.stderr, flush=True)
+    print(f"candidate-agent: {plain(error.text)} [{plain(error.code)}]", file=sys.stderr, flush=True)
     if not getattr(options, "box", False) or sys.stderr.isatty():
         return
     from candidate_agent.platforms import select

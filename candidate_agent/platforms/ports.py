@@ -425,6 +425,10 @@ class MicrophonePort(Protocol):
     def muted(self, microphone: Microphone) -> bool | None:
         """None: cannot be told here."""
 
+    def usual(self) -> str:
+        """What the system records from where a program does not choose; another word for another source. "": cannot
+        be told here."""
+
     def open(self, microphone: Microphone, rate: int, block: int, emit: Callable[[Sound], None]) -> Closer:
         """Blocks of `block` samples on the backend's thread. Raises DeviceError `microphone_missing`."""
 

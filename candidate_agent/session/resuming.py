@@ -42,6 +42,11 @@ def _kept(step: Step) -> Step:
 
 def resumed(s: Session, e: ev.Resumed, at: Moment) -> Next:
     """After a crash: check-in goes on where it was, a sitting waits to be admitted again, an end stays an end."""
+    gone_on = _gone_on(s, e, at)
+    return Next(replace(gone_on.session, back_in=gone_on.session.phase), gone_on.effects)
+
+
+def _gone_on(s: Session, e: ev.Resumed, at: Moment) -> Next:
     was = e.kept.phase
     noted = (
         fx.Connect(), *_follow(e.kept.reports),

@@ -142,6 +142,7 @@ class Session:
     asked_us: int = 0  # when the server was last asked to let us join
     consent_at: str = ""  # the stage that is shown; "": the first
     consent_read: tuple[str, ...] = ()  # stages that were gone through
+    back_in: Phase | None = None  # the program was started again, and the candidate is still in this phase
     reread_in: Phase | None = None  # the texts of the consent are read again, in this phase
     checks: tuple[CheckRow, ...] = ()
     checks_running: bool = False

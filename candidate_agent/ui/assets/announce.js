@@ -1,5 +1,6 @@
 // What a screen reader says by itself: each thing once, when it comes, in a place that is there before the words are (`#announce`, polite).
 // What must be acknowledged speaks for itself where it stands (`notice`, an alert); what changes in one place on a page is a status there.
+import {straight} from "./dom.js";
 import {percent, say, word} from "./texts.js";
 import {measured} from "./screens/rows.js";
 
@@ -53,14 +54,14 @@ let spokenAt = 0;
 export function announce(view, heard, speak) {
   const now = things(view);
   const isNew = ([name, mark]) => known.get(name) !== mark && (AFTER[name.replace(/-.*/, "")] || (() => true))(known.get(name));
-  const fresh = now.filter(([, , words]) => words).filter(isNew).map(([, , words]) => words);
+  const fresh = now.filter(([, , words]) => words).filter(isNew).map(([, , words]) => straight(words));
   const heading = `${view.screen} ${view.language} ${JSON.stringify(view.title)}`;
   if (!heard && heading !== title) fresh.unshift(say(view.title));
   known = new Map(now.map(([name, mark]) => [name, mark]));
   title = heading;
   write(fresh, heard);
   if (fresh.length) speak(fresh.join(" "), false);
-  for (const entry of view.notices.filter(mustBeRead)) if (!shown.has(entry.id)) speak(`${word(`notice.${entry.level}`)}. ${say(entry.body)} ${word("notice.ack")}`, true);
+  for (const entry of view.notices.filter(mustBeRead)) if (!shown.has(entry.id)) speak(straight(`${word(`notice.${entry.level}`)}. ${say(entry.body)} ${word("notice.ack")}`), true);
   shown = new Set(view.notices.map((entry) => entry.id));
 }
 

@@ -281,7 +281,8 @@ STATES: dict[str, State] = {
     "paused-programs": State(
         replace(EXAM, phase=Phase.PAUSED, reason="paused_by_proctor", programs=PROGRAMS), RECORDING
     ),
-    "joining": State(replace(BASE, phase=Phase.JOINING)),
+    "joining": State(replace(BASE, phase=Phase.JOINING, asked_us=NOW_US)),
+    "joining-late": State(replace(BASE, phase=Phase.JOINING, asked_us=NOW_US - 8_000_000)),
     "problem": State(replace(BASE, phase=Phase.JOINING, problem=("code_used", "used"))),
     "problem-window": State(replace(BASE, phase=Phase.JOINING, problem=("outside_window", "early"))),
     "problem-unknown": State(replace(BASE, phase=Phase.JOINING, problem=("odd", "Something odd happened."))),
@@ -352,6 +353,16 @@ STATES: dict[str, State] = {
             watchers=("Dr. Maria Alvarez-Santos",),
         ),
         CAMERA,
+    ),
+    "waiting-back": State(
+        replace(
+            CHECKED,
+            phase=Phase.WAITING,
+            back_in=Phase.WAITING,
+            id_card=Step(StepStatus.SENT, 1),
+            room=Step(StepStatus.SENT, 1),
+            problem=("camera_missing", "No camera was found."),
+        )
     ),
     "waiting-offline": State(
         replace(

@@ -45,7 +45,7 @@ function checkRow(row, tools) {
   const busy = row.verdict === "measuring" || row.verdict === "waiting";
   return h("li", {key: row.id, id: `check-${row.id}`, class: `check ${tone}`},
     h("span", {class: "check-name", dir: dirOf(row.title)}, say(row.title)),
-    h("span", {class: "check-value number"}, measured(row), row.threshold && row.verdict !== "pass" && !busy && h("span", {class: "small muted"}, word("checks.wanted", {threshold: say(row.threshold)}))),
+    h("span", {class: "check-value number"}, h("bdi", {}, measured(row)), row.threshold && row.verdict !== "pass" && !busy && h("span", {class: "small muted"}, word("checks.wanted", {threshold: say(row.threshold)}))),
     h("span", {class: `verdict ${tone}`}, icon(soft ? "person" : MARK[row.verdict]), h("span", {}, word(soft ? "verdict.fail.soft" : `verdict.${row.verdict}`))),
     row.remedy && h("p", {key: "remedy", class: "remedy", dir: dirOf(row.remedy)}, say(row.remedy)),
     row.where && h("p", {key: "where", class: "remedy"}, say(row.where)),

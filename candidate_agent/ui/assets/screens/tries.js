@@ -16,7 +16,7 @@ function tried(row, tools) {
   const tone = soft ? "look" : TONE[row.verdict] || "still";
   return h("li", {key: row.id, id: `check-${row.id}`, class: `check ${tone}`},
     h("span", {id: `name-${row.id}`, class: "check-name"}, say(row.title)),
-    h("span", {class: "check-value number"}, measured(row)),
+    h("span", {class: "check-value number"}, h("bdi", {}, measured(row))),
     h("span", {class: `verdict ${tone}`}, icon(soft ? "person" : MARK[row.verdict] || "wait"), h("span", {}, word(soft ? "verdict.fail.soft" : `verdict.${row.verdict}`))),
     h("p", {key: "told", id: `told-${row.id}`, class: "remedy", role: "status"}, say(row.told)),
     row.where && h("p", {key: "where", class: "remedy"}, say(row.where)),
