@@ -8,7 +8,7 @@ from demo.page_view import PageView, targets
 from demo.pointer import Pointer
 
 OWN_PAGE = "app/index.html"
-STEPS = {"id_card": 25.0, "room": 60.0}  # how long capturing may take, in seconds
+STEPS = {"id_card": 25.0, "room": 80.0}  # how long capturing may take, in seconds
 
 _CHECK_ROWS = """Object.fromEntries([...document.querySelectorAll('[id^="check-"]')]
   .filter(row => !row.id.startsWith('check-again-')).map(row => [row.id.slice(6), row.textContent]))"""
