@@ -81,6 +81,12 @@ class Candidate:
         self.own.click(f"#capture-{step}", 30)
         self.own.click(f"#confirm-{step}", STEPS[step])
 
+    def shows_room(self) -> None:
+        """As somebody who cannot turn the camera and presses on: a picture ahead and one of the desk."""
+        self.own.click("#capture-room", 30)
+        self.own.click("#next-room", 30)
+        self.own.click("#confirm-room", 30)
+
     def has_picture(self, step: str) -> bool:
         return self.own.place(f"#confirm-{step}").state == "there"
 
