@@ -8,7 +8,7 @@ import sys
 import time
 
 from candidate_agent.base.clock import SystemClock
-from candidate_agent.monitor.folding import Folding
+from candidate_agent.base.findings import Folding
 from candidate_agent.monitor.observations import Observation
 from candidate_agent.monitor.rules import Rules
 from candidate_agent.monitor.watchers import Monitor

@@ -17,6 +17,7 @@ Positive = Annotated[int, Meta(gt=0)]
 NotNegative = Annotated[int, Meta(ge=0)]
 UnixMs = Annotated[int, Meta(ge=0, le=32_503_680_000_000)]  # to the year 3000: what every calendar can show
 Name = Annotated[str, Meta(min_length=1, max_length=200)]
+Share = Annotated[float, Meta(ge=0, le=1)]
 PublicKey = Annotated[bytes, Meta(min_length=32, max_length=32)]
 Category = Literal[
     "remote_control", "ai_assistant", "capture_tool", "conferencing", "writing_assistant", "other_browser"
@@ -39,6 +40,16 @@ _BROWSERS_OWN = (
 
 class _Strict(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     pass
+
+
+class Blackout(_Strict, frozen=True, forbid_unknown_fields=True):
+    """A part of a display that is recorded as black, in shares of it. `display` counts from the exam's own, 0."""
+
+    display: NotNegative = 0
+    left: Share = 0.0
+    top: Share = 0.0
+    width: Share = 1.0
+    height: Share = 1.0
 
 
 class Policy(_Strict, frozen=True, forbid_unknown_fields=True):
@@ -80,6 +91,10 @@ class Policy(_Strict, frozen=True, forbid_unknown_fields=True):
     break_stops_clock: bool = False  # the exam's time stands still for at most `break_s` of each break
     record_breaks: bool = True
     user_agent_suffix: UserAgentSuffix = ""  # added to what the exam browser calls itself
+    findings: bool = True  # made on the candidate's computer from camera and sound; they point, people decide
+    opt_in_findings: tuple[Literal["FACE_CHANGED", "VOICE_SECOND"], ...] = ()  # weak ones, off unless named
+    blackouts: Annotated[tuple[Blackout, ...], Meta(max_length=20)] = ()
+    blackout_passwords: bool = False  # what lies under the exam page's password fields is recorded as black
 
     def __post_init__(self) -> None:
         names = [name.lower() for name, _ in self.headers]

@@ -46,6 +46,10 @@ class Track(IntEnum):
     IDENTITY = 7  # identity pictures and room scan
     SCREEN_SMALL = 8
     WEBCAM_SMALL = 9
+    SCREEN_2 = 10  # further displays, where an exam allows them
+    SCREEN_2_SMALL = 11
+    SCREEN_3 = 12
+    SCREEN_3_SMALL = 13
     LEDGER = 255  # the signed records
 
 
@@ -56,9 +60,12 @@ class Lane(IntEnum):
     MEDIA = 1
 
 
-MEDIA_TRACKS = frozenset(
-    {Track.SCREEN, Track.WEBCAM, Track.AUDIO, Track.CAMERA2, Track.SCREEN_SMALL, Track.WEBCAM_SMALL}
-)
+SCREEN_TRACKS = (
+    (Track.SCREEN, Track.SCREEN_SMALL), (Track.SCREEN_2, Track.SCREEN_2_SMALL), (Track.SCREEN_3, Track.SCREEN_3_SMALL),
+)  # fmt: skip
+"""Of each display in turn: the full layer, the small one."""
+
+MEDIA_TRACKS = frozenset({Track.WEBCAM, Track.AUDIO, Track.CAMERA2, Track.WEBCAM_SMALL}.union(*SCREEN_TRACKS))
 
 
 def lane_of(track: int) -> Lane:
@@ -303,7 +310,17 @@ class ResultEntry(msgspec.Struct, frozen=True, tag="result", tag_field="kind"):
     at_ms: int
 
 
+class RecordSpan(msgspec.Struct, frozen=True):
+    """Records `first` to `last` of a track, `first` a key frame where the track has such."""
+
+    track: int
+    first: int
+    last: int
+
+
 class FlagEntry(msgspec.Struct, frozen=True, tag="flag", tag_field="kind"):
+    """`evidence`: the records in which what is flagged can be seen or heard; nothing else is kept of it."""
+
     code: str
     severity: str
     reason: str  # one sentence in words
@@ -311,6 +328,7 @@ class FlagEntry(msgspec.Struct, frozen=True, tag="flag", tag_field="kind"):
     from_us: int
     to_us: int
     numbers: dict[str, float] = {}
+    evidence: tuple[RecordSpan, ...] | msgspec.UnsetType = msgspec.UNSET
 
 
 class LogEntry(msgspec.Struct, frozen=True, tag="log", tag_field="kind"):

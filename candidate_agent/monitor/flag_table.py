@@ -5,7 +5,8 @@ The numbers are those of the rules themselves, so that page and program cannot d
 
 import sys
 
-from candidate_agent.monitor import folding, front, input_rules, looks, system_rules, window_rules
+from candidate_agent.base import findings
+from candidate_agent.monitor import front, input_rules, looks, system_rules, window_rules
 from exam_protocol.catalogue import FLAGS
 
 GROUPS = ("display", "windows", "processes", "input", "integrity", "devices")
@@ -60,9 +61,9 @@ HEAD = f"""# What the monitor flags
 Made by `python -m candidate_agent.monitor.flag_table` from the rules; a test says when it is out of date. A flag is a
 moment to look at, never a verdict: none pauses, ends or scores a session. Numbers marked (j) rest on judgement.
 
-The first flag of a kind is told at once; what follows within {_s(folding.WINDOW_US)} is one flag with a count, as heavy
-as its heaviest. An accommodation can mute a code; it is then neither recorded nor told. What an accommodation or the
-policy allows ([programs](programs.md)) may be in front of the exam and over it.
+The first flag of a kind is told at once; what follows within {_s(findings.WINDOW_US)} is one flag with a count,
+as heavy as its heaviest. An accommodation can mute a code; it is then neither recorded nor told. What an accommodation
+or the policy allows ([programs](programs.md)) may be in front of the exam and over it.
 
 The front is taken back at once and asked for again until it is ours, at most {1_000_000 // front.TAKE_EVERY_US} times a
 second, and twice a second once that has been refused {front.MANY_TAKES} times within {_s(front.MANY_US)}.

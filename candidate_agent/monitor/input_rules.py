@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import Any
 
-from candidate_agent.monitor.folding import Finding, at, since
+from candidate_agent.base.findings import Finding, at, since
 from candidate_agent.monitor.observations import ClipboardSeen, CombinationSeen, KeysSeen
 
 PRINT_KEY = "Print"

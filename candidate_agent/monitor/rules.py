@@ -7,7 +7,7 @@ A flag says what was seen, in words and numbers. It never says what it means. Th
 from collections.abc import Callable
 from typing import Any
 
-from candidate_agent.monitor.folding import Finding, Folding
+from candidate_agent.base.findings import Finding, Folding
 from candidate_agent.monitor.input_rules import InputRules
 from candidate_agent.monitor.observations import Observation
 from candidate_agent.monitor.system_rules import SystemRules

@@ -5,7 +5,7 @@ asked by `rules`.
 from collections.abc import Callable
 from typing import Any
 
-from candidate_agent.monitor.folding import WINDOW_US, Finding, at, seconds, since
+from candidate_agent.base.findings import WINDOW_US, Finding, at, seconds, since
 from candidate_agent.monitor.observations import (
     AudioRouteSeen,
     ClocksSeen,

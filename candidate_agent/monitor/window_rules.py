@@ -6,7 +6,7 @@ Asked by `rules`. Thresholds are those of the project's catalogue; one marked (j
 from collections.abc import Callable
 from typing import Any
 
-from candidate_agent.monitor.folding import Finding, at, seconds, since
+from candidate_agent.base.findings import Finding, at, seconds, since
 from candidate_agent.monitor.observations import (
     CoverageSeen,
     CoverSeen,

@@ -11,7 +11,7 @@ const MAX_RECORD_BYTES = 8 << 20;
 export const Type = { OPEN: 1, EPOCH: 2, DATA: 3, CHECK: 4, GAP: 5, END: 6, STATE: 7 };
 export const Track = {
   CONTROL: 0, SCREEN: 1, WEBCAM: 2, AUDIO: 3, FLAGS: 4, LOG: 5, CAMERA2: 6, IDENTITY: 7,
-  SCREEN_SMALL: 8, WEBCAM_SMALL: 9, LEDGER: 255,
+  SCREEN_SMALL: 8, WEBCAM_SMALL: 9, SCREEN_2: 10, SCREEN_2_SMALL: 11, SCREEN_3: 12, SCREEN_3_SMALL: 13, LEDGER: 255,
 };
 export const MEDIA_TRACKS = new Set([1, 2, 3, 6, 8, 9]);
 export const KEY_FRAME = 1;

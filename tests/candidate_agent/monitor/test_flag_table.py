@@ -5,7 +5,7 @@ from pathlib import Path
 from candidate_agent.monitor import flag_table
 from exam_protocol.catalogue import FLAGS
 
-OF_CAPTURE = {"SCREEN_CAPTURE_STOPPED", "SCREEN_BLACK"}  # of the same group, seen by others
+OF_CAPTURE = {"DISPLAY_CHANGED", "SCREEN_CAPTURE_STOPPED", "SCREEN_BLACK"}  # of the same group, seen by others
 
 
 def test_each_flag_of_the_monitors_groups_has_its_rule() -> None:

@@ -1,4 +1,6 @@
-"""Folds repeats: the first of a kind is told at once, what follows within a minute is one flag with a count. Pure."""
+"""What is worth a flag, and its repeats folded: the first is told at once, what follows within a minute is one flag
+with a count. Pure; used by the rules of the monitor and of capture.
+"""
 
 from dataclasses import dataclass
 
