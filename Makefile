@@ -33,8 +33,8 @@ screens: setup  ## a picture of every screen of the candidate in three sizes: do
 lint: setup  ## ruff, mypy for three systems, import floors
 	@$(PYTHON) -m ruff check .
 	@$(PYTHON) -m ruff format --check .
-	@for system in linux win32 darwin; do echo "mypy, $$system"; $(PYTHON) -m mypy --platform $$system || exit 1; done
-	@echo "mypy, demo"; $(PYTHON) -m mypy demo
+	@for system in linux win32 darwin; do echo "mypy, $$system"; $(PYTHON) -m mypy --platform $$system --cache-dir=.mypy_cache/$$system || exit 1; done
+	@echo "mypy, demo"; $(PYTHON) -m mypy demo --cache-dir=.mypy_cache/linux
 	@.venv/bin/lint-imports
 
 clean:  ## everything that was made here, .venv included

@@ -1,4 +1,5 @@
-"""Composition root: the only file that builds the parts and wires them to each other.
+"""Composition root: the only file that builds the parts and wires them to each other. Loaded by `opening`'s caller
+once there is a window.
 
 Three threads matter: the main thread belongs to the window, one runs the event loop with driver, hands and uplink; the
 keeper is a process. Everything else (encoders, watches) is a thread of the part that needs it.
@@ -15,7 +16,7 @@ from pathlib import Path
 
 from candidate_agent import own_data
 from candidate_agent.base.clock import SleeplessClock, SystemClock
-from candidate_agent.base.errors import DeviceError, PlatformError, RestoreError, UnexpectedError, UsageError, status_of
+from candidate_agent.base.errors import DeviceError, UnexpectedError, UsageError, status_of
 from candidate_agent.base.files import storing
 from candidate_agent.base.logs import Log
 from candidate_agent.capture import trial
@@ -33,13 +34,11 @@ from candidate_agent.ears import Ears
 from candidate_agent.guard import Guard
 from candidate_agent.hands import Hands
 from candidate_agent.housekeeping import Housekeeping
-from candidate_agent.joining import prepare
-from candidate_agent.lockdown.restore import restore
+from candidate_agent.joining import Join
 from candidate_agent.monitor import assistive
 from candidate_agent.monitor.watchers import Monitor
 from candidate_agent.parts import Parts
 from candidate_agent.platforms import select, viewer
-from candidate_agent.platforms.instance_lock import InstanceLock
 from candidate_agent.platforms.portable.machine import asleep_us
 from candidate_agent.platforms.ports import ClipboardTaken, Display, Microphone, MicrophonePort, Unsupported
 from candidate_agent.session import events as ev
@@ -49,9 +48,7 @@ from candidate_agent.showing import Showing, Witness
 from candidate_agent.spool.recorder import Recorder
 from candidate_agent.spool.store import Spool
 from candidate_agent.tryout import Tryout
-from candidate_agent.ui import languages
 from candidate_agent.ui.bridge import Bridge
-from candidate_agent.ui.qt_language import system_languages
 from candidate_agent.ui.removal import Removal, way_of
 from candidate_agent.ui.texts import Texts
 from candidate_agent.ui.windows import Windows
@@ -59,99 +56,66 @@ from candidate_agent.uplink.commands import CommandGate, Counters
 from candidate_agent.uplink.delivery import Delivery
 from candidate_agent.uplink.fetch import fetch_package, is_package
 from candidate_agent.uplink.sender import Uplink
-from exam_protocol.plain import plain
 
 LET_GO_S = 1.0  # how long a candidate who left still waits for the note of it
 SCREENSHOT_WIDTH = 1280  # of the picture in a report
 
 
 class App:
-    """One run of the agent for one exam. `run` blocks the main thread and returns the exit status."""
+    """What runs behind the window of one exam, from the launch to its end. Made and run on the event loop's thread."""
 
     def __init__(
-        self, config: Config, launch: Launch, log: Log, preloads: tuple[str, ...] = (), witness: Witness | None = None
-    ) -> None:
+        self, config: Config, launch: Launch, log: Log, join: Join, windows: Windows, *,
+        preloads: tuple[str, ...] = (), witness: Witness | None = None,
+    ) -> None:  # fmt: skip
         """`preloads`: names of variables that may have loaded something into this program before it could look.
         `witness`: it is a practice, and this is who looks on."""
         self._config, self._launch, self._log, self._preloads = config, launch, log, preloads
+        self._join, self._windows = join, windows
         self._witness = witness
         self._clock = SystemClock()
         self._exam_clock = SleeplessClock(self._clock, asleep_us)  # of leases, deadlines and the time that is left
         self._platform = select.load(restore_arguments=config.restore_arguments)
-        self._settings = self._platform.settings
         self._closed = threading.Event()
 
-    # --- main thread --------------------------------------------------------------------------------------------------
+    def run(self) -> None:
+        """Until the session is over."""
+        asyncio.run(self._main())
 
-    def run(self) -> int:
-        """Raises AgentError for what stops it before there is a session."""
-        self._refuse_unsuitable()
-        lock = InstanceLock(self._config.lock_path)
-        if not lock.acquire():
-            raise UsageError("agent_running", "The exam program is already running on this computer.")
-        if not select.end_children_with_us():
-            self._log.line("children_may_stay")
-        try:
-            self._give_back_leftovers()
-            self._join = prepare(self._config, self._launch, self._clock)
-            self._build()
-            self._windows.run(self._start_loop)
-            self._window_gone()
-            self._loop_thread.join()
-        finally:
-            lock.release()
-        return self._status()
-
-    def _window_gone(self) -> None:
-        """By our own word, or because the X server or another program took it: then the exam ends, and nobody waits."""
-        self._driver.post(ev.WindowClosed())
-        self._closed.set()
-
-    def _refuse_unsuitable(self) -> None:
-        facts = self._platform.system.facts()
-        if facts.administrator and not self._config.demo:
-            text = "Please start this program as an ordinary user: as administrator the exam browser has no sandbox."
-            raise PlatformError("administrator", text)
-        if facts.session_type == "wayland":
-            text = "Wayland lets no program record the screen reliably. Please choose an X11 session at login."
-            raise PlatformError("wayland", f"{text} On Ubuntu: the gear at the login screen, then “Ubuntu on Xorg”.")
-        if facts.session_type == "none":  # the window's library would end the program without a word of ours
-            raise DeviceError("window_missing", "No desktop answers here. Please start this program from your desktop.")
-
-    def _give_back_leftovers(self) -> None:
-        report = restore(self._config.undo_log_path, self._settings)
-        if report.measures:
-            self._log.line("leftovers", restored=report.restored, measures=len(report.measures))
-        if not report.restored:
-            raise RestoreError("restore_incomplete", "An earlier exam left settings behind that could not be put back.")
-
-    def _status(self) -> int:
+    def status(self) -> int:
         """Of a session that never reached the exam because of a problem; a sitting that ended in order is 0."""
         session = self._driver.session
         return status_of(session.problem[0]) if session.problem and session.phase not in OVER else 0
 
+    # --- GUI thread ---------------------------------------------------------------------------------------------------
+
+    def asked_to_close(self) -> None:
+        self._driver.post(ev.WindowClosed())
+
+    def window_gone(self) -> None:
+        """By our own word, or because the X server or another program took it: then the exam ends, and nobody waits."""
+        self._driver.post(ev.WindowClosed())
+        self._closed.set()
+
+    def let_go(self) -> None:
+        """The candidate left, and the event loop did not follow: noted if that can be; the keeper does the rest."""
+        said = ("EXIT_EARLY", "The candidate left before the end; the program did not answer and ended itself.")
+        noting = threading.Thread(target=self._hands.raise_flag, args=said, daemon=True)
+        noting.start()
+        noting.join(LET_GO_S)
+        self._log.line("let_go", noted=not noting.is_alive())
+        os._exit(UnexpectedError.exit_status)
+
     # --- building -----------------------------------------------------------------------------------------------------
 
-    def _build(self) -> None:
+    def build(self) -> None:
         """In this order: each step uses what the ones before it made."""
-        self._build_window()
+        self._driver = Driver(self._exam_clock, self._perform, self._publish, self._order_failed)
+        self._windows.bridge = Bridge(self._driver.post)
         self._build_lockdown()
         self._hands = Hands(self._parts(), self._heard)
         self._build_ears()
         self._build_showing()
-
-    def _build_window(self) -> None:
-        package = self._join.package
-        self._driver = Driver(self._exam_clock, self._perform, self._publish, self._order_failed)
-        self._bridge = Bridge(self._driver.post)
-        self._windows = Windows(
-            self._bridge,
-            title=plain(package.title),
-            displays=package.policy.max_displays,
-            on_closed=lambda: self._driver.post(ev.WindowClosed()),
-            policy=package.policy,
-            on_let_go=self._let_go,
-        )
 
     def _build_lockdown(self) -> None:
         policy, undo_log_path = self._join.package.policy, self._config.undo_log_path
@@ -290,23 +254,13 @@ class App:
 
     # --- event loop ---------------------------------------------------------------------------------------------------
 
-    def _start_loop(self) -> None:
-        self._loop_thread = threading.Thread(target=self._run_loop, name="event-loop")
-        self._loop_thread.start()
-
-    def _run_loop(self) -> None:
-        try:
-            asyncio.run(self._main())
-        finally:
-            self._windows.close()
-
     async def _main(self) -> None:
         driving = asyncio.create_task(self._driver.run())
         driving.add_done_callback(lambda _: self._closed.set())  # nobody decides any more: nobody is kept, either
         devices = DeviceLook(self._driver, self._hands, self._clock, self._log)
         helping = [*self._house.start(), *devices.start(self._house.look_failed)]
         await asyncio.sleep(0)
-        self._driver.post(ev.PackageOpened(self._join.package, self._language(), self._join.has_sat))
+        self._driver.post(ev.PackageOpened(self._join.package, self._windows.language, self._join.has_sat))
         await asyncio.to_thread(self._closed.wait)
         try:
             await self._house.last_words()
@@ -315,10 +269,6 @@ class App:
                 task.cancel()
             await asyncio.gather(*helping, driving, return_exceptions=True)
             await self._house.close()
-
-    def _language(self) -> str:
-        """As asked for, else as chosen the last time, else the system's."""
-        return languages.best(self._config.language, self._join.file.kept.language, *system_languages())
 
     async def _perform(self, effect: Effect) -> None:
         await self._hands.perform(effect)
@@ -357,15 +307,6 @@ class App:
     def _clipboard_taken(self, taken: ClipboardTaken) -> None:
         if self._hands.monitor is not None:
             self._hands.monitor.note(taken)
-
-    def _let_go(self) -> None:
-        """The candidate left, and the event loop did not follow: noted if that can be; the keeper does the rest."""
-        said = ("EXIT_EARLY", "The candidate left before the end; the program did not answer and ended itself.")
-        noting = threading.Thread(target=self._hands.raise_flag, args=said, daemon=True)
-        noting.start()
-        noting.join(LET_GO_S)
-        self._log.line("let_go", noted=not noting.is_alive())
-        os._exit(UnexpectedError.exit_status)
 
     def _screenshot(self) -> bytes:
         """Raises DeviceError `display_missing`."""

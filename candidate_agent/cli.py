@@ -9,6 +9,7 @@ import os
 import sys
 import traceback
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 from candidate_agent.base.errors import AgentError, PackageError, RestoreError, UnexpectedError, UsageError
 from candidate_agent.base.logs import Log
@@ -18,6 +19,10 @@ from candidate_agent.ui import languages
 from candidate_agent.ui.environment import DEMO, draw_by_processor, preloaded, strip_environment
 from exam_protocol.plain import plain
 from exam_protocol.version import BUILD
+
+if TYPE_CHECKING:
+    from candidate_agent import practice
+    from candidate_agent.app import App
 
 
 def run(arguments: list[str]) -> int:
@@ -137,9 +142,7 @@ def package_launch(path: Path, root: str, code: str) -> Launch:
 def _start(options: argparse.Namespace) -> int:
     config = _config(options)
     preloads = _clean_environment(config)
-    from candidate_agent.app import App
-
-    return App(config, _launch(options), Log(sys.stderr), preloads).run()
+    return _open(config, _launch(options), preloads)
 
 
 def _practice(options: argparse.Namespace) -> int:
@@ -149,15 +152,25 @@ def _practice(options: argparse.Namespace) -> int:
     from candidate_agent.ui.texts import Texts
 
     def sit(at: Config, launch: Launch, notebook: "practice.Notebook") -> int:
-        from candidate_agent.app import App
-
-        return App(at, launch, Log(sys.stderr), preloads, notebook).run()
+        return _open(at, launch, preloads, notebook)
 
     def tell(report_path: str) -> None:
         print(Texts(config.language).say("practice.report", path=report_path), flush=True)
 
     meanwhile = functools.partial(importlib.import_module, "candidate_agent.app")  # takes as long as the room
     return practice.run(config, sit, tell, short=options.short, meanwhile=meanwhile)
+
+
+def _open(config: Config, launch: Launch, preloads: tuple[str, ...], witness: "practice.Notebook | None" = None) -> int:
+    """The window first; `app`, which takes as long to load, behind it."""
+    from candidate_agent.opening import Opening
+
+    def load(*opened: Any) -> "App":
+        from candidate_agent.app import App
+
+        return App(*opened, preloads=preloads, witness=witness)
+
+    return Opening(config, launch, Log(sys.stderr), load).run()
 
 
 def _clean_environment(config: Config) -> tuple[str, ...]:

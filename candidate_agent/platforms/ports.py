@@ -8,12 +8,13 @@ does nothing. Callbacks (`emit`) come on a thread of the backend and must not bl
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, Protocol, runtime_checkable
+from typing import TYPE_CHECKING, Any, Protocol, runtime_checkable
 
-import numpy as np
-import numpy.typing as npt
+if TYPE_CHECKING:  # who opens a window or gives the computer back needs no pictures, and no wait for their library
+    import numpy as np
+    import numpy.typing as npt
 
-Image = npt.NDArray[np.uint8]
+    Image = npt.NDArray[np.uint8]
 
 
 @dataclass(frozen=True, slots=True)
@@ -373,7 +374,7 @@ class SystemPort(Protocol):
 class Picture:
     """`pixels`: height x width x 4 (BGRA) from a screen, height x width x 3 (BGR) from a camera."""
 
-    pixels: Image = field(repr=False)
+    pixels: "Image" = field(repr=False)
     taken_us: int  # monotonic
 
 
@@ -415,7 +416,7 @@ class Microphone:
 class Sound:
     """`samples`: int16, mono."""
 
-    samples: npt.NDArray[np.int16] = field(repr=False)
+    samples: "npt.NDArray[np.int16]" = field(repr=False)
     taken_us: int
 
 

@@ -66,13 +66,13 @@ def be(app: Any, phase: str, changes: dict[str, str]) -> None:
 def main() -> int:
     from candidate_agent.app import App
 
-    build = App._build
+    build = App.build
 
     def build_and_follow(app: Any) -> None:
         build(app)
         threading.Thread(target=follow, args=(app, Path(os.environ[SWITCHES])), daemon=True).start()
 
-    App._build = build_and_follow  # type: ignore[method-assign]
+    App.build = build_and_follow  # type: ignore[method-assign]
     return run(sys.argv[1:])
 
 

@@ -43,6 +43,10 @@ def settings(
     return (at_login, *of_display, notifications)
 
 
+def system() -> LinuxSystem:
+    return LinuxSystem()
+
+
 def clipboard(display_name: str | None = None) -> X11Clipboard | Unsupported:
     kind = session_type(os.environ, display_name)
     if kind != "x11":

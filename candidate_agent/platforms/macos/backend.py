@@ -59,6 +59,10 @@ def settings(restore_arguments: tuple[str, ...] = ()) -> tuple[SettingPort, ...]
     return (RestoreAtLogin((*restore_command(), *restore_arguments)),)
 
 
+def system() -> MacSystem:
+    return MacSystem()
+
+
 def clipboard() -> MacClipboard | Unsupported:
     return Unsupported(missing(), "library") if missing() else MacClipboard()
 

@@ -52,6 +52,7 @@ let newest = null;
 
 async function show(next) {
   newest = next;
+  await begun;
   if (next.language !== language) await speak(next);
   if (newest !== next) return; // a newer view came while the texts were on their way, and draws itself
   const changed = !view || view.screen !== next.screen;
@@ -165,4 +166,9 @@ function connected(channel) {
 }
 
 if (globalThis.qt) new QWebChannel(qt.webChannelTransport, connected);
-patch(page, [h("p", {class: "first"}, "…")]);
+
+// The first words, while the rest of the program loads.
+const launch = new URLSearchParams(location.search);
+const opening = launch.has("language") ? {language: launch.get("language"), direction: launch.get("direction")} : null;
+patch(page, [h("p", {class: "first"}, opening ? "" : "…")]);
+const begun = opening ? speak(opening).then(() => patch(page, [h("p", {class: "first"}, word("joining.title"))])) : null;
