@@ -20,7 +20,10 @@ from exam_protocol.signing import SignedDocument
 
 _CAPTURE_FLAGS: dict[type, tuple[str, str]] = {
     heard.CameraLost: ("CAMERA_LOST", "The camera gives no picture; it is tried again every second."),
+    heard.CameraSwitched: ("CAMERA_SWITCHED", "Another camera is recorded from here on."),
+    heard.CameraVirtual: ("CAMERA_VIRTUAL", "By what the system says of it, the camera is a program, not a device."),
     heard.ScreenLost: ("SCREEN_CAPTURE_STOPPED", "The screen could not be recorded."),
+    heard.ScreenBlack: ("SCREEN_BLACK", "All of the screen that is recorded was black for 10 s."),
     heard.SoundLost: ("MICROPHONE_SILENT", "The microphone gives no sound; silence is recorded."),
     heard.SoundSilent: ("MICROPHONE_MUTED", "The microphone gives exact silence; it may be muted."),
     heard.CaptureFailed: ("RECORD_FAILED", "A part of the recording stopped."),

@@ -16,6 +16,7 @@ from candidate_agent.base.tasks import Beside
 from candidate_agent.capture.pipeline import Pipeline
 from candidate_agent.enrolling import Enrolling
 from candidate_agent.locking import Locking
+from candidate_agent.looking import Looking
 from candidate_agent.monitor.watchers import Monitor
 from candidate_agent.noting import Noting
 from candidate_agent.parts import Parts
@@ -42,6 +43,7 @@ class Hands:
     noting: Noting = field(init=False)
     enrolling: Enrolling = field(init=False)
     picturing: Picturing = field(init=False)
+    looking: Looking = field(init=False)
     recording: Recording = field(init=False)
     locking: Locking = field(init=False)
     reporting: Reporting = field(init=False)
@@ -52,7 +54,8 @@ class Hands:
         self.noting = Noting(parts, post)
         self.enrolling = Enrolling(parts, post, self.noting)
         self.picturing = Picturing(parts, post, self.noting, beside)
-        self.recording = Recording(parts, post, beside)
+        self.looking = Looking(parts, self.noting)
+        self.recording = Recording(parts, post, beside, self.looking)
         self.locking = Locking(parts, post)
         self.reporting = Reporting(parts, post)
 

@@ -25,6 +25,7 @@ from candidate_agent.monitor.observations import DebuggerSeen
 from candidate_agent.platforms.other_process import TRACED
 from candidate_agent.platforms.ports import Picture
 from candidate_agent.session import events as ev
+from candidate_agent.session.breaks import on_break
 from candidate_agent.session.states import BEFORE_EXAM, LOCKED, Phase, StepStatus
 from candidate_agent.showing import Showing
 from candidate_agent.ui.receipt import Sitting
@@ -67,6 +68,7 @@ class Housekeeping:
             self._looked_us = self._clock.monotonic_us()
             await self._look_after_lockdown()
         self._look_after_monitor()
+        self._hands.looking.tick(on_break=on_break(self._driver.session))
         if self._hands.uplink is None:
             return
         await asyncio.to_thread(self._hands.enrolling.follow_duty)

@@ -6,8 +6,11 @@ from typing import Protocol
 
 from candidate_agent.base.clock import Clock
 from candidate_agent.base.logs import Log
+from candidate_agent.capture.analysis.observations import Observation
 from candidate_agent.capture.booth import Booth
+from candidate_agent.capture.events import CaptureEvent
 from candidate_agent.capture.pipeline import Pipeline
+from candidate_agent.capture.sound import Samples
 from candidate_agent.diary import Diary
 from candidate_agent.joining import Join
 from candidate_agent.lockdown.sequence import Lockdown
@@ -37,6 +40,28 @@ class Stage(Protocol):
     def preview(self, name: str, jpeg: bytes) -> None: ...
 
 
+class Looker(Protocol):
+    """What `looking` asks of who looks and listens; `capture.analysis.analyst.Analyst` fits."""
+
+    def start(self) -> None: ...
+
+    def stop(self) -> None: ...
+
+    def rest(self) -> None: ...
+
+    def resume(self) -> None: ...
+
+    def hear(self, samples: Samples, taken_us: int) -> None: ...
+
+    def note(self, event: CaptureEvent) -> None: ...
+
+    def stats(self) -> dict[str, float]: ...
+
+
+def nobody_looks(observe: Callable[[Observation], None]) -> Looker | None:
+    return None
+
+
 @dataclass(frozen=True, slots=True)
 class Parts:
     """Factories make what must be new each time, or what is known only after joining."""
@@ -64,4 +89,5 @@ class Parts:
     open_receipt: Callable[[], None]
     save_own_data: Callable[[Diary], None]  # blocks; raises StorageError
     open_report: Callable[[], object] = field(default=lambda: None, kw_only=True)  # of a practice; may block
+    make_looker: Callable[[Callable[[Observation], None]], Looker | None] = nobody_looks
     letters: Callable[[], LetterPort | Unsupported] = lambda: Unsupported("Nothing here reads letters.")

@@ -11,6 +11,7 @@ from candidate_agent.base.errors import AgentError
 from candidate_agent.base.logs import carrying_on
 from candidate_agent.base.tasks import Beside
 from candidate_agent.capture.pipeline import Pipeline
+from candidate_agent.looking import Looking
 from candidate_agent.parts import Parts
 from candidate_agent.platforms.ports import Picture
 from candidate_agent.session import events as ev
@@ -24,12 +25,13 @@ class Recording:
     parts: Parts
     post: Callable[[ev.Event], None]
     beside: Beside
+    looking: Looking
     pipeline: Pipeline | None = None
     _muted_since_us: int = 0  # a break that is not recorded; 0: none
 
     def captured(self) -> dict[str, float]:
         """Figures of what leaves the computer now; empty while nothing is recorded."""
-        return self.pipeline.stats() if self.pipeline is not None else {}
+        return self.pipeline.stats() | self.looking.stats() if self.pipeline is not None else {}
 
     def pictures(self) -> dict[str, Picture]:
         """The newest of what is recorded now, as `Stage.preview` calls it."""
@@ -46,6 +48,7 @@ class Recording:
         except AgentError as error:
             self.post(ev.RecordingFailed(error.code, error.text))
             return
+        self.looking.start()
         self.post(ev.RecordingStarted())
 
     async def stop(self) -> None:
@@ -56,8 +59,8 @@ class Recording:
         """A device that does not let go must not keep the computer from being restored: it is left to end by itself."""
         if self.pipeline is not None:
             pipeline, self.pipeline = self.pipeline, None
-            stopping = self.beside.start(asyncio.to_thread(pipeline.stop))
-            await asyncio.wait([stopping], timeout=STOP_S)
+            stopping = [self.beside.start(self.looking.stop()), self.beside.start(asyncio.to_thread(pipeline.stop))]
+            await asyncio.wait(stopping, timeout=STOP_S)
 
     async def pause(self) -> None:
         """Camera, screen and sound end, and the camera's lamp goes out; the watch over the computer goes on."""

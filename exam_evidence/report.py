@@ -12,6 +12,8 @@ from string import Template
 from exam_evidence.clockwork import clock, span, time_of_day, wall
 from exam_evidence.facts import CommandStory, Facts, FlagStory
 from exam_evidence.findings import where
+from exam_evidence.shown import standing
+from exam_evidence.verify import Verdict
 from exam_protocol.catalogue import CHECKS, FLAGS, INTERVENTIONS
 from exam_protocol.plain import plain
 from exam_protocol.records import CheckRow, ConsentEntry
@@ -155,15 +157,15 @@ def _flags(facts: Facts) -> str:
     intro = "<p>Each line is a moment to look at in the recording. It is a pointer, not a verdict.</p>"
     if not facts.flags:
         return _section("Flags", "<p>None was raised.</p>")
-    heads = ("Media time", "What", "In words", "Times", "Priority", "A proctor's decision")
+    heads = ("Media time", "What", "In words", "Times", "Priority", "Where to see it", "A proctor's decision")
     ordered = sorted(facts.flags, key=lambda story: story.entry.from_us)
-    rows = [_flag(story, facts.verdict.zone) for story in ordered]
+    rows = [_flag(story, facts.verdict) for story in ordered]
     strays = len(facts.stray_decisions)
     note = f"<p>Decisions about flags that are not in this record: {strays}.</p>" if strays else ""
     return _section("Flags", intro + _table("Timeline of flags", heads, rows, times=True) + note)
 
 
-def _flag(story: FlagStory, zone: str) -> tuple[str, ...]:
+def _flag(story: FlagStory, verdict: Verdict) -> tuple[str, ...]:
     flag = story.entry
     title = FLAGS[flag.code].title if flag.code in FLAGS else flag.code
     return (
@@ -172,7 +174,8 @@ def _flag(story: FlagStory, zone: str) -> tuple[str, ...]:
         flag.reason,
         str(flag.count),
         SEVERITY_WORDS.get(flag.severity, flag.severity),
-        _decided(story, zone),
+        standing(flag, verdict) or "no record is named",
+        _decided(story, verdict.zone),
     )
 
 

@@ -14,6 +14,11 @@ class ScreenBack:
 
 
 @dataclass(frozen=True, slots=True)
+class ScreenBlack:
+    """All of the display has been black for ten seconds."""
+
+
+@dataclass(frozen=True, slots=True)
 class CameraLost:
     """The camera gives nothing any more. It is tried again every second."""
 
@@ -21,6 +26,16 @@ class CameraLost:
 @dataclass(frozen=True, slots=True)
 class CameraBack:
     pass
+
+
+@dataclass(frozen=True, slots=True)
+class CameraSwitched:
+    """Pictures come from another camera than before."""
+
+
+@dataclass(frozen=True, slots=True)
+class CameraVirtual:
+    """The camera that is recorded from now on is a program, by what the system says of it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +82,6 @@ class CaptureFailed:
 
 
 CaptureEvent = (
-    ScreenLost | ScreenBack | CameraLost | CameraBack | SoundLost | SoundBack | SoundSilent | SoundHeard
-    | EncoderBehind | EncoderRecovered | CaptureFailed
+    ScreenLost | ScreenBack | ScreenBlack | CameraLost | CameraBack | CameraSwitched | CameraVirtual
+    | SoundLost | SoundBack | SoundSilent | SoundHeard | EncoderBehind | EncoderRecovered | CaptureFailed
 )  # fmt: skip

@@ -12,6 +12,7 @@ from typing import Protocol
 from candidate_agent.base.clock import Clock
 from candidate_agent.base.errors import AgentError
 from candidate_agent.capture import rate
+from candidate_agent.capture.camera_facts import CameraFacts, CameraPictures
 from candidate_agent.capture.events import (
     CameraBack,
     CameraLost,
@@ -21,6 +22,7 @@ from candidate_agent.capture.events import (
     ScreenLost,
 )
 from candidate_agent.capture.lanes import Rates, VideoLane, Words
+from candidate_agent.capture.screen_black import BlackWatch
 from candidate_agent.capture.sound import SoundLane
 from candidate_agent.capture.sources import PictureSource, ScreenSource
 from candidate_agent.capture.workers import Worker
@@ -104,7 +106,7 @@ class Pipeline:
     """`camera` is a source that its owner starts and stops; the screen and the microphone are opened here."""
 
     def __init__(
-        self, *, screen: ScreenPort, display: Display, camera: PictureSource,
+        self, *, screen: ScreenPort, display: Display, camera: CameraPictures,
         microphone: tuple[MicrophonePort, Microphone], sink: MediaSink, profile: str,
         emit: Callable[[CaptureEvent], None], clock: Clock,
     ) -> None:  # fmt: skip
@@ -119,6 +121,8 @@ class Pipeline:
         self._webcam = VideoLane(
             "capture-camera-encoder", _camera_rates(chosen), Words(CameraLost(), CameraBack()), deliver, clock, emit
         )
+        self._black = BlackWatch(emit)
+        self._camera_facts = CameraFacts(camera, emit)
         self._sound = SoundLane(*microphone, deliver, clock, emit)
         self._closers: tuple[Closer, ...] = ()
 
@@ -127,7 +131,12 @@ class Pipeline:
         self._writer.start()
         for lane in (self._screen, self._webcam, self._sound):
             lane.start()
-        self._closers = (self._screen_source.subscribe(self._screen.offer), self._camera.subscribe(self._webcam.offer))
+        self._closers = (
+            self._screen_source.subscribe(self._screen.offer),
+            self._screen_source.subscribe(self._black.see),
+            self._camera.subscribe(self._webcam.offer),
+            self._camera.subscribe(self._camera_facts.see),
+        )
         self._screen_source.start()
 
     def stop(self) -> None:

@@ -45,6 +45,7 @@ class _Source:
         self._lock = threading.Lock()
         self._latest: Picture | None = None
         self._lost = False
+        self._gone = False  # the device gave nothing any more, or could not be opened, the last time
         self._trouble: DeviceError | None = None
         self._ended = threading.Event()
         self._worker: Worker | None = None
@@ -93,6 +94,7 @@ class _Source:
                 stream = self._open()
             except DeviceError as error:
                 self._trouble, came = error, 0
+                self._gone = True
             else:
                 came = self._follow(stream)
             if came == 0:
@@ -110,6 +112,8 @@ class _Source:
                 self._tell(picture)
                 if not self._between():
                     break
+            else:
+                self._gone = True
         finally:
             stream.close()
         return came
@@ -156,7 +160,10 @@ class _Burst:
 
 
 class CameraSource(_Source):
-    """A camera at recording size; `burst` takes a few pictures at full size in between."""
+    """A camera at recording size; `burst` takes a few pictures at full size in between.
+
+    One that was lost is looked for again: itself, else one in its place, else another device, else a program.
+    """
 
     FULL_WIDTH, FULL_HEIGHT = 1920, 1440
     SETTLING = 4  # pictures that a camera needs for its exposure after it was opened
@@ -177,6 +184,11 @@ class CameraSource(_Source):
         self._width, self._height, self._per_s = width, height, per_s
         self._bursts: Queue[_Burst] = Queue(1)
 
+    @property
+    def device(self) -> Camera:
+        """The camera that is open, or was the last that was."""
+        return self._camera
+
     def burst(self, count: int) -> tuple[Picture, ...]:
         """Readers see nothing meanwhile, about a second. Not to be called by a reader.
 
@@ -195,7 +207,17 @@ class CameraSource(_Source):
             pass
         else:
             self._take(order)
-        return self._port.open(self._camera, self._width, self._height, self._per_s)
+        if self._gone:
+            self._camera = self._there_now()
+        stream = self._port.open(self._camera, self._width, self._height, self._per_s)
+        self._gone = False
+        return stream
+
+    def _there_now(self) -> Camera:
+        found = self._port.cameras()
+        if not found or self._camera in found:
+            return self._camera
+        return min(found, key=lambda other: (other.virtual, other.id != self._camera.id))
 
     def _between(self) -> bool:
         return self._bursts.empty()

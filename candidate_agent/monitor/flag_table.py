@@ -1,4 +1,4 @@
-"""The monitor's flags and their rules, for people: `python -m candidate_agent.monitor.flag_table > docs/flags.md`.
+"""The monitor's flags and their rules, for people: the first part of docs/flags.md, which COMMAND writes.
 
 The numbers are those of the rules themselves, so that page and program cannot differ.
 """
@@ -12,6 +12,12 @@ from exam_protocol.catalogue import FLAGS
 GROUPS = ("display", "windows", "processes", "input", "integrity", "devices")
 
 
+COMMAND = (
+    "{ python -m candidate_agent.monitor.flag_table; python -m candidate_agent.capture.analysis.rules.flag_table; }"
+    " > docs/flags.md"
+)
+
+
 def _s(us: int) -> str:
     return f"{us / 1e6:g} s"
 
@@ -19,6 +25,8 @@ def _s(us: int) -> str:
 RULES = {
     "DISPLAY_ADDED": "more displays in use than the policy allows; a mirror does not count",
     "DISPLAY_MIRRORED": "a display shows what another one shows",
+    "SCREEN_BLACK": "by the recording: all of a recorded display is black for 10 s",
+    "SCREEN_CAPTURE_STOPPED": "by the recording: the display cannot be read",
     "FULLSCREEN_LEFT": "the exam does not fill its display, or cannot be seen, or the display shows a part of it, for "
     f"{_s(window_rules.FULLSCREEN_LEFT_US)}",
     "FOCUS_LOST": f"another window is in front for {_s(window_rules.FOCUS_LOST_US)}; medium from the "

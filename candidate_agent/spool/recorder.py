@@ -10,8 +10,11 @@ import threading
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from msgspec.structs import replace
+
 from candidate_agent.base.clock import Clock
 from candidate_agent.base.errors import StorageError
+from candidate_agent.spool.evidence import Evidence
 from candidate_agent.spool.store import FULL_TEXT, Spool
 from exam_protocol import keys
 from exam_protocol.chain import MarksSinceCheck, record_hash
@@ -22,6 +25,7 @@ from exam_protocol.records import (
     End,
     Entry,
     Epoch,
+    FlagEntry,
     Gap,
     Lane,
     Media,
@@ -81,6 +85,7 @@ class Recorder:
         self._marks = MarksSinceCheck()
         self._key_is_spent = False
         self._lost: dict[int, _Lost] = {}
+        self._evidence = Evidence()
         self._ended = False
         self.refused_after_end = 0
         self.lost_records = 0
@@ -200,9 +205,14 @@ class Recorder:
             self._on_resumed(track)
 
     def entry(self, track: int, entry: Entry) -> None:
-        """Chat, flag, log, picture ... as padded JSON. Raises StorageError `disk_full`; the loss is declared later."""
+        """Chat, flag, log, picture ... as padded JSON. Raises StorageError `disk_full`; the loss is declared later.
+
+        A flag is given the records around it in which what it tells of can be seen or heard, where there are such.
+        """
         with self._lock:
             at_us = self._now_us()
+            if isinstance(entry, FlagEntry) and (spans := self._evidence.of(entry.code, entry.from_us, entry.to_us)):
+                entry = replace(entry, evidence=spans)
             try:
                 self._seal(track, at_us, RecordFlag.NONE, encode_padded(entry))
             except StorageError as error:
@@ -224,12 +234,15 @@ class Recorder:
         had_hole = track in self._lost
         if had_hole:
             self._declare_lost(track, at_us)
-        record = self._sealer.seal(track, self._spool.next_sequence(track), at_us, flags, plaintext)
+        sequence = self._spool.next_sequence(track)
+        record = self._sealer.seal(track, sequence, at_us, flags, plaintext)
         try:
             self._append(lane_of(track), record)
         except StorageError:
             self._key_is_spent = True  # its number will be used again, so never under this key
             raise
+        if lane_of(track) is Lane.MEDIA:
+            self._evidence.note(track, at_us, sequence, key_frame=bool(flags & RecordFlag.KEY_FRAME))
         if self._since_check >= CHECK_RECORDS:
             self._try(self._check)
         return had_hole

@@ -6,7 +6,9 @@ from typing import Any
 
 from candidate_agent.hands import Hands
 from candidate_agent.lockdown.restore import RestoreReport
+from candidate_agent.parts import nobody_looks
 from candidate_agent.session import events as ev
+from exam_protocol.policy import Policy
 
 
 class Breaks:
@@ -28,6 +30,8 @@ class Desk:
         self.lines: list[str] = []
         given: dict[str, Any] = {
             "log": SimpleNamespace(line=lambda event, **fields: self.lines.append(event)),
+            "join": SimpleNamespace(package=SimpleNamespace(policy=Policy())),
+            "make_looker": nobody_looks,
             "clock": SimpleNamespace(monotonic_us=lambda: 0, wall_ms=lambda: 0),
             "recorder": SimpleNamespace(
                 entry=lambda track, entry: self.recorded.append(entry), media_time_us=lambda at_us: at_us

@@ -34,7 +34,9 @@ class House:
         self.clock = ManualClock()
         session, answers = Session(phase=phase, lockdown_held=True), iter(reports)
         self.driver = SimpleNamespace(session=session, post=self.events.append)
-        self.hands: Any = SimpleNamespace(raise_flag=self.raise_flag, uplink=None, monitor=None)
+        self.breaks: list[bool] = []
+        looking = SimpleNamespace(tick=lambda *, on_break: self.breaks.append(on_break))
+        self.hands: Any = SimpleNamespace(raise_flag=self.raise_flag, uplink=None, monitor=None, looking=looking)
         upkeep: Any = SimpleNamespace(look=lambda: self.look(next(answers)))
         nobody: Any = None
         self.house = Housekeeping(
@@ -141,3 +143,13 @@ async def test_the_preview_is_judged_while_the_identity_picture_is_wanted(status
     house.clock.advance(3)
     await house.house._watch_card(None)
     assert house.hands.picturing.card.hint == "no_picture"
+
+
+async def test_once_a_second_the_findings_hear_whether_there_is_a_break() -> None:
+    house = House(Phase.RUNNING, *[UpkeepReport()] * 5)
+    await house.keep()
+    house.driver.session = Session(phase=Phase.PAUSED, reason="break", lockdown_held=True)
+    await house.keep()
+    house.driver.session = Session(phase=Phase.PAUSED, reason="paused_by_proctor", lockdown_held=True)
+    await house.keep()
+    assert house.breaks == [False, True, False]

@@ -140,6 +140,7 @@ class CameraRig:
         self._library_path = directory / "v4l2_camera.so"
         self._unplugged_path = directory / "camera-unplugged"
         self._busy_path = directory / "camera-busy"
+        self._other_path = directory / "camera-other"
 
     def build(self, scene: Scene = person) -> None:
         """Compiles the library and draws the frames. Raises CalledProcessError where gcc fails."""
@@ -178,6 +179,7 @@ class CameraRig:
             "RIG_CAMERA_DRIVER": self._driver,
             "RIG_CAMERA_UNPLUGGED": str(self._unplugged_path),
             "RIG_CAMERA_BUSY": str(self._busy_path),
+            "RIG_CAMERA_OTHER": str(self._other_path),
         }
 
     def unplug(self) -> None:
@@ -185,6 +187,13 @@ class CameraRig:
 
     def plug(self) -> None:
         self._unplugged_path.unlink(missing_ok=True)
+
+    def exchange(self, name: str) -> None:
+        """A camera of another name stands in its place, to be seen when it is opened anew; "": the first again."""
+        if name:
+            self._other_path.write_text(name, encoding="utf-8")
+        else:
+            self._other_path.unlink(missing_ok=True)
 
     def seize(self) -> None:
         """Another program holds the camera."""

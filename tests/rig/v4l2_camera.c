@@ -9,6 +9,7 @@
  *   RIG_CAMERA_RATE       frames a second, 30
  *   RIG_CAMERA_DEVICE     /dev/video0
  *   RIG_CAMERA_NAME       card name, "Rig Camera"
+ *   RIG_CAMERA_OTHER      file that holds another card name, where it exists
  *   RIG_CAMERA_DRIVER     driver name, "uvcvideo"
  *   RIG_CAMERA_UNPLUGGED  while this file exists the device does not
  *   RIG_CAMERA_BUSY       while this file exists another program holds the device
@@ -163,10 +164,22 @@ static int set_timer(int fd, int running) {
 
 /* --- the V4L2 calls --------------------------------------------------------------------------------------------- */
 
+/* Another camera stands in the place of the first: its name is in a file. */
+static void other_name(char *card, size_t size) {
+    const char *path = getenv("RIG_CAMERA_OTHER");
+    int fd = path && *path ? (int)syscall(SYS_openat, AT_FDCWD, path, O_RDONLY) : -1;
+    if (fd < 0)
+        return;
+    long count = syscall(SYS_read, fd, card, size - 1);
+    card[count > 0 ? count : 0] = 0;
+    syscall(SYS_close, fd);
+}
+
 static int query_capability(struct v4l2_capability *out) {
     memset(out, 0, sizeof *out);
     snprintf((char *)out->driver, sizeof out->driver, "%s", setting("RIG_CAMERA_DRIVER", "uvcvideo"));
     snprintf((char *)out->card, sizeof out->card, "%s", setting("RIG_CAMERA_NAME", "Rig Camera"));
+    other_name((char *)out->card, sizeof out->card);
     snprintf((char *)out->bus_info, sizeof out->bus_info, "usb-rig-1");
     out->version = 0x060100;
     out->device_caps = V4L2_CAP_VIDEO_CAPTURE | V4L2_CAP_STREAMING;

@@ -9,6 +9,8 @@ from exam_protocol.policy import Policy
 _TITLES = {NEVER: "consent.never.heading", STATEMENT: "consent.statement.heading"}
 NEVER_CAPTURED = ("keys", "clipboard", "files", "outside", "emotion")
 
+FOUND_IN = ("webcam", "audio")  # what the computer itself looks and listens for
+
 
 def consent(session: Session, live: Live, now_us: int, wall_ms: int) -> Json:
     here, order = stage(session), stages(session)
@@ -68,6 +70,8 @@ def _detail(policy: Policy, name: str, live: Live) -> list[Json]:
     said = [text(f"consent.{name}.detail")]
     if name in REHEARSED:
         said.append(text("consent.rehearsal", count=live.rehearsal_s))
+    if policy.findings and name in FOUND_IN:
+        said.append(text(f"consent.{name}.findings"))
     if {"webcam": policy.page_camera, "audio": policy.page_microphone}.get(name):
         said.append(text(f"consent.{name}.page"))
     if name == "id_card" and policy.read_mrz:

@@ -76,18 +76,21 @@ class ScriptedDevice:
         self._per_s = per_s
         self._shift_us = shift_us
         self.present = True
+        self.listed: tuple[Camera, ...] = (CAMERA,)
+        self.opened: list[object] = []
         self.sizes_asked: list[tuple[int, int]] = []
 
     def _picture(self, number: int) -> Image | None:
         return self._make(number) if self.present else None
 
     def cameras(self) -> tuple[Camera, ...]:
-        return (CAMERA,) if self.present else ()
+        return self.listed if self.present else ()
 
     def open(self, device: object, width: int = 0, height: int = 0, per_s: int = 0) -> PictureStream:
         if not self.present:
             raise DeviceError("camera_missing", "The camera is not connected.")
         self.sizes_asked.append((width, height))
+        self.opened.append(device)
         return Scripted(self._picture, self._per_s, self._shift_us)
 
 

@@ -100,6 +100,7 @@ def recording(display_name: str, camera: CameraRig, microphone: MicrophoneRig) -
     child = Recording({"DISPLAY": display_name, **camera.environment(), **microphone.environment()})
     yield child
     camera.plug()
+    camera.exchange("")
     child.kill()
 
 
@@ -160,6 +161,22 @@ def test_a_camera_pulled_out_is_told_and_recorded_again_when_it_is_back(
     recording.end()
     assert recording.events() == ["CameraLost", "CameraBack"]
     assert None not in [read_code(picture, 16, 448, 16) for picture in recording.pictures(Track.WEBCAM)]
+
+
+def test_another_camera_in_its_place_and_a_program_in_its_place_are_told(
+    recording: Recording, camera: CameraRig
+) -> None:
+    until(lambda: len(recording.packets(Track.WEBCAM)) >= 3)
+    for name in ("Other Camera", "OBS Virtual Camera"):
+        before = recording.events().count("CameraBack")
+        camera.unplug()
+        until(lambda before=before: recording.events().count("CameraLost") == before + 1)
+        camera.exchange(name)
+        camera.plug()
+        until(lambda before=before: recording.events().count("CameraBack") == before + 1)
+    recording.end()
+    told = [name for name in recording.events() if name in ("CameraSwitched", "CameraVirtual")]
+    assert told == ["CameraSwitched", "CameraSwitched", "CameraVirtual"]
 
 
 def resize(display_name: str, *words: str) -> None:

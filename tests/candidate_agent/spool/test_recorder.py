@@ -6,18 +6,21 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from msgspec import UNSET
 
 from candidate_agent.base.clock import ManualClock
 from candidate_agent.base.errors import StorageError
 from candidate_agent.spool.recorder import Recorder
 from candidate_agent.spool.store import Spool
 from exam_protocol.chain import Chains, record_hash
+from exam_protocol.codec import decode
 from exam_protocol.keys import WrapKey, unwrap_epoch
 from exam_protocol.records import (
     Check,
     Codec,
     End,
     Epoch,
+    FlagEntry,
     Gap,
     Header,
     Lane,
@@ -25,6 +28,7 @@ from exam_protocol.records import (
     Media,
     Open,
     RecordFlag,
+    RecordSpan,
     RecordType,
     Signed,
     State,
@@ -130,6 +134,16 @@ def test_a_proctor_opens_what_was_recorded(desk: Desk) -> None:
     ((header, plain),) = desk.opened()
     assert unpack_media(plain) == Media(Codec.H264, 640, 480, b"picture")
     assert (header.flags, header.media_time_us, header.sequence) == (RecordFlag.KEY_FRAME, 2_000_001, 0)
+
+
+def test_a_flag_names_the_records_in_which_it_can_be_seen_and_others_none(desk: Desk) -> None:
+    for _ in range(12):
+        desk.clock.advance(1)
+        desk.media(key_frame=True, track=Track.SCREEN)
+    for code in ("FOCUS_LOST", "LINK_LOST"):
+        desk.recorder.entry(Track.FLAGS, FlagEntry(code, "low", "Something was seen.", 1, 9_000_000, 12_000_000))
+    focus, link = (decode(plain, FlagEntry) for header, plain in desk.opened() if header.track == Track.FLAGS)
+    assert (focus.evidence, link.evidence) == ((RecordSpan(Track.SCREEN, 2, 11),), UNSET)
 
 
 def test_entries_are_padded_so_that_their_size_says_little(desk: Desk) -> None:

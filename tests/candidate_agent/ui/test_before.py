@@ -110,6 +110,13 @@ def test_what_is_read_again_says_everything_that_was_agreed_to() -> None:
     }
 
 
+@pytest.mark.parametrize("name", ["webcam", "audio"])
+def test_what_the_computer_looks_and_listens_for_is_said_before_the_agreement(name: str) -> None:
+    assert f"consent.{name}.findings" in details(replace(BASE, consent_at=name))
+    assert f"consent.{name}.findings" not in details(replace(with_policy(findings=False), consent_at=name))
+    assert f"consent.{name}.findings" not in details(replace(BASE, consent_at="screen"))
+
+
 def test_biometrics_are_named_as_off_before_the_agreement_and_when_it_is_read_again() -> None:
     for name in ("consent-never", "reread"):
         assert draw(STATES[name].session)["biometrics"] == {"key": "consent.biometrics.body", "values": {}}
