@@ -98,6 +98,9 @@ class Ears:
     def capture(self, event: heard.CaptureEvent) -> None:
         """On a capture thread."""
         self._log.line("capture", what=type(event).__name__)
+        self._hands.looking.note(event)
         flag = _CAPTURE_FLAGS.get(type(event))
+        if isinstance(event, heard.FindingsStopped):
+            flag = ("FINDINGS_STOPPED", event.reason)
         if flag is not None:
             self._hands.raise_flag(*flag)
