@@ -57,7 +57,7 @@ def _captured(session: Session, name: str) -> Json:
     also = [text(f"consent.{name}.page")] if with_page.get(name) else []
     return {
         "kind": "captured",
-        "detail": [text(f"consent.{name}.detail"), *also],
+        "detail": [text(f"consent.{name}.detail"), *_findings(policy, name), *also],
         "why": text(f"consent.{name}.why"),
         "who": text("consent.who", institution=_institution(session)),
         "keep": text("consent.keep", count=policy.retention_days),
@@ -95,7 +95,7 @@ def reread(session: Session, live: Live, now_us: int, wall_ms: int) -> Json:
             {
                 "id": name,
                 "what": text(f"consent.{name}.what"),
-                "detail": text(f"consent.{name}.detail"),
+                "detail": [text(f"consent.{name}.detail"), *_findings(policy, name)],
                 "why": text(f"consent.{name}.why"),
             }
             for name in captured(policy)
@@ -122,6 +122,11 @@ def refused(session: Session, live: Live, now_us: int, wall_ms: int) -> Json:
         "contact": verbatim(package.contact if package else ""),
         "actions": [action("refused-back", "continue"), close] if ours else [close],
     }
+
+
+def _findings(policy: Policy, name: str) -> list[Json]:
+    """What the computer itself looks and listens for."""
+    return [text(f"consent.{name}.findings")] if policy.findings and name in ("webcam", "audio") else []
 
 
 def _never_captured() -> list[Json]:

@@ -9,7 +9,7 @@ import pytest
 from candidate_agent.session.consent import captured
 from candidate_agent.session.states import Phase, Session, Step, StepStatus
 from candidate_agent.ui.view_model import view
-from candidate_agent.ui.words import Live
+from candidate_agent.ui.words import Live, text
 from exam_protocol.catalogue import FLAGS
 from exam_protocol.policy import Accommodations, Policy
 from tests.candidate_agent.ui.states import BASE, CHECKED, EARLY, GRANTED, NOW_US, PACKAGE, STATES, WALL_MS
@@ -83,8 +83,20 @@ def test_a_stage_can_be_gone_back_from_by_its_button_and_to_by_its_name() -> Non
 
 
 def test_an_exam_page_that_may_use_the_camera_itself_is_said_so() -> None:
-    assert len(draw(replace(with_policy(page_camera=True), consent_at="webcam"))["detail"]) == 2
-    assert len(draw(replace(BASE, consent_at="webcam"))["detail"]) == 1
+    said = text("consent.webcam.page")
+    assert said in draw(replace(with_policy(page_camera=True), consent_at="webcam"))["detail"]
+    assert said not in draw(replace(BASE, consent_at="webcam"))["detail"]
+
+
+@pytest.mark.parametrize("name", ["webcam", "audio"])
+def test_what_the_computer_looks_and_listens_for_is_said_before_the_agreement_and_when_it_is_read_again(
+    name: str,
+) -> None:
+    said, without = text(f"consent.{name}.findings"), with_policy(findings=False)
+    assert said in draw(replace(BASE, consent_at=name))["detail"]
+    assert said not in draw(replace(without, consent_at=name))["detail"]
+    reread = {entry["id"]: entry["detail"] for entry in draw(STATES["reread"].session)["captures"]}
+    assert said in reread[name] and said not in reread["screen"]
 
 
 def test_biometrics_are_named_as_off_before_the_agreement_and_when_it_is_read_again() -> None:

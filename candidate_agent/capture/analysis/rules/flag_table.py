@@ -38,8 +38,8 @@ RULES = {
     "BOOK_VISIBLE": f"a book scores {objects.BOOK_SCORE:g} (j) in {objects.NEEDED} of {objects.PICTURES} pictures",
     "CAMERA_VIRTUAL": "the camera is a program, by what Linux says of the device; no model is asked. Windows and "
     "macOS tell this program no names, so nothing is known there",
-    "CAMERA_SWITCHED": "another camera is recorded than before, by what Linux says of the device; elsewhere only where its "
-    "number differs",
+    "CAMERA_SWITCHED": "another camera is recorded than before, by what Linux says of the device; elsewhere "
+    "only where its number differs",
     "CAMERA_LOST": "the camera gives no picture; it is tried again every second",
     "CAMERA_COVERED": f"the picture is darker than {light.COVERED_MEAN:g} and spreads less than "
     f"{light.COVERED_SPREAD:g} of 255 (j) for {_s(camera.COVERED_US)}; ends above {light.OPEN_MEAN:g} or "
