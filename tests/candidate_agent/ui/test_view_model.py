@@ -369,3 +369,12 @@ def test_the_refused_screen_leads_to_the_alternative_and_a_contact() -> None:
     drawn = draw(replace(BASE, phase=Phase.REFUSED))
     assert drawn["alternative"] == {"text": PACKAGE.alternative}
     assert drawn["contact"] == {"text": PACKAGE.contact}
+
+
+def test_the_panel_says_that_the_computer_looks_by_itself_while_it_does() -> None:
+    def said(*, findings: bool, recording: bool) -> Any:
+        session = replace(STATES["exam"].session, package=_with_policy(Policy(findings=findings)), recording=recording)
+        return draw(session)["captured"]["findings"]
+
+    assert said(findings=True, recording=True)
+    assert not said(findings=True, recording=False) and not said(findings=False, recording=True)
