@@ -6,7 +6,7 @@ PYTHON := .venv/bin/python
 help:  ## this list
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/make \1|\2/p' $(MAKEFILE_LIST) | awk -F'|' '{ printf "  %-12s %s\n", $$1, $$2 }'
 
-setup:  ## system packages and .venv; does nothing when all is there
+setup:  ## system packages, .venv and models; does nothing when all is there
 	@./packaging/setup.sh
 
 demo: setup  ## one whole sitting: played by you where there is a display, else by scripts; see demo-output/
@@ -38,6 +38,6 @@ lint: setup  ## ruff, mypy for three systems, import floors
 	@.venv/bin/lint-imports
 
 clean:  ## everything that was made here, .venv included
-	@rm -rf .venv build dist demo-output demo-output-* *.egg-info .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache
+	@rm -rf .venv build dist demo-output demo-output-* *.egg-info .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache candidate_agent/capture/analysis/models/files
 	@find . -name __pycache__ -type d -prune -exec rm -rf {} +
 	@echo "clean"

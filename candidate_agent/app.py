@@ -20,10 +20,14 @@ from candidate_agent.base.errors import DeviceError, UnexpectedError, UsageError
 from candidate_agent.base.files import storing
 from candidate_agent.base.logs import Log
 from candidate_agent.capture import trial
+from candidate_agent.capture.analysis.analyst import Analyst
+from candidate_agent.capture.analysis.models.files import MODELS_DIR
+from candidate_agent.capture.analysis.observations import Observation
 from candidate_agent.capture.booth import Booth
 from candidate_agent.capture.events import CaptureEvent
 from candidate_agent.capture.pipeline import MediaSink, Pipeline
 from candidate_agent.capture.preview import jpeg
+from candidate_agent.capture.sound import Tap
 from candidate_agent.checks import disk, runner
 from candidate_agent.checks.base import Context, FoundProgram, Line
 from candidate_agent.config import Config, Launch
@@ -37,8 +41,9 @@ from candidate_agent.housekeeping import Housekeeping
 from candidate_agent.joining import Join
 from candidate_agent.monitor import assistive
 from candidate_agent.monitor.watchers import Monitor
-from candidate_agent.parts import Parts
+from candidate_agent.parts import Looker, Parts
 from candidate_agent.platforms import select, viewer
+from candidate_agent.platforms.low_priority import stand_back
 from candidate_agent.platforms.portable.machine import asleep_us
 from candidate_agent.platforms.ports import ClipboardTaken, Display, Microphone, MicrophonePort, Unsupported
 from candidate_agent.session import events as ev
@@ -140,6 +145,7 @@ class App:
             zone=time.strftime("%Z %z"),
             make_uplink=self._make_uplink,
             make_pipeline=self._make_pipeline,
+            make_looker=self._make_looker,
             make_monitor=self._make_monitor,
             make_running=self._guard.running,
             run_checks=self._run_checks,
@@ -210,13 +216,25 @@ class App:
         )
 
     def _make_pipeline(self) -> Pipeline:
-        return self._pipeline_into(self._hands.parts.recorder, self._ears.capture)
+        return self._pipeline_into(self._hands.parts.recorder, self._ears.capture, self._hands.looking.hear)
+
+    def _make_looker(self, observe: Callable[[Observation], None]) -> Looker:
+        """Raises DeviceError `camera_missing`."""
+        parts = self._hands.parts
+        return Analyst(
+            parts.booth.require_camera(), MODELS_DIR, self._clock, observe, self._ears.capture,
+            parts.recorder.media_time_us, settle=self._stand_back,
+        )  # fmt: skip
+
+    def _stand_back(self) -> None:
+        if not stand_back():
+            self._log.line("search_not_lowered")
 
     def _rehearsal_pipeline(self, sink: MediaSink) -> Pipeline:
         """What goes wrong in a rehearsal is in its result, and no flag."""
         return self._pipeline_into(sink, lambda _: None)
 
-    def _pipeline_into(self, sink: MediaSink, emit: Callable[[CaptureEvent], None]) -> Pipeline:
+    def _pipeline_into(self, sink: MediaSink, emit: Callable[[CaptureEvent], None], tap: Tap | None = None) -> Pipeline:
         """Raises DeviceError `camera_missing`, `microphone_missing`, `display_missing`."""
         booth, screen = self._hands.parts.booth, self._platform.screen
         if isinstance(screen, Unsupported):
@@ -230,6 +248,7 @@ class App:
             profile=self._driver.session.profile or self._join.package.policy.profile,
             emit=emit,
             clock=self._clock,
+            tap=tap,
         )
 
     def _delivery(self) -> Delivery | None:

@@ -25,6 +25,7 @@ _CAPTURE_FLAGS: dict[type, tuple[str, str]] = {
     heard.ScreenLost: ("SCREEN_CAPTURE_STOPPED", "The screen could not be recorded."),
     heard.ScreenBlack: ("SCREEN_BLACK", "All of the screen that is recorded was black for 10 s."),
     heard.SoundLost: ("MICROPHONE_SILENT", "The microphone gives no sound; silence is recorded."),
+    heard.MicrophoneSwitched: ("MICROPHONE_SWITCHED", "Another microphone is recorded from here on."),
     heard.SoundSilent: ("MICROPHONE_MUTED", "The microphone gives exact silence; it may be muted."),
     heard.CaptureFailed: ("RECORD_FAILED", "A part of the recording stopped."),
 }
@@ -97,6 +98,9 @@ class Ears:
     def capture(self, event: heard.CaptureEvent) -> None:
         """On a capture thread."""
         self._log.line("capture", what=type(event).__name__)
+        self._hands.looking.note(event)
         flag = _CAPTURE_FLAGS.get(type(event))
+        if isinstance(event, heard.FindingsStopped):
+            flag = ("FINDINGS_STOPPED", event.reason)
         if flag is not None:
             self._hands.raise_flag(*flag)

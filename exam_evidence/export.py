@@ -3,10 +3,10 @@
 screen.mp4 webcam.mp4 audio.mp4 ...   id_card-1-0.jpg room-1-0.jpg ...   entries.jsonl   opened.json
 """
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, TextIO
 
-import av
 import msgspec
 
 from exam_evidence.bundle import BundleReader
@@ -16,7 +16,7 @@ from exam_evidence.movies import MovieFile, Movies
 from exam_evidence.opening import OpenedRecord, Reader, make_opener, open_lane
 from exam_protocol import codec
 from exam_protocol.errors import ProtocolError
-from exam_protocol.records import MEDIA_TRACKS, Entry, Lane, PictureEntry, ReportEntry, unpack_media
+from exam_protocol.records import MEDIA_TRACKS, Entry, Gap, Lane, PictureEntry, ReportEntry, unpack_media
 
 SUFFIXES = {"image/jpeg": "jpg", "image/png": "png"}
 
@@ -42,7 +42,7 @@ def export(reader: BundleReader, who: Reader, out_dir: Path) -> Opened:
         Finding("epoch_shut", f"Epoch {number} does not open: {why}.", "lane0.records")
         for number, why in sorted(opener.shut.items())
     ]
-    writer = _Writer(out_dir)
+    writer = _Writer(out_dir, ledger.gaps())
     try:
         with (out_dir / "entries.jsonl").open("w", encoding="utf-8") as lines:
             for record in open_lane(reader, Lane.CONTROL, ledger, opener, findings):
@@ -61,9 +61,9 @@ def export(reader: BundleReader, who: Reader, out_dir: Path) -> Opened:
 
 
 class _Writer:
-    def __init__(self, out_dir: Path) -> None:
+    def __init__(self, out_dir: Path, declared: Sequence[Gap]) -> None:
         self._out_dir = out_dir
-        self.movies = Movies(out_dir)
+        self.movies = Movies(out_dir, declared)
         self.pictures: list[str] = []
         self.entries = self.records = 0
 
@@ -90,7 +90,7 @@ class _Writer:
             if record.header.track not in MEDIA_TRACKS:
                 raise ProtocolError("damaged", "A record stands in the wrong lane.")
             self.movies.add(record.header, unpack_media(record.plaintext))
-        except (ProtocolError, av.FFmpegError) as error:
+        except ProtocolError as error:
             findings.append(_unreadable(record, Lane.MEDIA, str(error)))
 
     def _screenshot(self, entry: ReportEntry, sequence: int) -> str:

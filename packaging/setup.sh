@@ -1,5 +1,6 @@
 #!/bin/sh
-# Sets up a fresh Debian or Ubuntu: system packages (packaging/apt.txt) and .venv from the hashed lock. Called by `make setup`.
+# Sets up a fresh Debian or Ubuntu: system packages (packaging/apt.txt), .venv from the hashed lock, and the
+# models (packaging/models.py). Called by `make setup`.
 # Quiet; the whole story is in build/setup.log. A second run checks and does nothing.
 set -eu
 cd "$(dirname "$0")/.."
@@ -67,7 +68,12 @@ python_packages() {
     echo "$lock" >.venv/lock.sha256
 }
 
+models() { # what looks for a face or a phone; the agent works without
+    PYTHONPATH=. .venv/bin/python packaging/models.py 2>>"$log" | while read -r line; do say "$line"; done
+}
+
 : >"$log"
 system_packages
 python_packages
+models
 say "ready ($(.venv/bin/python -V), .venv)"

@@ -89,6 +89,13 @@ class PracticeError(AgentError):
     codes = ("practice_failed",)
 
 
+class ModelError(AgentError):
+    """Nothing stops because of it: what the model would have looked for is not looked for, and a flag says so."""
+
+    exit_status = 19
+    codes = ("model_missing", "model_damaged")
+
+
 KINDS: tuple[type[AgentError], ...] = (
     UnexpectedError,
     UsageError,
@@ -101,6 +108,7 @@ KINDS: tuple[type[AgentError], ...] = (
     LockdownError,
     RestoreError,
     PracticeError,
+    ModelError,
 )
 STATUS = {code: kind.exit_status for kind in KINDS for code in kind.codes}
 

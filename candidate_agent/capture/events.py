@@ -49,6 +49,11 @@ class SoundBack:
 
 
 @dataclass(frozen=True, slots=True)
+class MicrophoneSwitched:
+    """Another microphone is recorded from now on: the system's usual one changed, or the one before is gone."""
+
+
+@dataclass(frozen=True, slots=True)
 class SoundSilent:
     """The microphone has given nothing but exact zeros for `seconds`: it is muted somewhere."""
 
@@ -81,7 +86,17 @@ class CaptureFailed:
     text: str
 
 
+@dataclass(frozen=True, slots=True)
+class FindingsStopped:
+    """Nothing of `group` (faces, landmarks, objects, speech, picture, sound, all) is looked for any more. Recording and
+    the other groups go on. `reason`: an English sentence for proctors."""
+
+    group: str
+    reason: str
+
+
 CaptureEvent = (
     ScreenLost | ScreenBack | ScreenBlack | CameraLost | CameraBack | CameraSwitched | CameraVirtual
     | SoundLost | SoundBack | SoundSilent | SoundHeard | EncoderBehind | EncoderRecovered | CaptureFailed
+    | MicrophoneSwitched | FindingsStopped
 )  # fmt: skip

@@ -23,7 +23,7 @@ from candidate_agent.capture.events import (
 )
 from candidate_agent.capture.lanes import Rates, VideoLane, Words
 from candidate_agent.capture.screen_black import BlackWatch
-from candidate_agent.capture.sound import SoundLane
+from candidate_agent.capture.sound import SoundLane, Tap
 from candidate_agent.capture.sources import PictureSource, ScreenSource
 from candidate_agent.capture.workers import Worker
 from candidate_agent.platforms.ports import Closer, Display, Microphone, MicrophonePort, ScreenPort
@@ -108,7 +108,7 @@ class Pipeline:
     def __init__(
         self, *, screen: ScreenPort, display: Display, camera: CameraPictures,
         microphone: tuple[MicrophonePort, Microphone], sink: MediaSink, profile: str,
-        emit: Callable[[CaptureEvent], None], clock: Clock,
+        emit: Callable[[CaptureEvent], None], clock: Clock, tap: Tap | None = None,
     ) -> None:  # fmt: skip
         chosen = rate.profile(profile)
         self._camera = camera
@@ -123,7 +123,7 @@ class Pipeline:
         )
         self._black = BlackWatch(emit)
         self._camera_facts = CameraFacts(camera, emit)
-        self._sound = SoundLane(*microphone, deliver, clock, emit)
+        self._sound = SoundLane(*microphone, deliver, clock, emit, tap)
         self._closers: tuple[Closer, ...] = ()
 
     def start(self) -> None:
@@ -173,6 +173,7 @@ class Pipeline:
             "sound_blocks": self._sound.blocks,
             "sound_dropped": self._sound.dropped,
             "sound_filled_samples": self._sound.filled,
+            "sound_left_out_samples": self._sound.left_out,
             "sound_dbfs": self._sound.level_dbfs,
             "refused": self._writer.refused,
         }

@@ -1,25 +1,35 @@
 """The microphone to Opus packets: blocks are laid on the clock, holes are filled with silence, a lost device reopened.
 
-`SoundClock` decides and is pure; `SoundLane` is the thread. Built by the pipeline.
+Where the chosen microphone is gone, or another became the usual one, the lane goes on with that and says so.
+`sound_clock` decides where each block stands; `SoundLane` is the thread. Built by the pipeline.
 """
 
-from collections import deque
+import threading
+from collections.abc import Callable
 
 import numpy as np
-import numpy.typing as npt
 
 from candidate_agent.base.clock import Clock
 from candidate_agent.base.errors import DeviceError
 from candidate_agent.capture.encode import SOUND_FRAME, SOUND_RATE, SoundEncoder
-from candidate_agent.capture.events import SoundBack, SoundHeard, SoundLost, SoundSilent
+from candidate_agent.capture.events import (
+    CaptureFailed,
+    MicrophoneSwitched,
+    SoundBack,
+    SoundHeard,
+    SoundLost,
+    SoundSilent,
+)
 from candidate_agent.capture.lanes import Deliver
 from candidate_agent.capture.preview import SILENCE_DBFS, level_dbfs
 from candidate_agent.capture.queues import Latest
+from candidate_agent.capture.sound_clock import Samples, SoundClock, stretched
 from candidate_agent.capture.workers import Emit, Worker
 from candidate_agent.platforms.ports import Closer, Microphone, MicrophonePort, Sound
 from exam_protocol.records import Codec, Media, Track
 
-Samples = npt.NDArray[np.int16]
+Tap = Callable[[Samples, int], None]
+"""Hears each piece as it is laid down, silence too: samples and when the first was taken. On the lane's thread."""
 
 QUEUE_BLOCKS = 64
 WAKE_S = 0.25
@@ -27,62 +37,6 @@ SOUND_FRAME_US = SOUND_FRAME * 1_000_000 // SOUND_RATE
 LOST_AFTER_US = 4_000_000  # PortAudio's first block may take two seconds
 RETRY_US = 1_000_000
 SILENT_AFTER_S = 10.0
-
-
-def _samples(duration_us: int) -> int:
-    return max(0, duration_us) * SOUND_RATE // 1_000_000
-
-
-class SoundClock:
-    """How much silence stands before a block. Callbacks come late in bunches on a busy machine: that is no hole.
-
-    A hole is a lag that lasts: the smallest lag of a second. Silence is only ever added, sound only ever dropped when
-    it runs a second ahead of the clock.
-    """
-
-    WINDOW_US = 1_000_000
-    TOLERANCE_US = 60_000
-
-    def __init__(self, start_us: int) -> None:
-        self._start_us = start_us
-        self._position = 0
-        self._lags: deque[tuple[int, int]] = deque()
-        self._begun = False
-
-    @property
-    def next_us(self) -> int:
-        """When the next sample to be laid down was taken."""
-        return self._start_us + self._position * 1_000_000 // SOUND_RATE
-
-    def place(self, taken_us: int, count: int) -> int | None:
-        """Samples of silence before a block of `count`; None: leave the block out."""
-        lag_us = taken_us - self.next_us
-        if lag_us < -self.WINDOW_US:
-            return None
-        fill = _samples(self._hole_us(taken_us, lag_us))
-        self._position += fill + count
-        return fill
-
-    def _hole_us(self, taken_us: int, lag_us: int) -> int:
-        if not self._begun or lag_us > self.WINDOW_US:
-            self._begun = True
-            self._lags.clear()
-            return lag_us
-        self._lags.append((taken_us, lag_us))
-        if taken_us - self._lags[0][0] < self.WINDOW_US:
-            return 0
-        smallest_us = min(lag for _, lag in self._lags)
-        if smallest_us > self.TOLERANCE_US:
-            self._lags.clear()
-            return smallest_us
-        self._lags.popleft()
-        return 0
-
-    def idle(self, now_us: int) -> int:
-        """Samples of silence while nothing comes: up to a second ago, which may still come late."""
-        fill = _samples(now_us - self.WINDOW_US - self.next_us)
-        self._position += fill
-        return fill
 
 
 class SilenceWatch:
@@ -104,27 +58,32 @@ class SilenceWatch:
 
 class SoundLane:
     def __init__(
-        self, port: MicrophonePort, microphone: Microphone, deliver: Deliver, clock: Clock, emit: Emit
-    ) -> None:
+        self, port: MicrophonePort, microphone: Microphone, deliver: Deliver, clock: Clock, emit: Emit,
+        tap: Tap | None = None,
+    ) -> None:  # fmt: skip
         self._port = port
         self._microphone = microphone
         self._deliver = deliver
         self._clock = clock
         self._emit = emit
+        self._tap = tap
         self._queue: Latest[Sound] = Latest(QUEUE_BLOCKS)
         self._worker = Worker("capture-sound", self._run, emit)
         self._encoder = SoundEncoder()
         self._silence = SilenceWatch(emit)
         self._pending: Samples = np.empty(0, np.int16)
-        self._place = SoundClock(0)
+        self._place = SoundClock(0, SOUND_RATE)
         self._start_us = 0
         self._sent = 0
+        self._laid = 0
         self._close_device: Closer | None = None
         self._came_us = 0
         self._retry_us = 0
         self._lost = False
+        self._another = threading.Event()  # the usual microphone is another one now
         self.blocks = 0
         self.filled = 0  # samples of silence that no microphone gave
+        self.left_out = 0  # samples that stood where silence had been laid already
         self.level_dbfs = SILENCE_DBFS
 
     @property
@@ -133,7 +92,7 @@ class SoundLane:
 
     def start(self) -> None:
         self._start_us = self._clock.monotonic_us()
-        self._place = SoundClock(self._start_us)
+        self._place = SoundClock(self._start_us, SOUND_RATE)
         self._worker.start()
 
     def stop(self) -> None:
@@ -141,6 +100,7 @@ class SoundLane:
         self._worker.join()
 
     def _run(self) -> None:
+        end_watch = self._port.watch(self._another.set)
         try:
             self._connect()
             while not self._queue.finished:
@@ -149,19 +109,46 @@ class SoundLane:
                     self._take(sound)
                 else:
                     self._wait()
+                if self._another.is_set():
+                    self._follow()
         finally:
+            end_watch()
             self._disconnect()
         self._finish()
 
     def _connect(self) -> None:
-        now_us = self._clock.monotonic_us()
-        self._retry_us = now_us + RETRY_US
+        self._retry_us = self._clock.monotonic_us() + RETRY_US
         try:
-            self._close_device = self._port.open(self._microphone, SOUND_RATE, SOUND_FRAME, self._queue.put)
+            self._open()
         except DeviceError:
             self._lose()
         else:
             self._came_us = self._clock.monotonic_us()
+            self._place.fresh()
+
+    def _open(self) -> None:
+        """The chosen microphone, or where it is gone the usual one. Raises DeviceError."""
+        try:
+            self._close_device = self._port.open(self._microphone, SOUND_RATE, SOUND_FRAME, self._queue.put)
+        except DeviceError:
+            others = self._others()
+            if not others:
+                raise
+            self._close_device = self._port.open(others[0], SOUND_RATE, SOUND_FRAME, self._queue.put)
+            self._microphone = others[0]
+            self._emit(MicrophoneSwitched())
+
+    def _others(self) -> tuple[Microphone, ...]:
+        return tuple(other for other in self._port.microphones() if other != self._microphone)
+
+    def _follow(self) -> None:
+        """Another microphone became the usual one: opened afresh, what comes is from that."""
+        self._another.clear()
+        self._disconnect()
+        found = self._port.microphones()
+        self._microphone = found[0] if found else self._microphone
+        self._emit(MicrophoneSwitched())
+        self._connect()
 
     def _disconnect(self) -> None:
         if self._close_device is not None:
@@ -191,10 +178,10 @@ class SoundLane:
             self._emit(SoundBack())
         self.level_dbfs = level_dbfs(sound.samples)
         self._silence.take(sound.samples)
-        fill = self._place.place(sound.taken_us, sound.samples.size)
-        if fill is not None:
-            self._fill(fill)
-            self._lay(sound.samples)
+        placed = self._place.place(sound.taken_us, sound.samples.size)
+        self._fill(placed.silence)
+        self.left_out += placed.skip
+        self._lay(stretched(sound.samples[placed.skip :], placed.length))
 
     def _fill(self, count: int) -> None:
         self.filled += count
@@ -204,10 +191,23 @@ class SoundLane:
             count -= step
 
     def _lay(self, samples: Samples) -> None:
+        self._let_hear(samples)
         self._pending = np.concatenate((self._pending, samples)) if self._pending.size else samples
         while self._pending.size >= SOUND_FRAME:
             frame, self._pending = self._pending[:SOUND_FRAME], self._pending[SOUND_FRAME:]
             self._send(frame)
+
+    def _let_hear(self, samples: Samples) -> None:
+        """Whoever listens fails alone: the recording goes on without."""
+        taken_us = self._start_us + self._laid * 1_000_000 // SOUND_RATE
+        self._laid += samples.size
+        if self._tap is None or not samples.size:
+            return
+        try:
+            self._tap(samples, taken_us)
+        except Exception as error:
+            self._tap = None
+            self._emit(CaptureFailed("sound-tap", type(error).__name__))
 
     def _send(self, frame: Samples) -> None:
         data = self._encoder.encode(frame)

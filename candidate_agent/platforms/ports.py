@@ -433,6 +433,9 @@ class MicrophonePort(Protocol):
     def open(self, microphone: Microphone, rate: int, block: int, emit: Callable[[Sound], None]) -> Closer:
         """Blocks of `block` samples on the backend's thread. Raises DeviceError `microphone_missing`."""
 
+    def watch(self, emit: Callable[[], None]) -> Closer:
+        """Calls on the backend's thread when another microphone became the usual one; never where it cannot be told."""
+
 
 class SpeakerPort(Protocol):
     def play_tone(self) -> bool:

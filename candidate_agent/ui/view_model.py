@@ -248,6 +248,7 @@ def _captured(session: Session, live: Live) -> dict[str, Any]:
         "tracks": [{"id": track.name, "bytes_per_s": track.bytes_per_s} for track in live.captured],
         "pictures": sorted(live.previews & {"camera", "screen"}),
         "watchers": list(session.watchers),
+        "findings": session.recording and session.package is not None and session.package.policy.findings,
     }
 
 

@@ -11,6 +11,7 @@ import pytest
 from exam_evidence.bundle import BundleReader
 from exam_evidence.export import Opened, export
 from exam_evidence.findings import EvidenceError
+from exam_evidence.movies import MovieGap, MoviePart
 from exam_evidence.opening import Reader
 from exam_protocol import keys
 from exam_protocol import records as r
@@ -29,8 +30,9 @@ def probe(path: Path) -> dict[str, str]:
         "ffprobe",
         "-v",
         "error",
+        "-count_packets",
         "-show_entries",
-        "stream=codec_name,duration,nb_frames",
+        "stream=codec_name,duration,nb_read_packets",
         "-of",
         "json",
         str(path),
@@ -61,7 +63,7 @@ def test_each_media_track_is_a_movie_of_the_right_length(whole: tuple[Opened, Pa
     assert lengths == pytest.approx({"screen.mp4": 10.0, "webcam.mp4": 10.0, "audio.mp4": 9.0}, abs=0.02)
     for name, codec, frames in (("screen", "h264", 20), ("webcam", "h264", 101), ("audio", "opus", 100)):
         stream = probe(out / f"{name}.mp4")
-        assert (stream["codec_name"], int(stream["nb_frames"])) == (codec, frames)
+        assert (stream["codec_name"], int(stream["nb_read_packets"])) == (codec, frames)
         assert float(stream["duration"]) == pytest.approx(lengths[f"{name}.mp4"], abs=0.03)
 
 
@@ -111,14 +113,16 @@ def test_a_flipped_bit_is_named_and_the_rest_is_opened(institution: Institution,
     probe(tmp_path / "out" / "webcam.mp4")
 
 
-def test_a_new_picture_size_starts_a_new_file(institution: Institution, tmp_path: Path) -> None:
+def test_a_new_picture_size_goes_on_in_the_same_file(institution: Institution, tmp_path: Path) -> None:
     sitting = short_sitting(institution, end=False)
     for at, media, key in h264(5, 100_000, 64, 48):
         sitting.media(Track.SCREEN, media, 12_000_000 + at, key=key)
     sitting.end(13_000_000)
-    movies = {m.file: m for m in opened(sitting, tmp_path).movies}
-    assert movies["screen.mp4"].end_us == pytest.approx(12_000_000, abs=20) and movies["screen-2.mp4"].frames == 5
-    assert float(probe(tmp_path / "out" / "screen-2.mp4")["duration"]) == pytest.approx(0.4, abs=0.02)
+    movie = next(m for m in opened(sitting, tmp_path).movies if m.track == "screen")
+    assert movie.parts == (MoviePart(1_000_000, 320, 240), MoviePart(12_000_000, 64, 48)) and movie.frames == 25
+    assert float(probe(tmp_path / "out" / "screen.mp4")["duration"]) == pytest.approx(11.4, abs=0.02)
+    with av.open(str(tmp_path / "out" / "screen.mp4")) as container:
+        assert [frame.width for frame in container.decode(video=0)] == [320] * 20 + [64] * 5
 
 
 def test_sound_that_jitters_by_less_than_forty_milliseconds_stays_even(
@@ -134,14 +138,45 @@ def test_sound_that_jitters_by_less_than_forty_milliseconds_stays_even(
     assert durations <= {0.06, 0.0535}, durations
 
 
-def test_a_screen_that_stands_still_for_two_hours_is_one_frame(institution: Institution, tmp_path: Path) -> None:
+def test_a_screen_that_says_nothing_for_two_hours_is_a_gap(institution: Institution, tmp_path: Path) -> None:
     sitting = Sitting(institution)
     sitting.open()
     sitting.new_epoch()
     sitting.media(Track.SCREEN, h264(1, 100_000)[0][1], 0, key=True)
     sitting.media(Track.AUDIO, opus(1)[0], 7_200_000_000, key=True)
-    opened(sitting, tmp_path)
-    assert float(probe(tmp_path / "out" / "screen.mp4")["duration"]) == pytest.approx(7200, abs=0.1)
+    movie = opened(sitting, tmp_path).movies[0]
+    assert (movie.end_us, movie.recorded_us) == (7_200_000_000, 5_000_000)
+    assert movie.gaps == (MovieGap(5_000_000, 7_200_000_000, "nothing_recorded"),)
+    assert float(probe(tmp_path / "out" / "screen.mp4")["duration"]) == pytest.approx(5.0)
+
+
+def test_a_declared_hole_is_a_gap_with_its_reason(institution: Institution, tmp_path: Path) -> None:
+    sitting = short_sitting(institution, end=False)
+    sitting.declare_damaged(Track.AUDIO, keep_hash=True, at_us=11_000_000)
+    sitting.media(Track.AUDIO, opus(1)[0], 10_500_000, key=True)
+    sitting.end(11_100_000)
+    movie = next(m for m in opened(sitting, tmp_path).movies if m.track == "audio")
+    assert [(gap.from_us, gap.to_us, gap.reason) for gap in movie.gaps] == [
+        (4_000_000, 7_000_000, "nothing_recorded"), (9_940_000, 10_500_000, "damaged"),
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize("data", [b"", b"\0\0\1", b"\0\0\1\x65", b"\0\0\1\x67\x64\0\0\1\x68", b"\0\0\1" * 9000])
+def test_a_picture_that_is_none_is_named_and_the_film_goes_on(
+    institution: Institution, tmp_path: Path, data: bytes
+) -> None:
+    sitting = Sitting(institution)
+    sitting.open()
+    sitting.new_epoch()
+    frames = h264(5, 100_000)
+    sitting.media(Track.SCREEN, r.Media(r.Codec.H264, 320, 240, data), 0, key=True)
+    sitting.media(Track.SCREEN, frames[1][1], 50_000, key=False)
+    for at, media, key in frames:
+        sitting.media(Track.SCREEN, media, 100_000 + at, key=key)
+    result = opened(sitting, tmp_path)
+    assert [(f.code, f.track, f.sequence) for f in result.findings] == [("entry_unreadable", "screen", 0)]
+    assert (result.movies[0].frames, result.movies[0].skipped) == (5, 1)
+    probe(tmp_path / "out" / "screen.mp4")
 
 
 def test_the_archive_key_opens_the_same(institution: Institution, tmp_path: Path) -> None:

@@ -88,14 +88,14 @@ class MicrophoneRig:
         self._pactl("unload-module", number).check_returncode()
         self._pactl("set-default-source", SOURCE).check_returncode()
 
-    def play_tone(self, hz: float, seconds: float = 5.0, level: float = 0.4) -> None:
+    def play_tone(self, hz: float, seconds: float = 5.0, level: float = 0.4, sink: str = SINK) -> None:
         """Begins to play a sine; returns at once."""
         wave_form = np.sin(2 * np.pi * hz * np.arange(int(seconds * RATE)) / RATE)
         path = self._directory / f"tone-{hz:g}.wav"
         with wave.open(str(path), "wb") as file:
             file.setparams((1, 2, RATE, 0, "NONE", ""))
             file.writeframes((32767 * level * wave_form).astype("<i2").tobytes())
-        self.play(path)
+        self.play(path, sink)
 
     def speak(self, text: str) -> None:
         """Begins to speak; returns at once."""
@@ -103,10 +103,10 @@ class MicrophoneRig:
         subprocess.run(["espeak-ng", "-w", str(path), text], check=True)
         self.play(path)
 
-    def play(self, path: Path) -> None:
+    def play(self, path: Path, sink: str = SINK) -> None:
         """Plays a sound file; returns at once."""
         self._playing.append(
-            subprocess.Popen(["paplay", f"--device={SINK}", str(path)], env={**os.environ, **self.environment()})
+            subprocess.Popen(["paplay", f"--device={sink}", str(path)], env={**os.environ, **self.environment()})
         )
 
     def silence(self) -> None:

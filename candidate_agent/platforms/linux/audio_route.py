@@ -1,4 +1,5 @@
-"""Where sound goes: the default output and its socket, by `pactl`, which PulseAudio and PipeWire both answer.
+"""Where sound goes and where it comes from: default output, its socket, default source, by `pactl`, which PulseAudio
+and PipeWire both answer.
 
 A child says when something changes and ends with us; what changed is then asked, at most twice a second.
 """
@@ -15,7 +16,10 @@ from candidate_agent.platforms.ports import Closer
 AGAIN_S = 5.0
 CALM_S = 0.5
 COMMAND_S = 5.0
-_ABOUT = ("on server", "on sink #", "on card")
+_ABOUT_OUTPUT = ("on server", "on sink #", "on card")
+_ABOUT_SOURCE = ("on server", "on source #", "on card")
+
+Ask = Callable[..., str]
 
 
 def route(listed: str, default: str) -> tuple[str, str]:
@@ -34,14 +38,39 @@ def watch_audio_route(emit: Callable[[], None], environment: Mapping[str, str] =
     if not shutil.which("pactl"):
         return None
     quiet = {**environment, "LC_ALL": "C"}
-    return wakeable.start("audio route", lambda wake: _Watch(quiet, wake, emit).run())
+    return wakeable.start("audio route", lambda wake: _Watch(quiet, wake, emit, _ABOUT_OUTPUT, _output).run())
+
+
+def watch_default_source(emit: Callable[[], None], environment: Mapping[str, str] = os.environ) -> Closer | None:
+    """Tells when another microphone became the usual one. None where there is no `pactl`."""
+    if not shutil.which("pactl"):
+        return None
+    quiet = {**environment, "LC_ALL": "C"}
+    return wakeable.start("default source", lambda wake: _Watch(quiet, wake, emit, _ABOUT_SOURCE, _source).run())
+
+
+def _output(ask: Ask) -> tuple[str, str] | None:
+    default = ask("get-default-sink").strip()
+    return route(ask("list", "sinks"), default) if default else None
+
+
+def _source(ask: Ask) -> tuple[str, str] | None:
+    default = ask("get-default-source").strip()
+    return (default, "") if default else None
 
 
 class _Watch:
-    def __init__(self, environment: dict[str, str], wake: int, emit: Callable[[], None]) -> None:
+    """`about`: words of `pactl subscribe` that can mean a change. `look`: what is compared, None: cannot be told."""
+
+    def __init__(
+        self, environment: dict[str, str], wake: int, emit: Callable[[], None], about: tuple[str, ...],
+        look: Callable[[Ask], tuple[str, str] | None],
+    ) -> None:  # fmt: skip
         self._environment = environment
         self._wake = wake
         self._emit = emit
+        self._about = about
+        self._find = look
         self._route: tuple[str, str] | None = None
 
     def run(self) -> None:
@@ -73,14 +102,13 @@ class _Watch:
             words = os.read(told, 65536).decode("utf-8", "replace")
             if not words:
                 return True
-            if any(about in words for about in _ABOUT):
+            if any(about in words for about in self._about):
                 self._look()
                 if self._ended(CALM_S):
                     return False
 
     def _look(self) -> None:
-        default = self._ask("get-default-sink").strip()
-        now = route(self._ask("list", "sinks"), default) if default else None
+        now = self._find(self._ask)
         if now is not None and self._route not in (None, now):
             self._emit()
         self._route = now or self._route

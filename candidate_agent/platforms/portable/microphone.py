@@ -1,4 +1,5 @@
-"""MicrophonePort by PortAudio. On Linux the sound server (PulseAudio, or PipeWire in its place) also tells about mute.
+"""MicrophonePort by PortAudio. On Linux the sound server (PulseAudio, or PipeWire in its place) also tells about mute
+and about another default source. A microphone that refuses the rate is opened at its own and resampled here.
 
 PortAudio lists devices once per start of the library; `microphones` starts it afresh while nothing is open.
 """
@@ -13,10 +14,12 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 import sounddevice
 
 from candidate_agent.base.clock import Clock
 from candidate_agent.base.errors import DeviceError
+from candidate_agent.platforms.portable.resample import Resampler
 from candidate_agent.platforms.ports import Closer, Microphone, Sound
 
 DEFAULT = "default"
@@ -44,6 +47,25 @@ def _pactl(*words: str) -> str:
 def _pulse_mute() -> bool | None:
     """Whether the sound server's default source is muted. None without `pactl` or without a server."""
     return {"Mute: yes": True, "Mute: no": False}.get(_pactl("get-source-mute", "@DEFAULT_SOURCE@"))
+
+
+def _ways(device: dict[str, Any] | None, rate: int) -> list[tuple[int, int]]:
+    """(samples a second, channels) to try: as asked, then as the device says that it is."""
+    if device is None:
+        return [(rate, 1)]
+    own_rate, channels = int(device["default_samplerate"]), min(2, int(device["max_input_channels"]))
+    return list(dict.fromkeys([(rate, 1), (own_rate, 1), (rate, channels), (own_rate, channels)]))
+
+
+def _mono(samples: npt.NDArray[np.int16], channels: int) -> npt.NDArray[np.int16]:
+    if channels == 1:
+        return samples
+    mixed: npt.NDArray[np.int16] = samples.reshape(-1, channels).mean(axis=1).astype(np.int16)
+    return mixed
+
+
+def _nothing() -> None:
+    """For whom nothing is watched."""
 
 
 class PortAudioMicrophone:
@@ -97,21 +119,50 @@ class PortAudioMicrophone:
             sounddevice._terminate()
             sounddevice._initialize()
 
+    def watch(self, emit: Callable[[], None]) -> Closer:
+        """On Linux by the sound server. Elsewhere PortAudio does not tell while a microphone is open."""
+        if sys.platform == "linux":
+            from candidate_agent.platforms.linux.audio_route import watch_default_source
+
+            return watch_default_source(emit) or _nothing
+        return _nothing
+
     def _stream(self, microphone: Microphone, rate: int, block: int, emit: Callable[[Sound], None]) -> Any:
+        device = next((d for d in _inputs() if d["name"] == microphone.id), None)
+        if device is None and microphone.id != DEFAULT:
+            raise DeviceError("microphone_missing", f"The microphone {microphone.name} is not connected.")
+        refused: Exception | None = None
+        for device_rate, channels in _ways(device, rate):
+            try:
+                return self._begin(device, (device_rate, channels), rate, block, emit)
+            except (sounddevice.PortAudioError, ValueError) as error:
+                refused = error
+        raise DeviceError("microphone_missing", f"The microphone {microphone.name} gives no sound.") from refused
+
+    def _begin(
+        self, device: dict[str, Any] | None, way: tuple[int, int], rate: int, block: int, emit: Callable[[Sound], None]
+    ) -> Any:
+        (device_rate, channels), clock = way, self._clock
         block_us = block * 1_000_000 // rate
+        resampler = Resampler(device_rate, rate, block) if device_rate != rate else None
 
         def arrived(data: Any, frames: int, times: Any, status: Any) -> None:
-            samples = np.frombuffer(bytes(data), np.int16)
-            emit(Sound(samples, self._clock.monotonic_us() - block_us))
+            now_us = clock.monotonic_us()
+            samples = _mono(np.frombuffer(bytes(data), np.int16), channels)
+            blocks = resampler.feed(samples) if resampler else (samples,)
+            waiting = resampler.waiting if resampler else 0
+            begun_us = now_us - (waiting * 1_000_000 // rate) - len(blocks) * block_us
+            for number, part in enumerate(blocks):
+                emit(Sound(part, begun_us + number * block_us))
 
-        index = next((d["index"] for d in _inputs() if d["name"] == microphone.id), None)
-        if index is None and microphone.id != DEFAULT:
-            raise DeviceError("microphone_missing", f"The microphone {microphone.name} is not connected.")
+        index = device["index"] if device else None
+        frames = block * device_rate // rate
+        stream = sounddevice.RawInputStream(device_rate, frames, index, channels, "int16", callback=arrived)
         try:
-            stream = sounddevice.RawInputStream(rate, block, index, 1, "int16", callback=arrived)
             stream.start()
-        except sounddevice.PortAudioError as error:
-            raise DeviceError("microphone_missing", f"The microphone {microphone.name} gives no sound.") from error
+        except sounddevice.PortAudioError:
+            stream.close(ignore_errors=True)
+            raise
         return stream
 
     def _closer(self, stream: Any) -> Closer:

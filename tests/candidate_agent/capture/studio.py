@@ -112,6 +112,9 @@ class ScriptedMicrophone:
     def usual(self) -> str:
         return self.source
 
+    def watch(self, emit: Callable[[], None]) -> Closer:
+        return lambda: None
+
     def open(self, microphone: Microphone, rate: int, block: int, emit: Callable[[Sound], None]) -> Closer:
         if not self.present:
             raise DeviceError("microphone_missing", "The microphone is not connected.")

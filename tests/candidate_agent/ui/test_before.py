@@ -111,10 +111,14 @@ def test_what_is_read_again_says_everything_that_was_agreed_to() -> None:
 
 
 @pytest.mark.parametrize("name", ["webcam", "audio"])
-def test_what_the_computer_looks_and_listens_for_is_said_before_the_agreement(name: str) -> None:
-    assert f"consent.{name}.findings" in details(replace(BASE, consent_at=name))
-    assert f"consent.{name}.findings" not in details(replace(with_policy(findings=False), consent_at=name))
-    assert f"consent.{name}.findings" not in details(replace(BASE, consent_at="screen"))
+def test_what_the_computer_looks_and_listens_for_is_said_before_the_agreement_and_when_it_is_read_again(
+    name: str,
+) -> None:
+    said, without = text(f"consent.{name}.findings"), with_policy(findings=False)
+    assert said in draw(replace(BASE, consent_at=name))["detail"]
+    assert said not in draw(replace(without, consent_at=name))["detail"]
+    reread = {entry["id"]: entry["detail"] for entry in draw(STATES["reread"].session)["captures"]}
+    assert said in reread[name] and said not in reread["screen"]
 
 
 def test_biometrics_are_named_as_off_before_the_agreement_and_when_it_is_read_again() -> None:

@@ -372,6 +372,15 @@ def test_the_refused_screen_leads_to_the_alternative_and_a_contact() -> None:
     assert drawn["contact"] == {"text": PACKAGE.contact}
 
 
+def test_the_panel_says_that_the_computer_looks_by_itself_while_it_does() -> None:
+    def said(*, findings: bool, recording: bool) -> Any:
+        session = replace(STATES["exam"].session, package=_with_policy(Policy(findings=findings)), recording=recording)
+        return draw(session)["captured"]["findings"]
+
+    assert said(findings=True, recording=True)
+    assert not said(findings=True, recording=False) and not said(findings=False, recording=True)
+
+
 def test_the_last_screen_gives_the_numbers_of_what_was_reported() -> None:
     told = draw(replace(OVER, phase=Phase.DONE, reports=REPORTS))["reported"]
     assert [(one["number"], one["state"]) for one in told][:2] == [("R-7F3A-21", "received"), ("R-03BC-9E", "kept")]

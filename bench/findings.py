@@ -1,0 +1,70 @@
+"""What the search on the device costs: two children get the same pictures and sound, one looks at them, one does not.
+
+`python -m bench.findings` measures CPU and memory of both in the same windows, and what each model takes by itself;
+`bench/__main__.py` calls `measure`. No device, no recording: bench/media.py measures that.
+"""
+
+import json
+import os
+import statistics
+import subprocess
+import sys
+import time
+from contextlib import AbstractContextManager, ExitStack
+
+import psutil
+
+from bench.media import child, shares
+from bench.results import Figure, line, write
+
+WARM_UP_S, WINDOW_S, WINDOWS = 6.0, 6.0, 5
+BAR = "bar"
+LOOKS_PER_S = 2  # a busy machine gives fewer: then the cost is reckoned up to these
+
+
+def measure() -> list[Figure]:
+    """About 45 s."""
+    with ExitStack() as stack:
+        looking, idle = (stack.enter_context(_agent(mode)) for mode in ("models", "none"))
+        began_s = time.monotonic()
+        time.sleep(WARM_UP_S)
+        both = [psutil.Process(looking.pid), psutil.Process(idle.pid)]
+        windows = [shares(both, WINDOW_S) for _ in range(WINDOWS)]
+        memory_mb = [process.memory_info().rss / 1e6 for process in both]
+        seconds = time.monotonic() - began_s
+        output, _ = looking.communicate()
+        idle.communicate()
+    return _figures(windows, memory_mb, json.loads(output), seconds)
+
+
+def _agent(mode: str) -> AbstractContextManager[subprocess.Popen[str]]:
+    return child([sys.executable, "-m", "bench.findings_agent", mode], dict(os.environ), pipes=True)
+
+
+def _figures(
+    windows: list[list[float]], memory_mb: list[float], counted: dict[str, float], seconds: float
+) -> list[Figure]:
+    per_s = counted["looks"] / seconds
+    more = statistics.median(looking - idle for looking, idle in windows) * max(1.0, LOOKS_PER_S / per_s)
+    models = [
+        Figure(f"findings.{name}", round(counted[f"{name}_ms"], 2), "ms")
+        for name in ("faces", "landmarks", "objects", "speech")
+    ]
+    return [
+        Figure("findings.cpu", round(more, 2), "% of a core", BAR, 10.0, has_bar=True),
+        Figure("findings.looks", round(per_s, 2), "a second"),
+        Figure("findings.second_looks", round(counted["second_looks"] / seconds, 2), "a second"),
+        Figure("findings.memory", round(memory_mb[0] - memory_mb[1], 1), "MB"),
+        *models,
+    ]
+
+
+def main() -> None:
+    found = measure()
+    write(found)
+    for figure in found:
+        sys.stdout.write(line(figure) + "\n")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,103 @@
+"""One look at one picture: what the models and plain arithmetic say about it. Asked by the analyst, on its thread."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+from candidate_agent.capture.analysis import picture_facts
+from candidate_agent.capture.analysis.group import Group
+from candidate_agent.capture.analysis.models import files
+from candidate_agent.capture.analysis.models.faces import Faces
+from candidate_agent.capture.analysis.models.landmarks import Landmarks, Look
+from candidate_agent.capture.analysis.models.objects import Objects, merged
+from candidate_agent.capture.analysis.observations import (
+    EyesSeen,
+    FaceCover,
+    FacesSeen,
+    FrozenFor,
+    HeadPose,
+    ObjectSeen,
+    ObjectsSeen,
+    Observation,
+)
+from candidate_agent.capture.shape import Image
+from candidate_agent.capture.workers import Emit
+from candidate_agent.platforms.ports import Picture
+
+OBJECTS_EVERY_US = 950_000  # about once a second
+WHOLE = 0.75  # of the picture; a crop around a larger person would show hardly anything larger
+SURE = 0.5  # below it the landmarks are of no face, and say nothing about head and eyes
+
+
+class Sight:
+    def __init__(
+        self, models_dir: Path, observe: Callable[[Observation], None], emit: Emit, media_time_us: Callable[[int], int]
+    ) -> None:
+        self._observe, self._media_time_us = observe, media_time_us
+        self._faces = Group("faces", lambda: Faces(files.load(models_dir, files.FACES)), emit)
+        self._landmarks = Group("landmarks", lambda: Landmarks(files.load(models_dir, files.LANDMARKS)), emit)
+        self._objects = Group("objects", lambda: Objects(files.load(models_dir, files.OBJECTS)), emit)
+        self._standstill = picture_facts.Standstill()
+        self._looked_at: Picture | None = None
+        self._objects_us: int | None = None
+
+    @property
+    def unread(self) -> int:
+        """Models that were not needed yet. A look that reads one says nothing about how long looks take."""
+        return sum(group.reads_next for group in (self._faces, self._landmarks, self._objects))
+
+    def forget(self) -> None:
+        """The camera is lost, or there is a break."""
+        self._looked_at = None
+        self._standstill.forget()
+
+    def look(self, picture: Picture, now_us: int) -> None:
+        if picture is self._looked_at:
+            self._again(picture, now_us)
+            return
+        self._looked_at = picture
+        at_us = self._media_time_us(picture.taken_us)
+        self._observe(picture_facts.luma(picture.pixels, at_us))
+        self._observe(self._standstill.take(picture, at_us))
+        self._look_for_faces(picture.pixels, at_us)
+        if self._objects_us is None or now_us - self._objects_us >= OBJECTS_EVERY_US:
+            self._objects_us = now_us
+            self._look_for_objects(picture.pixels, at_us)
+
+    def _again(self, picture: Picture, now_us: int) -> None:
+        """The camera gave nothing since the last look: the same picture is still the newest."""
+        still_us = self._standstill.since(now_us)
+        self._observe(FrozenFor(self._media_time_us(now_us), still_us))
+
+    def _look_for_faces(self, pixels: Image, at_us: int) -> None:
+        faces = self._faces.use(lambda model: model.find(pixels))
+        if faces is None:
+            return
+        self._observe(FacesSeen(at_us, tuple(face.box for face in faces)))
+        look = self._landmarks.use(lambda model: model.look(pixels, faces[0])) if faces else None
+        if look is not None:
+            self._observe(FaceCover(at_us, look.seen))
+            self._tell_look(look, at_us)
+
+    def _tell_look(self, look: Look, at_us: int) -> None:
+        if look.seen >= SURE:
+            self._observe(HeadPose(at_us, *look.head))
+            self._observe(EyesSeen(at_us, *look.eyes, look.open_share))
+
+    def _look_for_objects(self, pixels: Image, at_us: int) -> None:
+        objects = self._objects.use(lambda model: _objects(model, pixels))
+        if objects is not None:
+            self._observe(ObjectsSeen(at_us, objects))
+
+
+def _objects(model: Objects, pixels: Image) -> tuple[ObjectSeen, ...]:
+    """A second look at the largest person: what they hold is small in the whole picture."""
+    found = model.find(pixels)
+    persons = [seen for seen in found if seen.label == "person"]
+    largest = max(persons, key=_share, default=None)
+    if largest is None or _share(largest) > WHOLE:
+        return found
+    return merged(found, model.closer(pixels, largest))
+
+
+def _share(seen: ObjectSeen) -> float:
+    return seen.width * seen.height
