@@ -67,7 +67,7 @@ def _captured(session: Session, name: str, live: Live) -> Json:
 
 def _detail(policy: Policy, name: str, live: Live) -> list[Json]:
     """What exactly, and what else the same sensor is used for."""
-    said = [text(f"consent.{name}.detail"), *_findings(policy, name)]
+    said = [text(f"consent.{name}.detail")]
     if name in REHEARSED:
         said.append(text("consent.rehearsal", count=live.rehearsal_s))
     if policy.findings and name in FOUND_IN:

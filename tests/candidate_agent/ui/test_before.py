@@ -9,7 +9,7 @@ import pytest
 from candidate_agent.session.consent import captured
 from candidate_agent.session.states import Phase, Session, Step, StepStatus
 from candidate_agent.ui.view_model import view
-from candidate_agent.ui.words import Live
+from candidate_agent.ui.words import Live, text
 from exam_protocol.catalogue import FLAGS
 from exam_protocol.policy import Accommodations, Policy
 from tests.candidate_agent.ui.states import BASE, CHECKED, EARLY, GRANTED, NOW_US, PACKAGE, STATES, WALL_MS
