@@ -59,6 +59,8 @@ def export(reader: BundleReader, who: Reader, out_dir: Path, progress: Progress 
         together = _together(out_dir, movies, ledger, progress, findings) if progress else None
     except OSError as error:
         raise EvidenceError("out_unwritable", f"{out_dir} cannot be written: {error}.") from error
+    finally:
+        writer.movies.abandon()
     opened = Opened(
         ledger.session_id.hex(), ledger.open.wall_ms if ledger.open else 0, movies, tuple(writer.pictures),
         writer.entries, writer.records, tuple(findings), together,
@@ -75,6 +77,7 @@ def _together(
     try:
         return compose(out_dir, movies, opened.wall_ms if opened else 0, opened.zone if opened else "", progress)
     except (av.FFmpegError, ValueError, MemoryError) as error:
+        (out_dir / FILE).unlink(missing_ok=True)
         findings.append(Finding("side_by_side_failed", f"It was not made: {error}.", FILE))
         return None
 
