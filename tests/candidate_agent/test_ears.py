@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from candidate_agent.base.errors import StorageError
+from candidate_agent.capture.events import MicrophoneSwitched, SoundBack
 from candidate_agent.ears import Ears
 from candidate_agent.session import events as ev
 from candidate_agent.uplink.sender import ReceiptReceived, RosterReceived
@@ -30,12 +31,16 @@ class Desk:
 
     def __post_init__(self) -> None:
         self.heard_ms: list[int] = []
+        self.flags: list[str] = []
         parts = SimpleNamespace(
             spool=SimpleNamespace(heads=lambda: HEADS),
             recorder=SimpleNamespace(damaged_records=lambda: self.damaged),
         )
         uplink = SimpleNamespace(server_clock=SimpleNamespace(heard=self.heard_ms.append))
-        hands: Any = SimpleNamespace(parts=parts, uplink=uplink, enrolling=SimpleNamespace(new_epoch=self.new_epoch))
+        hands: Any = SimpleNamespace(
+            parts=parts, uplink=uplink, enrolling=SimpleNamespace(new_epoch=self.new_epoch),
+            raise_flag=lambda code, reason: self.flags.append(code),
+        )  # fmt: skip
         join: Any = SimpleNamespace(
             package=SimpleNamespace(server_key=SERVER.public_key),
             file=SimpleNamespace(session_id=SESSION, roster=ROSTER), keep=lambda **changes: True,
@@ -106,3 +111,10 @@ def test_an_epoch_that_finds_no_room_does_not_break_the_line() -> None:
     desk = Desk(epoch_fails=True)
     desk.ears.uplink(RosterReceived(SignedDocument(b"2", bytes(32), bytes(64))))
     assert desk.epochs == 1 and desk.lines == ["epoch_put_off"]
+
+
+def test_another_microphone_is_a_flag_and_its_return_is_none() -> None:
+    desk = Desk()
+    desk.ears.capture(MicrophoneSwitched())
+    desk.ears.capture(SoundBack())
+    assert desk.flags == ["MICROPHONE_SWITCHED"] and desk.lines == ["capture", "capture"]
