@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 from exam_evidence.clockwork import clock, span, wall
 from exam_evidence.findings import Finding, where
 from exam_evidence.verify import Verdict
+from exam_protocol.plain import plain
 
 if TYPE_CHECKING:
     from exam_evidence.export import Opened
@@ -21,7 +22,7 @@ def verdict(v: Verdict) -> str:
     if v.gaps:
         lines += ["", "Declared gaps"]
         lines += [f"  {g.track:13}{span(g.from_us, g.to_us):24}{_count(g.first, g.last)}, {g.reason}" for g in v.gaps]
-    return "\n".join(lines + _findings(v.findings, v.findings_left_out))
+    return _shown(lines + _findings(v.findings, v.findings_left_out))
 
 
 def opened(o: "Opened", out_dir: Path) -> str:
@@ -29,7 +30,12 @@ def opened(o: "Opened", out_dir: Path) -> str:
     for movie in (*o.movies, *((o.side_by_side,) if o.side_by_side else ())):
         lines += _movie(movie)
     lines.append(f"  entries.jsonl     {o.entries} entries, {len(o.pictures)} pictures")
-    return "\n".join(lines + _findings(o.findings, 0))
+    return _shown(lines + _findings(o.findings, 0))
+
+
+def _shown(lines: list[str]) -> str:
+    """Each line stays one, whatever somebody called an exam or a candidate."""
+    return "\n".join(map(plain, lines))
 
 
 def _movie(movie: "MovieFile") -> list[str]:
