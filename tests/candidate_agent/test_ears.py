@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from candidate_agent.base.errors import StorageError
-from candidate_agent.capture.events import EncoderBehind, FindingsStopped
+from candidate_agent.capture.events import EncoderBehind, FindingsStopped, MicrophoneSwitched, SoundBack
 from candidate_agent.ears import Ears
 from candidate_agent.session import events as ev
 from candidate_agent.uplink.sender import ReceiptReceived, RosterReceived
@@ -31,6 +31,7 @@ class Desk:
 
     def __post_init__(self) -> None:
         self.heard_ms: list[int] = []
+        self.flags: list[str] = []
         parts = SimpleNamespace(
             spool=SimpleNamespace(heads=lambda: HEADS),
             recorder=SimpleNamespace(damaged_records=lambda: self.damaged),
@@ -126,3 +127,10 @@ def test_who_looks_hears_what_the_recording_says_of_itself() -> None:
     desk = Desk()
     desk.ears.capture(EncoderBehind(Track.SCREEN, "superfast"))
     assert desk.noted == [EncoderBehind(Track.SCREEN, "superfast")] and desk.flags == []
+
+
+def test_another_microphone_is_a_flag_and_its_return_is_none() -> None:
+    desk = Desk()
+    desk.ears.capture(MicrophoneSwitched())
+    desk.ears.capture(SoundBack())
+    assert [code for code, _ in desk.flags] == ["MICROPHONE_SWITCHED"] and desk.lines == ["capture", "capture"]

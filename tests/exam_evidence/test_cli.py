@@ -84,8 +84,15 @@ def test_open_writes_everything(
     bundle: Path, key: list[str], tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     assert main(["open", str(bundle), *key, "--out", str(tmp_path / "out")]) == 0
-    assert {"webcam.mp4", "audio.mp4", "entries.jsonl", "opened.json"} == {p.name for p in (tmp_path / "out").iterdir()}
-    assert "webcam.mp4" in capsys.readouterr().out
+    films = {"webcam.mp4", "audio.mp4", "side-by-side.mp4"}
+    assert {*films, "entries.jsonl", "opened.json"} == {p.name for p in (tmp_path / "out").iterdir()}
+    said = capsys.readouterr().out
+    assert all(film in said for film in films) and "0.5 s, 6 frames" in said
+
+
+def test_the_film_side_by_side_can_be_left_out(bundle: Path, key: list[str], tmp_path: Path) -> None:
+    assert main(["open", str(bundle), *key, "--out", str(tmp_path / "out"), "--no-side-by-side"]) == 0
+    assert not (tmp_path / "out" / "side-by-side.mp4").exists()
 
 
 def test_report_writes_a_page(institution: Institution, bundle: Path, key: list[str], tmp_path: Path) -> None:
