@@ -27,6 +27,7 @@ from candidate_agent.capture.preview import jpeg
 from candidate_agent.checks import disk, runner
 from candidate_agent.checks.base import Context, FoundProgram, Line
 from candidate_agent.config import Config, Launch
+from candidate_agent.device_look import DeviceLook
 from candidate_agent.diary import Diary
 from candidate_agent.driver import Driver
 from candidate_agent.ears import Ears
@@ -256,7 +257,8 @@ class App:
     async def _main(self) -> None:
         driving = asyncio.create_task(self._driver.run())
         driving.add_done_callback(lambda _: self._closed.set())  # nobody decides any more: nobody is kept, either
-        helping = self._house.start()
+        devices = DeviceLook(self._driver, self._hands, self._clock, self._log)
+        helping = [*self._house.start(), *devices.start(self._house.look_failed)]
         await asyncio.sleep(0)
         self._driver.post(ev.PackageOpened(self._join.package, self._windows.language, self._join.has_sat))
         await asyncio.to_thread(self._closed.wait)

@@ -10,7 +10,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from candidate_agent.base.clock import SystemClock
-from candidate_agent.base.errors import PlatformError, RestoreError, UsageError
+from candidate_agent.base.errors import DeviceError, PlatformError, RestoreError, UsageError
 from candidate_agent.base.logs import Log
 from candidate_agent.config import Config, Launch
 from candidate_agent.joining import Join, prepare
@@ -20,6 +20,7 @@ from candidate_agent.platforms.instance_lock import InstanceLock
 from candidate_agent.ui import languages
 from candidate_agent.ui.qt_language import system_languages
 from candidate_agent.ui.windows import Windows
+from exam_protocol.plain import plain
 
 if TYPE_CHECKING:
     from candidate_agent.app import App
@@ -63,6 +64,8 @@ class Opening:
         if facts.session_type == "wayland":
             text = "Wayland lets no program record the screen reliably. Please choose an X11 session at login."
             raise PlatformError("wayland", f"{text} On Ubuntu: the gear at the login screen, then “Ubuntu on Xorg”.")
+        if facts.session_type == "none":  # the window's library would end the program without a word of ours
+            raise DeviceError("window_missing", "No desktop answers here. Please start this program from your desktop.")
 
     def _give_back_leftovers(self) -> None:
         report = restore(self._config.undo_log_path, select.settings(self._config.restore_arguments))
@@ -74,7 +77,7 @@ class Opening:
     def _show(self) -> None:
         package = self._join.package
         self._windows = Windows(
-            title=package.title,
+            title=plain(package.title),
             displays=package.policy.max_displays,
             on_closed=self._asked_to_close,
             policy=package.policy,
