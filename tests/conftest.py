@@ -22,10 +22,8 @@ STAYS = ("multiprocessing.resource_tracker", "multiprocessing.forkserver", "expl
 """The standard library keeps the first two; the last is the desktop of Wine, started by whoever needs it first."""
 
 
-@pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    if getattr(config.option, "loadgroup", False):
-        beside.arrange(items, config.rootpath)
+    beside.long_ones_first(items, config.rootpath)
 
 
 @pytest.fixture(autouse=True)
