@@ -10,6 +10,7 @@ import sys
 import threading
 import time
 from collections.abc import Awaitable, Callable
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
@@ -23,6 +24,8 @@ from candidate_agent.capture.booth import Booth
 from candidate_agent.capture.events import CaptureEvent
 from candidate_agent.capture.pipeline import MediaSink, Pipeline
 from candidate_agent.capture.preview import jpeg
+from candidate_agent.capture.regions import EXAM_DISPLAY, Regions
+from candidate_agent.capture.screens import Allowed
 from candidate_agent.checks import disk, runner
 from candidate_agent.checks.base import Context, FoundProgram, Line
 from candidate_agent.config import Config, Launch
@@ -41,6 +44,7 @@ from candidate_agent.platforms.instance_lock import InstanceLock
 from candidate_agent.platforms.portable.machine import asleep_us
 from candidate_agent.platforms.ports import ClipboardTaken, Display, Microphone, MicrophonePort, Unsupported
 from candidate_agent.session import events as ev
+from candidate_agent.session.adapting import profile_now
 from candidate_agent.session.effects import Effect
 from candidate_agent.session.states import OVER, Phase, ProgramState, Session
 from candidate_agent.showing import Showing, Witness
@@ -131,6 +135,7 @@ class App:
         join, clock = self._join, self._clock
         self._driver = Driver(self._exam_clock, self._perform, self._publish, self._order_failed)
         self._bridge = Bridge(self._driver.post)
+        self._regions = Regions(clock, join.package.policy.blackouts)
         self._windows = Windows(
             self._bridge,
             title=join.package.title,
@@ -236,13 +241,14 @@ class App:
             raise DeviceError("display_missing", screen.reason)
         return Pipeline(
             screen=screen,
-            display=self._primary_display(),
+            display=Allowed(self._primary_display(), self._platform.displays, self._join.package.policy.max_displays),
             camera=booth.require_camera(),
             microphone=self._microphone(booth),
             sink=sink,
-            profile=self._driver.session.profile or self._join.package.policy.profile,
+            profile=profile_now(self._driver.session),
             emit=emit,
             clock=self._clock,
+            regions=self._regions,
         )
 
     def _delivery(self) -> Delivery | None:
@@ -355,7 +361,8 @@ class App:
             stream.close()
         if picture is None:
             raise DeviceError("display_missing", "The screen gives no picture.")
-        return jpeg(picture, SCREENSHOT_WIDTH)
+        masked = self._regions.masked(EXAM_DISPLAY, picture.pixels)
+        return jpeg(replace(picture, pixels=masked), SCREENSHOT_WIDTH)
 
     def _play_cue(self) -> bool:
         speakers = self._platform.speakers

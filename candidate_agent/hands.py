@@ -7,7 +7,7 @@ import asyncio
 import contextlib
 import threading
 from collections.abc import Awaitable, Callable, Coroutine, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, Protocol
 
 from candidate_agent.base.clock import Clock
@@ -37,7 +37,7 @@ from candidate_agent.uplink.sender import Uplink
 from exam_protocol import policy
 from exam_protocol.catalogue import FLAGS
 from exam_protocol.policy import ExamAccess
-from exam_protocol.records import MEDIA_TRACKS, Entry, FlagEntry, PictureEntry, Track
+from exam_protocol.records import MEDIA_TRACKS, Entry, FlagEntry, Lane, PictureEntry, Track
 from exam_protocol.version import BUILD
 
 STOP_S = 2.0
@@ -183,6 +183,9 @@ class Hands:
                 await asyncio.to_thread(self.parts.recorder.end, reason, restored)
             case fx.Drain():
                 self.draining = True
+            case fx.SetProfile(name):
+                if self.pipeline is not None:
+                    self.pipeline.set_profile(name)
             case fx.PauseRecording():
                 await self._pause_recording()
             case fx.ResumeRecording():
@@ -326,6 +329,15 @@ class Hands:
 
     def backlog(self) -> Backlog:
         return Backlog(*self.parts.spool.backlog())
+
+    def aged_backlog(self) -> Backlog:
+        """With the age of the oldest picture or sound that waits; asks the disk."""
+        spool, recorder = self.parts.spool, self.parts.recorder
+        oldest = spool.describe(Lane.MEDIA, spool.freed_position(Lane.MEDIA) + 1)
+        if oldest is None:
+            return self.backlog()
+        now_us = recorder.media_time_us(self.parts.clock.monotonic_us())
+        return replace(self.backlog(), age_s=max(0, now_us - oldest.media_time_us) / 1_000_000)
 
     # --- check-in -----------------------------------------------------------------------------------------------------
 

@@ -18,6 +18,7 @@ export class Ledger {
     this.room = null; // newest log entry on how the room was shown: room_scan, room_declined, room_reopened
     this.checks = null;
     this.consent = null;
+    this.profile = null; // newest log entry on how fine is recorded
     this.log = [];
     this.restore = null;
     this.unreadChats = 0;
@@ -146,6 +147,7 @@ export class Ledger {
 
   _log(entry) {
     if (entry.event.startsWith("room_")) this.room = entry;
+    if (entry.event === "profile") this.profile = entry;
     this.log.push(entry);
     if (this.log.length > 200) this.log.shift();
   }

@@ -10,6 +10,7 @@ from msgspec import structs
 
 from candidate_agent.session.consent import stages
 from candidate_agent.session.states import (
+    Adapted,
     Backlog,
     ChatLine,
     Notice,
@@ -385,6 +386,7 @@ STATES: dict[str, State] = {
     "exam": State(EXAM, RECORDING),
     "exam-news": State(replace(EXAM, unread=1), RECORDING),
     "exam-captured": State(EXAM, RECORDING, "recording"),
+    "exam-captured-less": State(replace(EXAM, adapted=Adapted("low")), RECORDING, "recording"),
     "exam-chat": State(EXAM, RECORDING, "chat-open"),
     "exam-finish": State(EXAM, RECORDING, "finish"),
     "exam-leave": State(replace(EXAM, leave_asked=True), RECORDING),
