@@ -9,7 +9,7 @@ GOES_ON = "The recording goes on."
 def said(event: DisplayChanged) -> str:
     name = f"Display {event.number + 1}"
     if event.before is None:
-        return f"{name} was connected and is recorded, too."
+        return f"{name} was connected and is recorded."
     if event.now is None:
         return f"{name} was disconnected. {GOES_ON}"
     return f"{name} {_difference(event.before, event.now)}. {GOES_ON}"

@@ -87,6 +87,7 @@ class Screens:
         self._profile, self._deliver, self._clock, self._emit = profile, deliver, clock, emit
         most = min(allowed.most, len(SCREEN_TRACKS))
         self._slots: Slots = (allowed.own, *[None] * (most - 1))
+        self._own_is_off = False
         self._shots: dict[int, _Shot] = {}
         self._ended: dict[int, Counted] = {}
         self._heard: Queue[tuple[Display, ...] | None] = Queue()
@@ -160,12 +161,21 @@ class Screens:
 
     def _take(self, displays: tuple[Display, ...], *, told: bool) -> None:
         before, self._slots = self._slots, assigned(self._slots, displays)
-        for number, (old, new) in enumerate(zip(before, self._slots, strict=True)):
-            if old == new or (number == 0 and new is not None and new not in displays):
-                continue
-            self._change(number, old, new)
-            if told:
-                self._emit(DisplayChanged(number, old, new))
+        changes = [(number, old, new) for number, (old, new) in enumerate(zip(before, self._slots, strict=True))]
+        if told:
+            self._tell_of_own(before[0], displays)
+        for number, old, new in changes:
+            if old != new:
+                self._change(number, old, new)
+                if told:
+                    self._emit(DisplayChanged(number, old, new))
+
+    def _tell_of_own(self, own: Display | None, displays: tuple[Display, ...]) -> None:
+        """The exam's display keeps its number and its source while none at all is lit."""
+        off = not displays
+        if off != self._own_is_off:
+            self._own_is_off = off
+            self._emit(DisplayChanged(0, own, None) if off else DisplayChanged(0, None, own))
 
     def _change(self, number: int, old: Display | None, new: Display | None) -> None:
         if new is None:
