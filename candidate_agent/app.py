@@ -26,6 +26,7 @@ from candidate_agent.capture.pipeline import MediaSink, Pipeline
 from candidate_agent.capture.preview import jpeg
 from candidate_agent.capture.regions import EXAM_DISPLAY, Regions
 from candidate_agent.capture.screens import Allowed
+from candidate_agent.capture.shape import Rect
 from candidate_agent.checks import disk, runner
 from candidate_agent.checks.base import Context, FoundProgram, Line
 from candidate_agent.config import Config, Launch
@@ -53,6 +54,7 @@ from candidate_agent.spool.store import Spool
 from candidate_agent.tryout import Tryout
 from candidate_agent.ui import languages
 from candidate_agent.ui.bridge import Bridge
+from candidate_agent.ui.password_fields import Place
 from candidate_agent.ui.qt_language import system_languages
 from candidate_agent.ui.removal import Removal, way_of
 from candidate_agent.ui.texts import Texts
@@ -61,6 +63,7 @@ from candidate_agent.uplink.commands import CommandGate, Counters
 from candidate_agent.uplink.delivery import Delivery
 from candidate_agent.uplink.fetch import fetch_package, is_package
 from candidate_agent.uplink.sender import Uplink
+from exam_protocol.records import LogEntry, Track
 
 LET_GO_S = 1.0  # how long a candidate who left still waits for the note of it
 SCREENSHOT_WIDTH = 1280  # of the picture in a report
@@ -136,6 +139,7 @@ class App:
         self._driver = Driver(self._exam_clock, self._perform, self._publish, self._order_failed)
         self._bridge = Bridge(self._driver.post)
         self._regions = Regions(clock, join.package.policy.blackouts)
+        self._fields_known = True
         self._windows = Windows(
             self._bridge,
             title=join.package.title,
@@ -143,6 +147,7 @@ class App:
             on_closed=lambda: self._driver.post(ev.WindowClosed()),
             policy=join.package.policy,
             on_let_go=self._let_go,
+            on_places=self._fields_seen,
         )
         spool = Spool(join.directory / "spool", on_fault=self._spool_fault, on_synced=self._wake)
         recorder = Recorder(spool, join.file.device(), clock, join.file.session_id, on_resumed=self._resumed)
@@ -348,6 +353,14 @@ class App:
         noting.join(LET_GO_S)
         self._log.line("let_go", noted=not noting.is_alive())
         os._exit(UnexpectedError.exit_status)
+
+    def _fields_seen(self, places: tuple[Place, ...], known: bool) -> None:
+        """GUI thread. That a field cannot be made black is on record; the rest of the page stays visible."""
+        self._regions.fields(tuple(Rect(place.left, place.top, place.right, place.bottom) for place in places))
+        if known != self._fields_known:
+            self._fields_known = known
+            said = "password fields are recorded as black" if known else "a password field of another site cannot be"
+            self._hands.record(Track.LOG, LogEntry("blackout", said, self._clock.wall_ms()))
 
     def _screenshot(self) -> bytes:
         """Raises DeviceError `display_missing`."""

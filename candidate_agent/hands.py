@@ -18,6 +18,7 @@ from candidate_agent.capture import id_card, preview, room_scan, scan_plan
 from candidate_agent.capture.booth import Booth
 from candidate_agent.capture.card_watch import CardWatch
 from candidate_agent.capture.pipeline import Pipeline
+from candidate_agent.capture.summary import summary
 from candidate_agent.capture.zone import ZoneRead, read
 from candidate_agent.diary import Diary
 from candidate_agent.joining import Join, enrol
@@ -37,7 +38,7 @@ from candidate_agent.uplink.sender import Uplink
 from exam_protocol import policy
 from exam_protocol.catalogue import FLAGS
 from exam_protocol.policy import ExamAccess
-from exam_protocol.records import MEDIA_TRACKS, Entry, FlagEntry, Lane, PictureEntry, Track
+from exam_protocol.records import MEDIA_TRACKS, Entry, FlagEntry, Lane, LogEntry, PictureEntry, Track
 from exam_protocol.version import BUILD
 
 STOP_S = 2.0
@@ -459,6 +460,14 @@ class Hands:
             self._tasks.add(stopping)
             stopping.add_done_callback(self._tasks.discard)
             await asyncio.wait([stopping], timeout=STOP_S)
+            self._note_summary(pipeline)
+
+    def _note_summary(self, pipeline: Pipeline) -> None:
+        """What it took and what it lost, into the session log."""
+        with self._carrying_on():
+            came_to = summary(pipeline.stats())
+            if came_to:
+                self.record(Track.LOG, LogEntry("recording", came_to, self.parts.clock.wall_ms()))
 
     async def _pause_recording(self) -> None:
         """Camera, screen and sound end, and the camera's lamp goes out; the watch over the computer goes on."""

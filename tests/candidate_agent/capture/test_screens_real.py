@@ -24,7 +24,7 @@ from exam_protocol.policy import Blackout
 from exam_protocol.records import Track
 from tests.candidate_agent.capture.studio import CodeWindow, Kept, Shelf, decode_video, until
 from tests.rig.camera import read_code
-from tests.rig.xserver import SECOND_OUTPUT, XServer
+from tests.rig.xserver import XServer
 
 pytestmark = [pytest.mark.real, pytest.mark.slow]
 
