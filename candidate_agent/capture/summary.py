@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 
 def summary(stats: Mapping[str, float]) -> str:
-    """Of the pipeline's `stats`: "screen: 1200 pictures, 1100 unchanged, 0 lost; camera: ...; sound: 900 blocks, 0 lost;
+    """Of the pipeline's `stats`: "screen: 9 pictures, 7 unchanged, 0 lost; camera: ...; sound: 90 blocks, 0 lost;
     packets not kept: 0". "" where nothing was recorded."""
     sources = [name.removesuffix("_in") for name in stats if name.endswith("_in")]
     pictures = [

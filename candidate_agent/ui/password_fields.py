@@ -102,11 +102,12 @@ class PasswordFields:
     def _judge(self, answers: list[object]) -> None:
         said = [json.loads(answer) for answer in answers if isinstance(answer, str) and answer]
         known = not any(each["places"] and not each["above"] for each in said)
-        places = [self._placed(*place, each["width"]) for each in said if each["main"] for place in each["places"]]
+        places = [self._placed(place, each["width"]) for each in said if each["main"] for place in each["places"]]
         self._tell(tuple(places), known)
 
-    def _placed(self, left: float, top: float, width: float, height: float, inner_width: float) -> Place:
+    def _placed(self, box: tuple[float, float, float, float], inner_width: float) -> Place:
         """From the page's pixels by way of the window's to the display's."""
+        left, top, width, height = box
         view = self._view
         zoom = view.width() / inner_width if inner_width else 1.0
         corner, screen = view.mapToGlobal(QPoint(0, 0)), view.screen()
