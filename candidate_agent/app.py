@@ -34,12 +34,13 @@ from candidate_agent.diary import Diary
 from candidate_agent.driver import Driver
 from candidate_agent.ears import Ears
 from candidate_agent.guard import Guard
-from candidate_agent.hands import Hands, Parts
+from candidate_agent.hands import Hands
 from candidate_agent.housekeeping import Housekeeping
 from candidate_agent.joining import prepare
 from candidate_agent.lockdown.restore import restore
 from candidate_agent.monitor import assistive
 from candidate_agent.monitor.watchers import Monitor
+from candidate_agent.parts import Parts
 from candidate_agent.platforms import select, viewer
 from candidate_agent.platforms.instance_lock import InstanceLock
 from candidate_agent.platforms.portable.machine import asleep_us
@@ -135,38 +136,47 @@ class App:
     # --- building -----------------------------------------------------------------------------------------------------
 
     def _build(self) -> None:
-        join, clock = self._join, self._clock
+        """In this order: each step uses what the ones before it made."""
+        self._build_window()
+        self._build_lockdown()
+        self._hands = Hands(self._parts(), self._heard)
+        self._build_ears()
+        self._build_showing()
+
+    def _build_window(self) -> None:
+        package = self._join.package
         self._driver = Driver(self._exam_clock, self._perform, self._publish, self._order_failed)
         self._bridge = Bridge(self._driver.post)
         self._regions = Regions(clock, join.package.policy.blackouts)
         self._fields_known = True
         self._windows = Windows(
             self._bridge,
-            title=join.package.title,
-            displays=join.package.policy.max_displays,
+            title=package.title,
+            displays=package.policy.max_displays,
             on_closed=lambda: self._driver.post(ev.WindowClosed()),
-            policy=join.package.policy,
+            policy=package.policy,
             on_let_go=self._let_go,
             on_places=self._fields_seen,
         )
-        spool = Spool(join.directory / "spool", on_fault=self._spool_fault, on_synced=self._wake)
-        recorder = Recorder(spool, join.file.device(), clock, join.file.session_id, on_resumed=self._resumed)
-        undo_log_path = self._config.undo_log_path
-        self._guard = Guard(self._platform, join.package.policy, self._windows, self._driver, undo_log_path, self._log)
+
+    def _build_lockdown(self) -> None:
+        policy, undo_log_path = self._join.package.policy, self._config.undo_log_path
+        self._guard = Guard(self._platform, policy, self._windows, self._driver, undo_log_path, self._log)
         self._lockdown = self._guard.lockdown(self._clipboard_taken)
+
+    def _parts(self) -> Parts:
+        join = self._join
+        spool = Spool(join.directory / "spool", on_fault=self._spool_fault, on_synced=self._wake)
         booth = Booth(self._platform.cameras, self._platform.microphones)
-        self._tryout = Tryout(
-            self._platform, booth, clock, self._log, self._driver.post, self._rehearsal_pipeline, self._delivery
-        )
-        parts = Parts(
+        return Parts(
             join=join,
-            clock=clock,
+            clock=self._clock,
             log=self._log,
             spool=spool,
-            recorder=recorder,
+            recorder=Recorder(spool, join.file.device(), self._clock, join.file.session_id, on_resumed=self._resumed),
             booth=booth,
             stage=self._windows,
-            tryout=self._tryout,
+            tryout=self._tryout(booth),
             lockdown=self._lockdown,
             machine_name=self._machine_name(),
             zone=time.strftime("%Z %z"),
@@ -184,19 +194,28 @@ class App:
             save_own_data=self._save_own_data,
             open_report=self._open_report,
         )
-        self._hands = Hands(parts, self._heard)
+
+    def _tryout(self, booth: Booth) -> Tryout:
+        return Tryout(
+            self._platform, booth, self._clock, self._log, self._driver.post, self._rehearsal_pipeline, self._delivery
+        )
+
+    def _build_ears(self) -> None:
+        join = self._join
         counters = Counters(lambda proctor: join.file.counters.get(proctor, 0), self._count)
         self._gate = CommandGate(join.package, join.file.session_id, join.file.wrap(), self._server_now_ms, counters)
         self._ears = Ears(join, self._gate, self._hands, self._driver.post, self._log)
-        session = join.file.session_id.hex()
+
+    def _build_showing(self) -> None:
+        session = self._join.file.session_id.hex()
         receipt_path = self._receipt_path = self._config.receipts_dir / f"{session}.html"
         self._showing = Showing(
-            join, self._hands, self._windows, self._exam_clock, self._log, self._keep, receipt_path,
+            self._join, self._hands, self._windows, self._exam_clock, self._log, self._keep, receipt_path,
             self._config.own_data_path(session), self._removal(), self._witness,
         )  # fmt: skip
         self._house = Housekeeping(
-            self._driver, self._hands, self._ears, self._showing, self._guard.upkeep(self._lockdown), clock, self._log,
-            receipt_path,
+            self._driver, self._hands, self._ears, self._showing, self._guard.upkeep(self._lockdown), self._clock,
+            self._log, receipt_path,
         )  # fmt: skip
 
     def _count(self, proctor: str, counter: int) -> None:

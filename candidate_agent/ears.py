@@ -60,7 +60,7 @@ class Ears:
 
     def _roster(self, document: SignedDocument) -> None:
         """A shift change: who came gets the new epoch's key, who left does not. An epoch that cannot be begun now is
-        begun by `Hands.follow_duty`."""
+        begun by `Enrolling.follow_duty`."""
         if document == self._join.file.roster:
             return
         try:
@@ -71,7 +71,7 @@ class Ears:
         if not self._join.keep(roster=document):
             self._log.line("session_not_saved")
         try:
-            self._hands.new_epoch()
+            self._hands.enrolling.new_epoch()
         except (StorageError, ValueError) as error:
             self._log.line("epoch_put_off", error=type(error).__name__)
 

@@ -68,9 +68,9 @@ class Housekeeping:
         self._look_after_monitor()
         if self._hands.uplink is None:
             return
-        await asyncio.to_thread(self._hands.follow_duty)
+        await asyncio.to_thread(self._hands.enrolling.follow_duty)
         await asyncio.to_thread(self._hands.parts.recorder.tick)
-        self._driver.post(ev.BacklogChanged(await asyncio.to_thread(self._hands.aged_backlog)))
+        self._driver.post(ev.BacklogChanged(await asyncio.to_thread(self._hands.recording.backlog)))
         self._hands.reporting.look()
         self._showing.publish(self._driver.session)
         self._write_receipt()
@@ -118,13 +118,13 @@ class Housekeeping:
         self._showing.look(picture)
         if picture is not None:
             self._hands.parts.stage.preview("camera", await asyncio.to_thread(jpeg, picture, PREVIEW_WIDTH))
-        if self._driver.session.phase is Phase.IDENTIFYING and not self._hands.capturing:
+        if self._driver.session.phase is Phase.IDENTIFYING and not self._hands.picturing.capturing:
             await self._watch_card(picture)
         self._showing.publish(self._driver.session)
 
     async def _show_captured(self) -> None:
         """Small pictures of exactly what leaves, for as long as the candidate looks at them."""
-        session, pictures = self._driver.session, self._hands.pictures()
+        session, pictures = self._driver.session, self._hands.recording.pictures()
         shown = pictures if session.live_panel_open and session.recording else {}
         for name in self._live - set(shown):
             self._hands.parts.stage.preview(name, b"")
@@ -134,15 +134,15 @@ class Housekeeping:
 
     async def _watch_card(self, picture: Picture | None) -> None:
         """What the preview says of the identity document, and of a camera that gives nothing. Nothing of it is kept."""
-        hands, now_us = self._hands, self._clock.monotonic_us()
+        picturing, now_us = self._hands.picturing, self._clock.monotonic_us()
         if picture is None:
-            hands.card = follow(hands.card, None, 0, hands.card.size, now_us)
+            picturing.card = follow(picturing.card, None, 0, picturing.card.size, now_us)
             return
         wanted = self._driver.session.id_card.status in (StepStatus.NOT_YET, StepStatus.ASKED_AGAIN)
         judged = await asyncio.to_thread(card_judge.judge, picture.pixels) if wanted else card_judge.NOTHING
         height, width = picture.pixels.shape[:2]
-        if not hands.capturing:
-            hands.card = follow(hands.card, judged, usable.mark(picture.pixels), (width, height), now_us)
+        if not picturing.capturing:
+            picturing.card = follow(picturing.card, judged, usable.mark(picture.pixels), (width, height), now_us)
 
     def _write_receipt(self) -> None:
         """Once the server has everything. Keys and spool go when the program ends."""

@@ -5,40 +5,15 @@ word that it arrived. Used by `hands`, which gives the orders on, and asked once
 import asyncio
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import Protocol
 
 import msgspec
 
 from candidate_agent.base.errors import AgentError, StorageError
-from candidate_agent.base.logs import Log
-from candidate_agent.joining import Join
+from candidate_agent.parts import Parts
 from candidate_agent.session import events as ev
-from candidate_agent.spool.recorder import Recorder
-from candidate_agent.spool.store import Spool
 from exam_protocol.records import Lane, ReportEntry, Track, report_number
 
 PICTURE = "report"  # what the page calls it
-
-
-class _Stage(Protocol):
-    def preview(self, name: str, jpeg: bytes) -> None: ...
-
-
-class Parts(Protocol):
-    """`hands.Parts` fits."""
-
-    @property
-    def join(self) -> Join: ...
-    @property
-    def log(self) -> Log: ...
-    @property
-    def spool(self) -> Spool: ...
-    @property
-    def recorder(self) -> Recorder: ...
-    @property
-    def stage(self) -> _Stage: ...
-    @property
-    def screenshot(self) -> Callable[[], bytes]: ...
 
 
 @dataclass(slots=True)

@@ -83,15 +83,15 @@ class Showing:
         rtt_ms, up_bps = self.line or (None, None)
         receipt = self._receipt_path if session.phase in OVER and self._receipt_path.exists() else None
         return Live(
-            previews=frozenset({"camera", *self._hands.taken, *(("screen",) if session.recording else ())}),
+            previews=frozenset({"camera", *self._hands.picturing.taken, *(("screen",) if session.recording else ())}),
             **self._heard(session),
             light=self._light,
             **self._rehearsed(),
             rtt_ms=rtt_ms,
             up_bps=up_bps,
             captured=self._captured(now_us),
-            capturing=self._hands.capturing,
-            capture_progress=self._hands.capture_progress,
+            capturing=self._hands.picturing.capturing,
+            capture_progress=self._hands.picturing.capture_progress,
             card=self._card(session),
             zone=self._zone(),
             room=self._room(),
@@ -130,14 +130,14 @@ class Showing:
             self._light = light.word(*light.luma(picture.pixels)) if picture is not None else ""
 
     def _card(self, session: Session) -> CardSeen | None:
-        card = self._hands.card
+        card = self._hands.picturing.card
         if session.phase is not Phase.IDENTIFYING or not card.hint:
             return None
         return CardSeen(card.hint, card.corners, card.size, card.ready)
 
     def _zone(self) -> ZoneSeen | None:
         """Neither number nor date of birth is in it: the parser leaves them behind."""
-        read = self._hands.zone
+        read = self._hands.picturing.zone
         if read is None or read.mrz is None:
             return ZoneSeen(read.outcome) if read else None
         name = f"{read.mrz.given} {read.mrz.surname}".strip()
@@ -146,14 +146,14 @@ class Showing:
         return ZoneSeen(read.outcome, read.mrz.kind, name, int(noon.timestamp() * 1000) if noon else 0)
 
     def _room(self) -> RoomSeen | None:
-        scan = self._hands.scan
+        scan = self._hands.picturing.scan
         if scan is None:
             return None
         return RoomSeen(scan.part, scan.manner == HAND, scan.covered, scan.here, scan.still, scan.left_s)
 
     def _captured(self, now_us: int) -> tuple[CapturedTrack, ...]:
         """Mean bytes a second since the last look, per track."""
-        figures = self._hands.captured()
+        figures = self._hands.recording.captured()
         sent = {name: figures.get(f"{name}_bytes", 0.0) for name in SHOWN_TRACKS if figures}
         then_us, before = self._sent
         if now_us - then_us >= RATE_US:

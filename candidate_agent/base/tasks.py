@@ -1,8 +1,8 @@
-"""Work that repeats on the event loop for as long as the program runs. Called by `app`."""
+"""Work on the event loop that repeats, or that nobody waits for. Used by `housekeeping` and `hands`."""
 
 import asyncio
-from collections.abc import Awaitable, Callable
-from typing import NoReturn
+from collections.abc import Awaitable, Callable, Coroutine
+from typing import Any, NoReturn
 
 
 async def repeat(
@@ -15,3 +15,22 @@ async def repeat(
             await look()
         except Exception as error:
             failed(look.__name__, error)
+
+
+class Beside:
+    """Tasks that go on beside everything else, each held until it ends."""
+
+    def __init__(self) -> None:
+        self.tasks: set[asyncio.Task[None]] = set()
+
+    def start(self, work: Coroutine[Any, Any, None]) -> asyncio.Task[None]:
+        task = asyncio.create_task(work)
+        self.tasks.add(task)
+        task.add_done_callback(self.tasks.discard)
+        return task
+
+    async def close(self) -> None:
+        """Returns when all of them have ended, each by itself or because it was cancelled."""
+        for task in tuple(self.tasks):
+            task.cancel()
+        await asyncio.gather(*self.tasks, return_exceptions=True)

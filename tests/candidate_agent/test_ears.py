@@ -35,7 +35,7 @@ class Desk:
             recorder=SimpleNamespace(damaged_records=lambda: self.damaged),
         )
         uplink = SimpleNamespace(server_clock=SimpleNamespace(heard=self.heard_ms.append))
-        hands: Any = SimpleNamespace(parts=parts, uplink=uplink, new_epoch=self.new_epoch)
+        hands: Any = SimpleNamespace(parts=parts, uplink=uplink, enrolling=SimpleNamespace(new_epoch=self.new_epoch))
         join: Any = SimpleNamespace(
             package=SimpleNamespace(server_key=SERVER.public_key),
             file=SimpleNamespace(session_id=SESSION, roster=ROSTER), keep=lambda **changes: True,

@@ -118,7 +118,7 @@ def test_a_monitor_that_stands_still_is_flagged_once_each_time() -> None:
 async def test_pictures_of_what_leaves_are_made_only_while_the_candidate_looks_at_them() -> None:
     house, shown = House(Phase.RUNNING), list[tuple[str, bytes]]()
     picture = Picture(np.zeros((40, 60, 3), np.uint8), 0)
-    house.hands.pictures = lambda: {"screen": picture, "camera": picture}
+    house.hands.recording = SimpleNamespace(pictures=lambda: {"screen": picture, "camera": picture})
     house.hands.parts = SimpleNamespace(stage=SimpleNamespace(preview=lambda name, jpeg: shown.append((name, jpeg))))
     await house.house._show_captured()
     assert shown == []
@@ -135,9 +135,9 @@ async def test_pictures_of_what_leaves_are_made_only_while_the_candidate_looks_a
 async def test_the_preview_is_judged_while_the_identity_picture_is_wanted(status: StepStatus, hint: str) -> None:
     house = House(Phase.IDENTIFYING)
     house.driver.session = replace(house.driver.session, id_card=Step(status))
-    house.hands.card, house.hands.capturing = CardWatch(), ""
+    house.hands.picturing = SimpleNamespace(card=CardWatch(), capturing="")
     await house.house._watch_card(Picture(np.zeros((48, 64, 3), np.uint8), 0))
-    assert house.hands.card.hint == hint
+    assert house.hands.picturing.card.hint == hint
     house.clock.advance(3)
     await house.house._watch_card(None)
-    assert house.hands.card.hint == "no_picture"
+    assert house.hands.picturing.card.hint == "no_picture"

@@ -19,7 +19,7 @@ class Desk:
         self.shown: list[tuple[str, bytes]] = []
         self.last = self.freed = 0
         self.full = False
-        parts = SimpleNamespace(
+        parts: Any = SimpleNamespace(
             join=SimpleNamespace(file=SimpleNamespace(session_id=SESSION_ID)),
             log=SimpleNamespace(line=lambda event, **fields: None),
             spool=SimpleNamespace(last_position=lambda lane: self.last, freed_position=lambda lane: self.freed),

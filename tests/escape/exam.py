@@ -162,9 +162,9 @@ class Exam(app.App):
 
     async def _renew_monitor(self) -> None:
         hands = self._hands
-        await hands._stop_monitor()
-        hands.monitor = hands.parts.make_monitor()
-        await asyncio.to_thread(hands.monitor.start)
+        await hands.locking.stop_monitor()
+        monitor = hands.locking.monitor = hands.parts.make_monitor()
+        await asyncio.to_thread(monitor.start)
 
     def ask_records(self) -> list[str]:
         """Everything that was recorded, opened with the key of the institution's archive."""
