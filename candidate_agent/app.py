@@ -147,7 +147,7 @@ class App:
         package = self._join.package
         self._driver = Driver(self._exam_clock, self._perform, self._publish, self._order_failed)
         self._bridge = Bridge(self._driver.post)
-        self._regions = Regions(clock, join.package.policy.blackouts)
+        self._regions = Regions(self._clock, self._join.package.policy.blackouts)
         self._fields_known = True
         self._windows = Windows(
             self._bridge,

@@ -82,6 +82,8 @@ class NothingRecorded:
 
     def key_frame(self, _track: int) -> None: ...
 
+    def set_profile(self, _name: str) -> None: ...
+
 
 class Exam(app.App):
     def __init__(self, home_dir: Path, address: str, *, bare: bool = False) -> None:

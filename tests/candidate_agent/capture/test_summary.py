@@ -13,3 +13,4 @@ def test_every_source_says_what_it_took_left_out_and_lost() -> None:
         "screen: 1200 pictures, 1100 unchanged, 0 lost; screen_2: 10 pictures, 9 unchanged, 2 lost; "
         "camera: 3000 pictures, 0 unchanged, 4 lost; sound: 900 blocks, 0 lost; packets not kept: 1"
     )
+    assert summary({}) == ""
