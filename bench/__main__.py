@@ -8,13 +8,14 @@ import sys
 import time
 from collections.abc import Callable
 
-from bench import check_in, live, media, monitor
+from bench import check_in, live, media, monitor, screen
 from bench.results import RESULTS_PATH, Figure, line, write
 from demo.player import time_limit
 
 LIMIT_S = 500.0
 BENCHMARKS: tuple[tuple[str, Callable[[], list[Figure]]], ...] = (
     ("recording beside ffmpeg, about 75 s", media.measure),
+    ("a screen while somebody reads, about 50 s", screen.measure),
     ("a live sitting, about 90 s", live.measure),
     ("check-in, about 120 s", check_in.measure),
     ("watching 300 processes, about 60 s", monitor.measure),
