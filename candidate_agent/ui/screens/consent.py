@@ -55,6 +55,8 @@ def _captured(session: Session, name: str) -> Json:
     policy = _policy(session)
     with_page = {"webcam": policy.page_camera, "audio": policy.page_microphone}
     also = [text(f"consent.{name}.page")] if with_page.get(name) else []
+    if name == "screen":
+        also += _of_the_screen(policy)
     return {
         "kind": "captured",
         "detail": [text(f"consent.{name}.detail"), *also],
@@ -63,6 +65,15 @@ def _captured(session: Session, name: str) -> Json:
         "keep": text("consent.keep", count=policy.retention_days),
         "note": text("consent.enter"),
     }
+
+
+def _of_the_screen(policy: Policy) -> list[Json]:
+    said = {
+        "consent.screen.displays": policy.max_displays > 1,
+        "consent.screen.blackouts": bool(policy.blackouts),
+        "consent.screen.passwords": policy.blackout_passwords,
+    }
+    return [text(key) for key, holds in said.items() if holds]
 
 
 def _never(session: Session, name: str) -> Json:

@@ -25,7 +25,7 @@ from candidate_agent.session.states import (
 from candidate_agent.ui.removal import Removal
 from candidate_agent.ui.words import CapturedTrack, CardSeen, Live, RoomSeen, ZoneSeen
 from exam_protocol.catalogue import ASKED, CHECKS
-from exam_protocol.policy import Accommodations, ExamPackage, Policy
+from exam_protocol.policy import Accommodations, Blackout, ExamPackage, Policy
 from exam_protocol.records import CheckRow
 
 WALL_MS = 1_790_000_000_000
@@ -290,6 +290,9 @@ STATES: dict[str, State] = {
     "early-again": State(replace(EARLY, problem=("outside_window", "not yet"))),
     "closed": State(replace(EARLY, package=CLOSED, problem=("outside_window", "closed"))),
     "consent": State(BASE),
+    "consent-displays": State(
+        replace(BASE, package=with_policy(max_displays=3, blackout_passwords=True, blackouts=(Blackout(display=1),)))
+    ),
     "consent-arranged": State(replace(BASE, accommodations=GRANTED)),
     "consent-webcam": State(replace(BASE, consent_at="webcam", consent_read=READ[:1])),
     "consent-never": State(replace(BASE, consent_at="never", consent_read=READ[:-1])),
