@@ -147,8 +147,6 @@ class App:
         package = self._join.package
         self._driver = Driver(self._exam_clock, self._perform, self._publish, self._order_failed)
         self._bridge = Bridge(self._driver.post)
-        self._regions = Regions(self._clock, self._join.package.policy.blackouts)
-        self._fields_known = True
         self._windows = Windows(
             self._bridge,
             title=package.title,
@@ -156,11 +154,12 @@ class App:
             on_closed=lambda: self._driver.post(ev.WindowClosed()),
             policy=package.policy,
             on_let_go=self._let_go,
-            on_places=self._fields_seen,
         )
 
     def _build_lockdown(self) -> None:
         policy, undo_log_path = self._join.package.policy, self._config.undo_log_path
+        self._regions, self._fields_known = Regions(self._clock, policy.blackouts), True
+        self._windows.on_places = self._fields_seen
         self._guard = Guard(self._platform, policy, self._windows, self._driver, undo_log_path, self._log)
         self._lockdown = self._guard.lockdown(self._clipboard_taken)
 

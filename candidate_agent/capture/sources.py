@@ -117,7 +117,7 @@ class _Source:
             except DeviceError as error:
                 self._trouble, came = error, 0
             else:
-                came = self._read_all(stream)
+                came = self._follow(stream)
             if came:
                 patience = list(self.PATIENCE_S)
             elif patience:
@@ -127,24 +127,29 @@ class _Source:
                 self._ended.wait(RETRY_S)
         self._latest = None
 
-    def _read_all(self, stream: PictureStream) -> int:
-        """Until the device gives nothing any more; the number of pictures that came."""
+    def _follow(self, stream: PictureStream) -> int:
+        """Reads until the device gives nothing any more; the number of pictures that came."""
         came = 0
         try:
-            while not self._ended.is_set():
-                if self._due(stream):
-                    picture = stream.read()
-                    if picture is None:
-                        break
-                    came += 1
-                    self._lost, self._trouble = False, None
-                    self._tell(self._made(picture))
-                    del picture  # large: not kept while the next one is waited for
+            while not self._ended.is_set() and (more := self._look(stream)) is not None:
+                came += more
                 if not self._between():
                     break
         finally:
             stream.close()
         return came
+
+    def _look(self, stream: PictureStream) -> int | None:
+        """How many pictures came: one, or none where none is due. None: the device gives nothing any more. A picture is
+        large and not held here while the next one is waited for."""
+        if not self._due(stream):
+            return 0
+        picture = stream.read()
+        if picture is None:
+            return None
+        self._lost, self._trouble = False, None
+        self._tell(self._made(picture))
+        return 1
 
     def _tell(self, picture: Picture | None) -> None:
         self._latest = picture
