@@ -13,6 +13,8 @@ from exam_protocol.policy import Blackout
 
 LINGER_US = 1_000_000
 """Where a field was stays black this long: a picture may be older than the word that the field has moved."""
+PATIENCE_S = 0.15
+"""A page is asked ten times a second where its fields are."""
 EXAM_DISPLAY = 0
 
 
@@ -25,7 +27,9 @@ class _Told:
 class Regions:
     """Thread safe. Displays count from the exam's own, 0."""
 
-    def __init__(self, clock: Clock, blackouts: tuple[Blackout, ...] = ()) -> None:
+    def __init__(self, clock: Clock, blackouts: tuple[Blackout, ...] = (), *, follows: bool = False) -> None:
+        """`follows`: fields are told of. A picture then waits a moment for the word on where they were."""
+        self.patience_s = PATIENCE_S if follows else 0.0
         self._clock = clock
         self._blackouts = blackouts
         self._lock = threading.Lock()

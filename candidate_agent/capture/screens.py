@@ -14,7 +14,7 @@ from candidate_agent.base.errors import AgentError
 from candidate_agent.capture import rate
 from candidate_agent.capture.events import CaptureEvent, DisplayChanged, ScreenBack, ScreenLost
 from candidate_agent.capture.lanes import Deliver, Rates, VideoLane, Words
-from candidate_agent.capture.regions import Regions
+from candidate_agent.capture.regions import EXAM_DISPLAY, Regions
 from candidate_agent.capture.sources import ScreenSource
 from candidate_agent.capture.workers import Emit, Worker
 from candidate_agent.platforms.ports import Closer, Display, DisplayPort, ScreenPort, Unsupported
@@ -189,7 +189,8 @@ class Screens:
     def _source(self, number: int, display: Display) -> ScreenSource:
         source = ScreenSource(self._screen, display, self._profile.screen.per_s, self._clock, self._emit)
         source.take_profile(self._profile.screen)
-        source.mask(lambda pixels: self._regions.masked(number, pixels), lambda: self._regions.version)
+        patience_s = self._regions.patience_s if number == EXAM_DISPLAY else 0.0
+        source.mask(lambda pixels: self._regions.masked(number, pixels), lambda: self._regions.version, patience_s)
         return source
 
     def _begin(self, number: int, source: ScreenSource) -> None:

@@ -211,10 +211,12 @@ class ScreenSource(_Source):
         self._box: VideoRate | None = None
         self._mask: Callable[[shape.Image], shape.Image] = lambda pixels: pixels
         self._version: Callable[[], int] = lambda: 0
+        self._patience_s = 0.0
 
-    def mask(self, mask: Callable[[shape.Image], shape.Image], version: Callable[[], int]) -> None:
-        """Before the start: what makes parts of each picture black. Another `version` makes other parts black."""
-        self._mask, self._version = mask, version
+    def mask(self, mask: Callable[[shape.Image], shape.Image], version: Callable[[], int], patience_s: float) -> None:
+        """Before the start: what makes parts of each picture black. Another `version` makes other parts black. Which
+        parts is known `patience_s` after the picture was taken."""
+        self._mask, self._version, self._patience_s = mask, version, patience_s
 
     def take_profile(self, layer: VideoRate) -> None:
         """How often a picture is taken, and which box it has to fit into at last."""
@@ -233,6 +235,8 @@ class ScreenSource(_Source):
 
     def _made(self, picture: Picture) -> Picture:
         """Parts black before anything else; a picture that is too large to be kept several times, smaller."""
+        if self._patience_s:
+            self._ended.wait(self._patience_s)
         pixels = self._mask(picture.pixels)
         if self._box is not None and pixels.shape[0] * pixels.shape[1] >= shape.LARGE_PIXELS:
             whole = shape.picture_size(pixels)

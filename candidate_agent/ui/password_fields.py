@@ -1,7 +1,7 @@
 """Where the exam page has password fields, for exams whose policy has them recorded as black. Asked of the page ten
 times a second by a script in a world of its own; places go out, never what is typed. `exam_view` makes one; GUI thread.
 
-A frame of another site than the page's cannot say where in the window it is: whether one has such a field is told.
+A page that is being loaded is black as a whole until it has answered. A frame of another site than the page's cannot say where in the window it is: whether one has such a field is told.
 """
 
 import json
@@ -42,7 +42,8 @@ _FIND = """JSON.stringify((() => {
   try { above = window === top || Boolean(top.document); } catch { above = false; }
   look(document, 0, 0);
   for (const field of known) if (!field.isConnected) known.delete(field);
-  return {places, above, main: window === top, width: innerWidth};
+  const parsed = document.readyState !== "loading";
+  return {places, above, main: window === top, width: innerWidth, born: performance.timeOrigin, parsed};
 })())"""
 
 
@@ -64,6 +65,10 @@ class PasswordFields:
     def __init__(self, view: QWidget, page: Callable[[], QWebEnginePage | None], on_places: OnPlaces) -> None:
         self._view, self._page, self._on_places = view, page, on_places
         self._asking = False
+        self._known_page: QWebEnginePage | None = None
+        self._waits = True  # for the first answer of a page that has come new
+        self._settled = False  # its loading is over
+        self._born = self._old = 0.0  # by the page's clock; of the page of now, and of the one before
         self._last: tuple[tuple[Place, ...], bool] | None = None
         self._timer = QTimer(view)
         self._timer.setInterval(EVERY_MS)
@@ -77,6 +82,8 @@ class PasswordFields:
 
     def _ask(self) -> None:
         page = self._page()
+        if page is not self._known_page:
+            self._meet(page)
         if self._asking or page is None:
             return
         if not self._view.isVisible():
@@ -96,6 +103,23 @@ class PasswordFields:
         for frame in frames:
             frame.runJavaScript(_FIND, _WORLD, answered)
 
+    def _meet(self, page: QWebEnginePage | None) -> None:
+        """Another page, as after its process died; the loading of the first has begun already."""
+        self._known_page = page
+        self._load_begins()
+        if page is not None:
+            page.loadStarted.connect(self._load_begins)
+            page.loadFinished.connect(self._load_ends)
+
+    def _load_begins(self) -> None:
+        self._waits, self._settled, self._old = True, False, self._born
+        if self._view.isVisible():
+            self._tell((self._whole(),), True)
+
+    def _load_ends(self, _ok: bool) -> None:
+        """Of a page that stays where it was, too."""
+        self._settled = True
+
     def _again(self) -> None:
         self._asking = False
 
@@ -103,7 +127,18 @@ class PasswordFields:
         said = [json.loads(answer) for answer in answers if isinstance(answer, str) and answer]
         known = not any(each["places"] and not each["above"] for each in said)
         places = [self._placed(place, each["width"]) for each in said if each["main"] for place in each["places"]]
-        self._tell(tuple(places), known)
+        for each in said:
+            if each["main"]:
+                self._hear(each["born"], bool(each["parsed"]))
+        self._tell((*places, *((self._whole(),) if self._waits else ())), known)
+
+    def _hear(self, born: float, parsed: bool) -> None:
+        self._born = born
+        if self._settled or (parsed and born != self._old):
+            self._waits = False
+
+    def _whole(self) -> Place:
+        return self._placed((0, 0, self._view.width(), self._view.height()), self._view.width())
 
     def _placed(self, box: tuple[float, float, float, float], inner_width: float) -> Place:
         """From the page's pixels by way of the window's to the display's."""

@@ -38,7 +38,7 @@ SCENES: dict[str, Callable[[Play], Any]] = {}
 class Watching:
     def __init__(self) -> None:
         clock = SystemClock()
-        self.regions, self.shelf = Regions(clock), Shelf()
+        self.regions, self.shelf = Regions(clock, follows=True), Shelf()
         self.told: list[tuple[int, bool]] = []
         port = X11Screen(devices.screen_port(), os.environ["DISPLAY"])
         own = Display("screen", 0, 0, 1280, 800, True)
@@ -87,7 +87,7 @@ def fields(play: Play) -> Any:
 def _walk(play: Play, watching: Watching) -> Any:
     own, mark = "secret.getBoundingClientRect()", "mark.getBoundingClientRect()"
     play.open_exam()
-    until(lambda: (2, True) in watching.told, "both fields are found", 20)
+    until(lambda: watching.told and watching.told[-1] == (2, True), "both fields are found", 20)
     first, here = watching.picture(), _box(play, own)
     result = {"first": _seen(first, here), "mark": _seen(first, _box(play, mark))}
     x, y = play.corner()
