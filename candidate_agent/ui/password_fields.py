@@ -1,7 +1,8 @@
 """Where the exam page has password fields, for exams whose policy has them recorded as black. Asked of the page ten
 times a second by a script in a world of its own; places go out, never what is typed. `exam_view` makes one; GUI thread.
 
-A page that is being loaded is black as a whole until it has answered. A frame of another site than the page's cannot say where in the window it is: whether one has such a field is told.
+A page that is being loaded is black as a whole until it has answered. A frame of another site than the page's cannot
+say where in the window it is: whether one has such a field is told.
 """
 
 import json
@@ -64,7 +65,7 @@ OnPlaces = Callable[[tuple[Place, ...], bool], None]
 class PasswordFields:
     def __init__(self, view: QWidget, page: Callable[[], QWebEnginePage | None], on_places: OnPlaces) -> None:
         self._view, self._page, self._on_places = view, page, on_places
-        self._asking = False
+        self._asking = self._ended = False
         self._known_page: QWebEnginePage | None = None
         self._waits = True  # for the first answer of a page that has come new
         self._settled = False  # its loading is over
@@ -76,7 +77,8 @@ class PasswordFields:
         self._timer.start()
 
     def end(self) -> None:
-        """The page goes, and its fields with it."""
+        """The page goes, and its fields with it. What it still answers, as it is taken down, finds no view any more."""
+        self._ended = True
         self._timer.stop()
         self._tell((), True)
 
@@ -96,7 +98,7 @@ class PasswordFields:
 
         def answered(answer: object) -> None:
             answers.append(answer)
-            if len(answers) == len(frames):
+            if len(answers) == len(frames) and not self._ended:
                 self._again()
                 self._judge(answers)
 
@@ -113,7 +115,7 @@ class PasswordFields:
 
     def _load_begins(self) -> None:
         self._waits, self._settled, self._old = True, False, self._born
-        if self._view.isVisible():
+        if not self._ended and self._view.isVisible():
             self._tell((self._whole(),), True)
 
     def _load_ends(self, _ok: bool) -> None:

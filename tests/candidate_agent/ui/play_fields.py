@@ -88,6 +88,7 @@ def _walk(play: Play, watching: Watching) -> Any:
     own, mark = "secret.getBoundingClientRect()", "mark.getBoundingClientRect()"
     play.open_exam()
     until(lambda: watching.told and watching.told[-1] == (2, True), "both fields are found", 20)
+    until(lambda: watching.picture()[_box(play, mark)].max() > 100, "the page is not black any more", 20)
     first, here = watching.picture(), _box(play, own)
     result = {"first": _seen(first, here), "mark": _seen(first, _box(play, mark))}
     x, y = play.corner()
