@@ -30,6 +30,7 @@ from candidate_agent.capture.shape import Rect
 from candidate_agent.checks import disk, runner
 from candidate_agent.checks.base import Context, FoundProgram, Line
 from candidate_agent.config import Config, Launch
+from candidate_agent.device_look import DeviceLook
 from candidate_agent.diary import Diary
 from candidate_agent.driver import Driver
 from candidate_agent.ears import Ears
@@ -64,6 +65,7 @@ from candidate_agent.uplink.commands import CommandGate, Counters
 from candidate_agent.uplink.delivery import Delivery
 from candidate_agent.uplink.fetch import fetch_package, is_package
 from candidate_agent.uplink.sender import Uplink
+from exam_protocol.plain import plain
 from exam_protocol.records import LogEntry, Track
 
 LET_GO_S = 1.0  # how long a candidate who left still waits for the note of it
@@ -120,6 +122,8 @@ class App:
         if facts.session_type == "wayland":
             text = "Wayland lets no program record the screen reliably. Please choose an X11 session at login."
             raise PlatformError("wayland", f"{text} On Ubuntu: the gear at the login screen, then “Ubuntu on Xorg”.")
+        if facts.session_type == "none":  # the window's library would end the program without a word of ours
+            raise DeviceError("window_missing", "No desktop answers here. Please start this program from your desktop.")
 
     def _give_back_leftovers(self) -> None:
         report = restore(self._config.undo_log_path, self._settings)
@@ -149,7 +153,7 @@ class App:
         self._bridge = Bridge(self._driver.post)
         self._windows = Windows(
             self._bridge,
-            title=package.title,
+            title=plain(package.title),
             displays=package.policy.max_displays,
             on_closed=lambda: self._driver.post(ev.WindowClosed()),
             policy=package.policy,
@@ -312,7 +316,8 @@ class App:
     async def _main(self) -> None:
         driving = asyncio.create_task(self._driver.run())
         driving.add_done_callback(lambda _: self._closed.set())  # nobody decides any more: nobody is kept, either
-        helping = self._house.start()
+        devices = DeviceLook(self._driver, self._hands, self._clock, self._log)
+        helping = [*self._house.start(), *devices.start(self._house.look_failed)]
         await asyncio.sleep(0)
         self._driver.post(ev.PackageOpened(self._join.package, self._language(), self._join.has_sat))
         await asyncio.to_thread(self._closed.wait)

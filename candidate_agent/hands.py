@@ -212,6 +212,7 @@ ORDERS: dict[type, Callable[[Hands, Any], _Doing]] = dict((
     _now(fx.PlayCue, lambda hands, _: hands.play_cue()),
     # reports
     _now(fx.SendReport, lambda hands, order: hands.reporting.send(order.entry, order.with_picture)),
+    _now(fx.FollowReports, lambda hands, order: hands.reporting.follow(order.report_ids)),
     _beside(fx.TakeScreenshot, lambda hands, _: hands.reporting.take()),
     _now(fx.DropScreenshot, lambda hands, _: hands.reporting.drop()),
     # the end

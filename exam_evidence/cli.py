@@ -19,6 +19,7 @@ from exam_evidence.opening import Reader, make_opener, read_key
 from exam_evidence.verify import verify
 from exam_protocol import codec
 from exam_protocol.errors import ProtocolError
+from exam_protocol.plain import plain
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -26,7 +27,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     try:
         status: int = args.run(args)
     except (EvidenceError, ProtocolError) as error:
-        print(f"exam-evidence: {error}", file=sys.stderr)
+        print(f"exam-evidence: {plain(str(error))}", file=sys.stderr)
         return error.exit_status if isinstance(error, EvidenceError) else 3
     return status
 

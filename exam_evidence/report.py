@@ -13,6 +13,7 @@ from exam_evidence.clockwork import clock, span, time_of_day, wall
 from exam_evidence.facts import CommandStory, Facts, FlagStory
 from exam_evidence.findings import where
 from exam_protocol.catalogue import CHECKS, FLAGS, INTERVENTIONS
+from exam_protocol.plain import plain
 from exam_protocol.records import CheckRow, ConsentEntry
 
 SEVERITY_WORDS = {
@@ -38,7 +39,7 @@ def render(facts: Facts) -> str:
         _checks(facts), _flags(facts), _interventions(facts), _gaps(facts), _computer(facts), _decision(),
     )  # fmt: skip
     page = Template(files("exam_evidence").joinpath("report.html").read_text(encoding="utf-8"))
-    title = escape(f"Integrity report: {facts.verdict.title}, {facts.verdict.candidate_name}")
+    title = _text(f"Integrity report: {facts.verdict.title}, {facts.verdict.candidate_name}")
     return page.substitute(title=title, body="\n".join(sections))
 
 
@@ -277,7 +278,7 @@ def _table(caption: str, heads: tuple[str, ...], rows: Iterable[tuple[str, ...]]
     """`times`: the first column is a time and does not wrap. It can be scrolled by keyboard where it is too wide."""
     head = "".join(f'<th scope="col">{_text(name)}</th>' for name in heads)
     body = "".join(f"<tr>{_cells(row, times=times)}</tr>\n" for row in rows)
-    label = escape(caption, quote=True)
+    label = _text(caption)
     return (
         f'<div class="wide" role="region" tabindex="0" aria-label="{label}"><table><caption>{_text(caption)}</caption>'
         f"<thead><tr>{head}</tr></thead><tbody>\n{body}</tbody></table></div>"
@@ -292,4 +293,4 @@ def _cells(row: tuple[str, ...], *, times: bool) -> str:
 
 
 def _text(value: str) -> str:
-    return escape(value, quote=True)
+    return escape(plain(value, keep="\n\t"), quote=True)

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 from exam_evidence.clockwork import clock, span, wall
 from exam_evidence.findings import Finding, where
 from exam_evidence.verify import Verdict
+from exam_protocol.plain import plain
 
 if TYPE_CHECKING:
     from exam_evidence.export import Opened
@@ -19,7 +20,7 @@ def verdict(v: Verdict) -> str:
     if v.gaps:
         lines += ["", "Declared gaps"]
         lines += [f"  {g.track:13}{span(g.from_us, g.to_us):24}{_count(g.first, g.last)}, {g.reason}" for g in v.gaps]
-    return "\n".join(lines + _findings(v.findings, v.findings_left_out))
+    return _shown(lines + _findings(v.findings, v.findings_left_out))
 
 
 def opened(o: "Opened", out_dir: Path) -> str:
@@ -28,7 +29,12 @@ def opened(o: "Opened", out_dir: Path) -> str:
         skipped = f", {movie.skipped} skipped" if movie.skipped else ""
         lines.append(f"  {movie.file:18}{span(movie.start_us, movie.end_us):24}{movie.frames} frames{skipped}")
     lines.append(f"  entries.jsonl     {o.entries} entries, {len(o.pictures)} pictures")
-    return "\n".join(lines + _findings(o.findings, 0))
+    return _shown(lines + _findings(o.findings, 0))
+
+
+def _shown(lines: list[str]) -> str:
+    """Each line stays one, whatever somebody called an exam or a candidate."""
+    return "\n".join(map(plain, lines))
 
 
 def _answer(v: Verdict) -> str:

@@ -11,7 +11,7 @@ from pathlib import Path
 import cv2
 import numpy as np
 
-from candidate_agent.checks.base import PASS, PERSON, UNMEASURED, WARN, Context, off_loop, row, unmeasured
+from candidate_agent.checks.base import PASS, PERSON, UNMEASURED, WARN, Context, absent, off_loop, row
 from candidate_agent.platforms.ports import Image, Picture, Unsupported
 from exam_protocol.records import CheckRow
 
@@ -37,7 +37,7 @@ Box = tuple[float, float, float, float]
 
 async def measure(context: Context) -> CheckRow:
     if isinstance(context.platform.cameras, Unsupported):
-        return unmeasured("framing", context.platform.cameras.reason)
+        return absent("framing", context.platform.cameras)
     detector = detect_by_cascade()
     if detector is None:
         return row("framing", UNMEASURED, None, "", "no_detector")

@@ -4,7 +4,7 @@ import asyncio
 
 import numpy as np
 
-from candidate_agent.checks.base import PASS, PERSON, UNMEASURED, WARN, Context, off_loop, row, unmeasured
+from candidate_agent.checks.base import PASS, PERSON, UNMEASURED, WARN, Context, absent, off_loop, row
 from candidate_agent.platforms.ports import Image, Unsupported
 from exam_protocol.records import CheckRow
 
@@ -24,7 +24,7 @@ ADVICE = {
 
 async def measure(context: Context) -> CheckRow:
     if isinstance(context.platform.cameras, Unsupported):
-        return unmeasured("light", context.platform.cameras.reason)
+        return absent("light", context.platform.cameras)
     for _ in range(TRIES):
         picture = await off_loop(context.picture)
         if picture is not None:

@@ -18,7 +18,10 @@ Image = npt.NDArray[np.uint8]
 
 @dataclass(frozen=True, slots=True)
 class Unsupported:
+    """`code`: by it the page says the reason in the candidate's language, where a check can show it."""
+
     reason: str
+    code: str = field(default="", compare=False)
 
 
 Closer = Callable[[], None]
@@ -431,6 +434,10 @@ class MicrophonePort(Protocol):
     def muted(self, microphone: Microphone) -> bool | None:
         """None: cannot be told here."""
 
+    def usual(self) -> str:
+        """What the system records from where a program does not choose; another word for another source. "": cannot
+        be told here."""
+
     def open(self, microphone: Microphone, rate: int, block: int, emit: Callable[[Sound], None]) -> Closer:
         """Blocks of `block` samples on the backend's thread. Raises DeviceError `microphone_missing`."""
 
@@ -467,7 +474,7 @@ CONCERNS = (
 
 NO_ASSESSMENT = Unsupported("This system has no mode of its own for exams.")
 NO_SETTINGS_PAGES = Unsupported("This system has no settings that can be opened from here.")
-NO_PERMISSIONS = Unsupported("This system does not tell what it lets this program do.")
+NO_PERMISSIONS = Unsupported("This system does not tell what it lets this program do.", "permissions")
 
 
 @dataclass(frozen=True, slots=True)

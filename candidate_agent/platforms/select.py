@@ -89,7 +89,7 @@ def _devices() -> Devices:
     try:
         portable = importlib.import_module("candidate_agent.platforms.portable.devices")
     except (ImportError, OSError) as error:
-        missing = Unsupported(f"A library for pictures and sound cannot be loaded: {error}")
+        missing = Unsupported(f"A library for pictures and sound cannot be loaded: {error}", "library")
         return Devices(missing, missing, missing)
     microphones, speakers = portable.sound_ports()
     return Devices(portable.screen_port(), portable.camera_port(), microphones, speakers)

@@ -184,6 +184,13 @@ class DropScreenshot:
 
 
 @dataclass(frozen=True, slots=True)
+class FollowReports:
+    """Kept before a restart: tell when the server has them."""
+
+    report_ids: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class PlayCue:
     """Two soft tones: something new is to be read."""
 
@@ -214,5 +221,5 @@ Effect = (
     | CloseWindow | AskToClose | OpenSettings | PlayTone | Rehearse | StopRehearsal
     | PauseRecording | ResumeRecording | SendReport | TakeScreenshot | DropScreenshot
     | PlayCue | DirectCapture | OpenCamera | OpenReceipt | SaveOwnData
-    | OpenReport | SetProfile
+    | OpenReport | FollowReports | SetProfile
 )  # fmt: skip

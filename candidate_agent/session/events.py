@@ -82,6 +82,15 @@ class CheckMeasured:
 
 
 @dataclass(frozen=True, slots=True)
+class DeviceChanged:
+    """Since it was measured. `device`: camera, microphone; `code` of what is amiss, "": it works again, or it is
+    another one."""
+
+    device: str
+    code: str
+
+
+@dataclass(frozen=True, slots=True)
 class ChecksFinished:
     pass
 
@@ -494,5 +503,5 @@ Event = (
     | RehearsalAsked | RehearsalStopAsked | RehearsalEnded
     | ConsentRead | ConsentTurned | TextsAsked | PlaceChanged
     | BacklogChanged | EncoderOverloaded | ReceiptArrived | PaperFinished | SurveyAnswered | OpenReceiptAsked
-    | OwnDataAsked | Ticked | OpenReportAsked
+    | OwnDataAsked | Ticked | OpenReportAsked | DeviceChanged
 )  # fmt: skip

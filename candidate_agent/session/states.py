@@ -78,6 +78,7 @@ class Kept:
     measures: tuple[tuple[str, str], ...] = ()
     paper: Step = field(default_factory=Step)
     language: str = ""  # chosen last; what is not known any more is passed over
+    reports: tuple["SentReport", ...] = ()  # those that have a number; what they say is in the record alone
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,6 +154,7 @@ class Session:
     asked_us: int = 0  # when the server was last asked to let us join
     consent_at: str = ""  # the stage that is shown; "": the first
     consent_read: tuple[str, ...] = ()  # stages that were gone through
+    back_in: Phase | None = None  # the program was started again, and the candidate is still in this phase
     reread_in: Phase | None = None  # the texts of the consent are read again, in this phase
     checks: tuple[CheckRow, ...] = ()
     checks_running: bool = False

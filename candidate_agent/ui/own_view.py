@@ -22,6 +22,7 @@ from PySide6.QtWebEngineCore import (
     QWebEngineUrlSchemeHandler,
 )
 
+from candidate_agent.ui.announcement import announce
 from candidate_agent.ui.bridge import Bridge
 
 SCHEME = "exam-client"
@@ -104,12 +105,18 @@ def _own(url: QUrl, kind: QWebEngineUrlRequestInfo.ResourceType) -> bool:
 
 
 class Door(QObject):
-    """What JavaScript sees of us. `act` becomes a session event; `height` is what the strip wants, in pixels."""
+    """What JavaScript sees of us. `act` becomes a session event; `height` is what the strip wants, in pixels;
+    `text_size` is how large the candidate has the letters, in percent, for what we draw ourselves; `announce` says
+    words to a screen reader."""
 
-    def __init__(self, bridge: Bridge, on_height: Callable[[int], None], parent: QObject) -> None:
+    def __init__(
+        self, bridge: Bridge, on_height: Callable[[int], None], on_text_size: Callable[[int], None], parent: QObject
+    ) -> None:
         super().__init__(parent)
         self._bridge = bridge
         self._on_height = on_height
+        self._on_text_size = on_text_size
+        self._window = parent
 
     @Slot(str, str)
     def act(self, name: str, data: str) -> None:
@@ -118,6 +125,14 @@ class Door(QObject):
     @Slot(int)
     def height(self, pixels: int) -> None:
         self._on_height(pixels)
+
+    @Slot(str, bool)
+    def announce(self, words: str, urgent: bool) -> None:
+        announce(self._window, words, urgent)
+
+    @Slot(int)
+    def text_size(self, percent: int) -> None:
+        self._on_text_size(percent)
 
 
 class OwnPage(QObject):

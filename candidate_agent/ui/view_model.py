@@ -60,7 +60,7 @@ def view(session: Session, *, now_us: int, wall_ms: int, live: Live) -> dict[str
         "rail": _rail(session),
         "clock": _clock(session, now_us, wall_ms),
         "practice": live.practice,
-        "banners": [*_practice(session, live), *_banners(session, screen, now_us, wall_ms)],
+        "banners": [*_practice(session, live), *_back(session), *_banners(session, screen, now_us, wall_ms)],
         "notices": _notices(session),
         "programs": open_programs(session) if session.phase in _WORKING else [],
         "chat": _chat(session),
@@ -161,6 +161,13 @@ def _practice(session: Session, live: Live) -> list[dict[str, Any]]:
     return [{"id": "practice", "tone": "calm", "body": body}]
 
 
+def _back(session: Session) -> list[dict[str, Any]]:
+    """Who closed the window, or whose program ended, reads on the first page that nothing is lost."""
+    if session.phase not in BEFORE_EXAM or session.back_in is not session.phase:
+        return []
+    return [{"id": "back", "tone": "calm", "body": text("back.banner")}]
+
+
 def _with_report(drawn: dict[str, Any], live: Live) -> dict[str, Any]:
     """After a practice its report can be opened from the last page."""
     if not live.report_path:
@@ -173,7 +180,7 @@ def _banners(session: Session, screen: str, now_us: int, wall_ms: int) -> list[d
     banners: list[dict[str, Any]] = []
     if session.problem and (session.phase in BEFORE_EXAM | {Phase.PARTING} or breaks.on_break(session)):
         do = text(f"problem.{session.problem[0]}.do") if session.problem[0] in PROBLEMS else None
-        more = do if breaks.on_break(session) else None
+        more = do if breaks.on_break(session) or session.phase is Phase.WAITING else None
         banners.append({"id": "problem", "tone": "look", "body": _problem_line(session.problem), "more": more})
     if session.phase == Phase.OFFLINE:
         waiting = _waiting(session, now_us, wall_ms)

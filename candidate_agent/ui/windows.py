@@ -86,6 +86,7 @@ class Windows:
         self._held = False  # fullscreen, with the keyboard
         self._geometry: Any = None
         self._strip_px = STRIP_PX  # what the page asked for last
+        self._text_scale = 1.0  # as the page has it
         self._broken = ""
 
     # --- life, main thread ---
@@ -155,14 +156,16 @@ class Windows:
         native.setContextMenuPolicy(Qt.ContextMenuPolicy.PreventContextMenu)
         native.webview.setContextMenuPolicy(Qt.ContextMenuPolicy.PreventContextMenu)
         native.setStyleSheet("QMainWindow::separator { width: 0; height: 0; }")
-        self._own = OwnPage(page, Door(self._bridge, self._set_strip_height, native), native)
+        self._own = OwnPage(page, Door(self._bridge, self._set_strip_height, self._set_text_size, native), native)
         self._own.install()
         page.loadFinished.connect(self._page_loaded)
         page.renderProcessTerminated.connect(self._page_died)
         self._exam = ExamView(native, self._outlet, self._policy, self._post, self._texts, self._places)
         QShortcut(QKeySequence("F6"), native, self._switch_view)
         self._way_out = WayOut(
-            native, Exit(self._leave, lambda: self._held, self._is_leaving, self._let_go), self._texts
+            native,
+            Exit(self._leave, lambda: self._held, self._is_leaving, self._let_go, lambda: self._text_scale),
+            self._texts,
         )
         self._native, self._queue = native, GuiQueue(native)
         self._own.load()
@@ -301,6 +304,9 @@ class Windows:
         """The page asks for room for its panels; the exam keeps at least a quarter of the window."""
         self._strip_px = max(STRIP_PX, pixels)
         self._fit_strip()
+
+    def _set_text_size(self, percent: int) -> None:
+        self._text_scale = min(max(percent, 100), 200) / 100
 
     def _fit_strip(self) -> None:
         if self._exam and self._exam.visible:

@@ -4,9 +4,13 @@ import json
 import os
 from pathlib import Path
 
+import msgspec
 import pytest
 
+from exam_evidence import words
+from exam_evidence.bundle import BundleReader
 from exam_evidence.cli import main
+from exam_evidence.verify import verify
 from exam_protocol import codec, keyfile
 from tests.exam_evidence.sample import Institution, tiny_sitting
 
@@ -33,6 +37,15 @@ def test_verify_says_whole(institution: Institution, bundle: Path, capsys: pytes
     assert main(["verify", str(bundle), "--root", institution.fingerprint]) == 0
     out = capsys.readouterr().out
     assert out.startswith("WHOLE") and "Cleo <Candidate>" in out and "Wrong" not in out
+
+
+def test_a_name_adds_no_line_to_the_verdict_and_moves_no_cursor(institution: Institution, bundle: Path) -> None:
+    with BundleReader(bundle) as reader:
+        verdict = verify(reader, institution.fingerprint)
+    lines = words.verdict(verdict).splitlines()
+    evil = "Kim\nWHOLE: everything is signed\x1b[2J\u202e"
+    said = words.verdict(msgspec.structs.replace(verdict, candidate_name=evil, title=evil)).splitlines()
+    assert len(said) == len(lines) and not set("\x1b\u202e") & set("".join(said))
 
 
 def test_a_fingerprint_may_be_typed_without_hyphens(institution: Institution, bundle: Path) -> None:

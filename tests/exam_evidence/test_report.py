@@ -145,6 +145,13 @@ def test_what_a_candidate_wrote_stays_text(institution: Institution, tmp_path: P
     assert "<script" not in page and "&lt;script&gt;alert(1)&lt;/script&gt;$title ${body}" in page
 
 
+def test_what_a_candidate_wrote_turns_no_word_of_the_report_round(institution: Institution, tmp_path: Path) -> None:
+    sitting = short_sitting(institution, end=False)
+    sitting.entry(Track.FLAGS, r.FlagEntry("DISPLAY_ADDED", "x", "one\u202e\u2067 two\x1b", 1, 0, 1), 12_000_000)
+    page = page_of(sitting, tmp_path)
+    assert "one\\u202e\\u2067 two\\u001b" in page and not set("\u202e\u2067\x1b") & set(page)
+
+
 def test_a_cut_off_record_says_so_calmly(institution: Institution, tmp_path: Path) -> None:
     page = page_of(short_sitting(institution, end=False), tmp_path)
     assert "The record is cut off" in page and "no signed end" in page

@@ -47,7 +47,7 @@ def settings(
 def clipboard(display_name: str | None = None) -> X11Clipboard | Unsupported:
     kind = session_type(os.environ, display_name)
     if kind != "x11":
-        return Unsupported(_reason(kind))
+        return _no_x11(kind)
     return without("XFIXES", display_name) or X11Clipboard(display_name)
 
 
@@ -55,7 +55,7 @@ def without(extension: str, display_name: str | None) -> Unsupported | None:
     """The reason, where the X server lacks an extension that a port is made of."""
     with connected(display_name) as connection:
         has = bool(connection.has_extension(extension))
-    return None if has else Unsupported(f"This X server does not have the extension {extension}.")
+    return None if has else Unsupported(f"This X server does not have the extension {extension}.", "extension")
 
 
 def platform(devices: Devices, display_name: str | None = None, restore_arguments: tuple[str, ...] = ()) -> Platform:
@@ -85,7 +85,7 @@ def platform(devices: Devices, display_name: str | None = None, restore_argument
 
 
 def without_x11(kind: str) -> Platform:
-    no = Unsupported(_reason(kind))
+    no = _no_x11(kind)
     return Platform(
         name=f"linux/{kind}",
         displays=no,
@@ -106,5 +106,5 @@ def without_x11(kind: str) -> Platform:
     )
 
 
-def _reason(kind: str) -> str:
-    return ON_WAYLAND if kind == "wayland" else WITHOUT_DESKTOP
+def _no_x11(kind: str) -> Unsupported:
+    return Unsupported(ON_WAYLAND, "wayland") if kind == "wayland" else Unsupported(WITHOUT_DESKTOP, "desktop")

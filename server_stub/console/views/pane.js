@@ -6,7 +6,7 @@ import { SCREEN_TRACKS, Track } from "../crypto/records.js";
 import { SILENCE_DBFS } from "../media/audio.js";
 import { toAdmit } from "../need.js";
 import { Displays } from "./displays.js";
-import { KIND_WORD, STATE_MEANING, profileWords, reasonWord, stateWord, statusWord } from "./words.js";
+import { KIND_WORD, STATE_MEANING, canResume, profileWords, reasonWord, stateWord, statusWord } from "./words.js";
 
 const $ = (id) => document.getElementById(id);
 const beforeExam = (session) => session.state === "joined" || session.state === "waiting";
@@ -180,7 +180,7 @@ export class Pane {
     mark($("evidence-link"), "href", session.info.complete ? `/api/sessions/${session.id}/bundle` : null);
     const usable = Boolean(session.open) && !session.refusal && !session.over;
     show($("pause-button"), session.state === "running");
-    show($("resume-button"), session.state === "paused" && session.stateReason !== "break"); // from a break the candidate comes back
+    show($("resume-button"), canResume(session));
     $("pause-button").disabled = !usable;
     $("resume-button").disabled = !usable;
     $("end-button").disabled = !usable;

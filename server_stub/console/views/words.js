@@ -14,13 +14,16 @@ const REASON_WORD = {
   consent_refused: "the rules were not accepted",
 };
 
-const PAUSE_WORD = { break: "On a break" };
+const PAUSE_WORD = { break: "On a break", after_exam: "After the exam: last steps" };
+const OWN_PAUSES = new Set(Object.keys(PAUSE_WORD)); // the candidate goes on from these, nobody resumes them
 
 /** Somebody who was not admitted is told apart from somebody who sat the exam. */
 export const stateWord = (session) =>
   session.state === "ended" && session.stateReason === "admission_refused"
     ? STATE_WORD.refused
     : (session.state === "paused" && PAUSE_WORD[session.stateReason]) || (STATE_WORD[session.state] ?? session.state);
+/** Only what a person paused can be resumed. */
+export const canResume = (session) => session.state === "paused" && !OWN_PAUSES.has(session.stateReason);
 export const reasonWord = (session) => REASON_WORD[session.stateReason] ?? session.stateReason.replaceAll("_", " ");
 
 const PROFILE_WORD = { full: "fine pictures", standard: "standard pictures", low: "smaller pictures, fewer of them", store: "few small pictures; they follow bit by bit" };

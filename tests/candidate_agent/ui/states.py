@@ -282,7 +282,8 @@ STATES: dict[str, State] = {
     "paused-programs": State(
         replace(EXAM, phase=Phase.PAUSED, reason="paused_by_proctor", programs=PROGRAMS), RECORDING
     ),
-    "joining": State(replace(BASE, phase=Phase.JOINING)),
+    "joining": State(replace(BASE, phase=Phase.JOINING, asked_us=NOW_US)),
+    "joining-late": State(replace(BASE, phase=Phase.JOINING, asked_us=NOW_US - 8_000_000)),
     "problem": State(replace(BASE, phase=Phase.JOINING, problem=("code_used", "used"))),
     "problem-window": State(replace(BASE, phase=Phase.JOINING, problem=("outside_window", "early"))),
     "problem-unknown": State(replace(BASE, phase=Phase.JOINING, problem=("odd", "Something odd happened."))),
@@ -295,6 +296,9 @@ STATES: dict[str, State] = {
     ),
     "consent-arranged": State(replace(BASE, accommodations=GRANTED)),
     "consent-webcam": State(replace(BASE, consent_at="webcam", consent_read=READ[:1])),
+    "consent-identity-read": State(
+        replace(BASE, package=with_policy(read_mrz=True), consent_at="id_card", consent_read=READ[:3])
+    ),
     "consent-never": State(replace(BASE, consent_at="never", consent_read=READ[:-1])),
     "consent-statement": State(replace(BASE, consent_at="statement", consent_read=READ)),
     "reread": State(replace(BASE, phase=Phase.CHECKING, checks=FINE, reread_in=Phase.CHECKING), CAMERA),
@@ -353,6 +357,16 @@ STATES: dict[str, State] = {
             watchers=("Dr. Maria Alvarez-Santos",),
         ),
         CAMERA,
+    ),
+    "waiting-back": State(
+        replace(
+            CHECKED,
+            phase=Phase.WAITING,
+            back_in=Phase.WAITING,
+            id_card=Step(StepStatus.SENT, 1),
+            room=Step(StepStatus.SENT, 1),
+            problem=("camera_missing", "No camera was found."),
+        )
     ),
     "waiting-offline": State(
         replace(
@@ -463,6 +477,12 @@ STATES: dict[str, State] = {
     ),
     "over-sending": State(
         replace(OVER, phase=Phase.DONE, reason="finished", backlog=Backlog(412, 3_400_000), **AFTER),
+        Live(drained_records=1_270, drained_bytes=10_700_000, left_s=170.0, removal=REMOVAL),
+    ),
+    "over-reported": State(
+        replace(
+            OVER, phase=Phase.DONE, reason="finished", backlog=Backlog(412, 3_400_000), reports=REPORTS[:2], **AFTER
+        ),
         Live(drained_records=1_270, drained_bytes=10_700_000, left_s=170.0, removal=REMOVAL),
     ),
     "over-done": State(
