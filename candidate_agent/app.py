@@ -11,6 +11,7 @@ import sys
 import threading
 import time
 from collections.abc import Awaitable, Callable
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
@@ -27,6 +28,9 @@ from candidate_agent.capture.booth import Booth
 from candidate_agent.capture.events import CaptureEvent
 from candidate_agent.capture.pipeline import MediaSink, Pipeline
 from candidate_agent.capture.preview import jpeg
+from candidate_agent.capture.regions import EXAM_DISPLAY, Regions
+from candidate_agent.capture.screens import Allowed
+from candidate_agent.capture.shape import Rect
 from candidate_agent.capture.sound import Tap
 from candidate_agent.checks import disk, runner
 from candidate_agent.checks.base import Context, FoundProgram, Line
@@ -47,6 +51,7 @@ from candidate_agent.platforms.low_priority import stand_back
 from candidate_agent.platforms.portable.machine import asleep_us
 from candidate_agent.platforms.ports import ClipboardTaken, Display, Microphone, MicrophonePort, Unsupported
 from candidate_agent.session import events as ev
+from candidate_agent.session.adapting import profile_now
 from candidate_agent.session.effects import Effect
 from candidate_agent.session.states import OVER, Phase, ProgramState, Session
 from candidate_agent.showing import Showing, Witness
@@ -54,6 +59,7 @@ from candidate_agent.spool.recorder import Recorder
 from candidate_agent.spool.store import Spool
 from candidate_agent.tryout import Tryout
 from candidate_agent.ui.bridge import Bridge
+from candidate_agent.ui.password_fields import Place
 from candidate_agent.ui.removal import Removal, way_of
 from candidate_agent.ui.texts import Texts
 from candidate_agent.ui.windows import Windows
@@ -61,6 +67,7 @@ from candidate_agent.uplink.commands import CommandGate, Counters
 from candidate_agent.uplink.delivery import Delivery
 from candidate_agent.uplink.fetch import fetch_package, is_package
 from candidate_agent.uplink.sender import Uplink
+from exam_protocol.records import LogEntry, Track
 
 LET_GO_S = 1.0  # how long a candidate who left still waits for the note of it
 SCREENSHOT_WIDTH = 1280  # of the picture in a report
@@ -124,6 +131,11 @@ class App:
 
     def _build_lockdown(self) -> None:
         policy, undo_log_path = self._join.package.policy, self._config.undo_log_path
+        self._regions, self._fields_known = (
+            Regions(self._clock, policy.blackouts, follows=policy.blackout_passwords),
+            True,
+        )
+        self._windows.on_places = self._fields_seen
         self._guard = Guard(self._platform, policy, self._windows, self._driver, undo_log_path, self._log)
         self._lockdown = self._guard.lockdown(self._clipboard_taken)
 
@@ -241,14 +253,15 @@ class App:
             raise DeviceError("display_missing", screen.reason)
         return Pipeline(
             screen=screen,
-            display=self._primary_display(),
+            display=Allowed(self._primary_display(), self._platform.displays, self._join.package.policy.max_displays),
             camera=booth.require_camera(),
             microphone=self._microphone(booth),
             sink=sink,
-            profile=self._driver.session.profile or self._join.package.policy.profile,
+            profile=profile_now(self._driver.session),
             emit=emit,
             clock=self._clock,
             tap=tap,
+            regions=self._regions,
         )
 
     def _delivery(self) -> Delivery | None:
@@ -327,6 +340,14 @@ class App:
         if self._hands.monitor is not None:
             self._hands.monitor.note(taken)
 
+    def _fields_seen(self, places: tuple[Place, ...], known: bool) -> None:
+        """GUI thread. That a field cannot be made black is on record; the rest of the page stays visible."""
+        self._regions.fields(tuple(Rect(place.left, place.top, place.right, place.bottom) for place in places))
+        if known != self._fields_known:
+            self._fields_known = known
+            said = "password fields are recorded as black" if known else "a password field of another site cannot be"
+            self._hands.record(Track.LOG, LogEntry("blackout", said, self._clock.wall_ms()))
+
     def _screenshot(self) -> bytes:
         """Raises DeviceError `display_missing`."""
         screen = self._platform.screen
@@ -339,7 +360,8 @@ class App:
             stream.close()
         if picture is None:
             raise DeviceError("display_missing", "The screen gives no picture.")
-        return jpeg(picture, SCREENSHOT_WIDTH)
+        masked = self._regions.masked(EXAM_DISPLAY, picture.pixels)
+        return jpeg(replace(picture, pixels=masked), SCREENSHOT_WIDTH)
 
     def _play_cue(self) -> bool:
         speakers = self._platform.speakers

@@ -73,7 +73,7 @@ class Housekeeping:
             return
         await asyncio.to_thread(self._hands.enrolling.follow_duty)
         await asyncio.to_thread(self._hands.parts.recorder.tick)
-        self._driver.post(ev.BacklogChanged(self._hands.backlog()))
+        self._driver.post(ev.BacklogChanged(await asyncio.to_thread(self._hands.recording.backlog)))
         self._hands.reporting.look()
         self._showing.publish(self._driver.session)
         self._write_receipt()

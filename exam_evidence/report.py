@@ -233,7 +233,16 @@ def _gaps(facts: Facts) -> str:
     declared = intro + _table("Declared gaps", heads, rows, times=True) if rows else "<p>No gap was declared.</p>"
     tracks = [(t.track, str(t.records), str(t.missing), clock(t.first_us), clock(t.last_us)) for t in v.tracks]
     kept = _table("What was recorded", ("Track", "Records", "Missing", "From", "To"), tracks)
-    return _section("Recording and gaps", declared + kept)
+    return _section("Recording and gaps", declared + kept + _counted(facts))
+
+
+def _counted(facts: Facts) -> str:
+    """What the candidate's program says of its own recording: what it lost itself, and how fine it recorded when."""
+    zone = facts.verdict.zone
+    rows = [(wall(entry.at_ms, zone), entry.detail) for entry in facts.log if entry.event in ("recording", "profile")]
+    if not rows:
+        return ""
+    return _table("As the program counted", ("Time", "Pictures and sound"), rows, times=True)
 
 
 def _computer(facts: Facts) -> str:

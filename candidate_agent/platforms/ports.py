@@ -388,6 +388,15 @@ class PictureStream(Protocol):
     def close(self) -> None: ...
 
 
+@runtime_checkable
+class QuietStream(Protocol):
+    """What a PictureStream of a screen may have besides: word of whether there is anything new, for much less than a
+    picture costs. Where a stream lacks it, pictures are compared."""
+
+    def changed(self) -> bool:
+        """Since it was asked the last time. What changes afterwards is told the next time."""
+
+
 @dataclass(frozen=True, slots=True)
 class Camera:
     id: str

@@ -111,6 +111,13 @@ class StopRecording:
 
 
 @dataclass(frozen=True, slots=True)
+class SetProfile:
+    """Of the recording that runs: full, standard, low, store."""
+
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
 class ApplyLockdown:
     pass
 
@@ -214,5 +221,5 @@ Effect = (
     | CloseWindow | AskToClose | OpenSettings | PlayTone | Rehearse | StopRehearsal
     | PauseRecording | ResumeRecording | SendReport | TakeScreenshot | DropScreenshot
     | PlayCue | DirectCapture | OpenCamera | OpenReceipt | SaveOwnData
-    | OpenReport | FollowReports
+    | OpenReport | FollowReports | SetProfile
 )  # fmt: skip

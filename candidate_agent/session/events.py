@@ -443,6 +443,14 @@ class BacklogChanged:
 
 
 @dataclass(frozen=True, slots=True)
+class EncoderOverloaded:
+    """It has not kept up for `seconds`, with the quickest preset."""
+
+    track: int
+    seconds: int
+
+
+@dataclass(frozen=True, slots=True)
 class ReceiptArrived:
     complete: bool
 
@@ -494,6 +502,6 @@ Event = (
     | SettingsAsked | SettingsShown | ToneAsked | TonePlayed | SpeakerAnswered
     | RehearsalAsked | RehearsalStopAsked | RehearsalEnded
     | ConsentRead | ConsentTurned | TextsAsked | PlaceChanged
-    | BacklogChanged | ReceiptArrived | PaperFinished | SurveyAnswered | OpenReceiptAsked | OwnDataAsked | Ticked
-    | OpenReportAsked | DeviceChanged
+    | BacklogChanged | EncoderOverloaded | ReceiptArrived | PaperFinished | SurveyAnswered | OpenReceiptAsked
+    | OwnDataAsked | Ticked | OpenReportAsked | DeviceChanged
 )  # fmt: skip

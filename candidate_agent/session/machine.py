@@ -7,6 +7,7 @@ is a failed assertion. An event without a rule for the phase becomes a record in
 from dataclasses import dataclass
 
 from candidate_agent.session import (
+    adapting,
     breaks,
     checkin,
     consent,
@@ -156,7 +157,8 @@ TABLE: tuple[Rule, ...] = (
     _rule(P.PARTING, ev.WindowClosed, parting.window_closed, P.DONE, P.ENDED),
     _rule(_SETTLED, ev.OpenReceiptAsked, ending.receipt_opened),
     _rule(_SETTLED, ev.OwnDataAsked, ending.data_asked),
-    _rule(_ALL, ev.BacklogChanged, ending.backlog_changed),
+    _rule(_ALL, ev.BacklogChanged, adapting.backlog_changed),
+    _rule(_ALL, ev.EncoderOverloaded, adapting.encoder_overloaded),
     _rule(_ALL, ev.ReceiptArrived, ending.receipt_arrived),
     _rule(OVER, ev.OpenReportAsked, ending.report_asked),
     _rule(_ALL, ev.FlagRaised, keep),

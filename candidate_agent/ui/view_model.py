@@ -8,7 +8,7 @@ keys of `assets/locales/*.json` with parameters; sentences that come from people
 
 from typing import Any
 
-from candidate_agent.session import breaks, parting, sitting
+from candidate_agent.session import adapting, breaks, parting, sitting
 from candidate_agent.session.consent import REREADABLE, is_reread
 from candidate_agent.session.states import BEFORE_EXAM, EXAM_VISIBLE, OVER, Phase, Session, StepStatus
 from candidate_agent.ui import languages, screens
@@ -17,7 +17,7 @@ from candidate_agent.ui.screens.breaks import breaks_left
 from candidate_agent.ui.screens.problem import PROBLEMS
 from candidate_agent.ui.screens.programs import open_programs
 from candidate_agent.ui.screens.reports import reports
-from candidate_agent.ui.words import Live, action, duration, hour, size, text, verbatim
+from candidate_agent.ui.words import Json, Live, action, duration, hour, size, text, verbatim
 
 RAIL = ("consent", "system", "you", "room", "waiting", "exam")
 _OPEN = (StepStatus.NOT_YET, StepStatus.TAKEN, StepStatus.ASKED_AGAIN)
@@ -249,7 +249,16 @@ def _captured(session: Session, live: Live) -> dict[str, Any]:
         "pictures": sorted(live.previews & {"camera", "screen"}),
         "watchers": list(session.watchers),
         "findings": session.recording and session.package is not None and session.package.policy.findings,
+        "profile": _profile(session),
     }
+
+
+def _profile(session: Session) -> Json | None:
+    """How fine the recording is now, in words; only while it is not as fine as the checks allowed."""
+    now = adapting.profile_now(session)
+    if not session.recording or now == adapting.most(session):
+        return None
+    return text("captured.profile.store" if now == "store" else "captured.profile.less")
 
 
 def _strip(session: Session) -> dict[str, Any]:

@@ -30,6 +30,7 @@ from candidate_agent.ui.exam_view import ExamView
 from candidate_agent.ui.gui_queue import GuiQueue
 from candidate_agent.ui.outlet import Outlet
 from candidate_agent.ui.own_view import Door, OwnPage, register_scheme
+from candidate_agent.ui.password_fields import OnPlaces, Place
 from candidate_agent.ui.texts import Texts
 from candidate_agent.ui.way_out import Exit, WayOut
 from exam_protocol.policy import ExamAccess, Policy
@@ -76,6 +77,7 @@ class Windows:
         self._covers = Covers()
         self._outlet = Outlet()
         self.on_closed = on_closed
+        self.on_places: OnPlaces = lambda _places, _known: None  # GUI thread: where the exam has password fields
         self._on_let_go = on_let_go
         self._way_out: WayOut | None = None
         self._phase = ""  # of the newest view
@@ -165,7 +167,7 @@ class Windows:
         self._own.install()
         page.loadFinished.connect(self._page_loaded)
         page.renderProcessTerminated.connect(self._page_died)
-        self._exam = ExamView(native, self._outlet, self._policy, self._post, self._texts)
+        self._exam = ExamView(native, self._outlet, self._policy, self._post, self._texts, self._places)
         QShortcut(QKeySequence("F6"), native, self._switch_view)
         self._way_out = WayOut(
             native,
@@ -266,6 +268,9 @@ class Windows:
             return done.result(PATIENCE_S)
         except FutureTimeout:
             raise DeviceError("window_unresponsive", "The window does not answer.") from None
+
+    def _places(self, places: tuple[Place, ...], known: bool) -> None:
+        self.on_places(places, known)
 
     def _run_script(self, script: str, done: Callable[[object], None]) -> None:
         self._native.webview.page().runJavaScript(script, 0, done)

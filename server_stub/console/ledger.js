@@ -19,6 +19,7 @@ export class Ledger {
     this.paper = null; // log entry that no more sheets come
     this.checks = null;
     this.consent = null;
+    this.profile = null; // newest log entry on how fine is recorded
     this.log = [];
     this.restore = null;
     this.unreadChats = 0;
@@ -147,6 +148,7 @@ export class Ledger {
 
   _log(entry) {
     if (entry.event.startsWith("room_")) this.room = entry;
+    if (entry.event === "profile") this.profile = entry;
     if (entry.event === "scratch_paper") this.paper = entry;
     this.log.push(entry);
     if (this.log.length > 200) this.log.shift();

@@ -465,3 +465,37 @@ def test_checks_say_what_was_measured_and_what_the_computer_cannot_protect(conso
     assert "12 of 14" in str(console.text_content("#checks-rows")) and lacks in str(
         console.text_content("#checks-rows")
     )
+
+
+def test_a_further_display_is_offered_once_it_is_recorded_and_drawn_when_it_is_chosen(
+    console: Page, relay: Relay, candidate: Candidate
+) -> None:
+    film(candidate, r.Track.SCREEN, range(3))
+    console.wait_for_selector("#screen-canvas[data-frames='3']")
+    assert console.is_hidden("#displays")
+    film(candidate, r.Track.SCREEN_2, range(500, 502))
+    candidate.check()
+    console.wait_for_selector("#displays:visible")
+    console.focus("#display-1")
+    console.keyboard.press("ArrowDown")
+    holds(console, "document.querySelector('#display-2').checked")
+    console.wait_for_selector("#screen-canvas[data-frames='0']")
+    film(candidate, r.Track.SCREEN_2, range(600, 604))
+    console.wait_for_selector("#screen-canvas[data-frames='4']")
+    assert console.evaluate(READ_CODE, "screen-canvas")["number"] == 603
+
+
+def test_another_size_in_the_middle_is_played_on(console: Page, candidate: Candidate) -> None:
+    film(candidate, r.Track.SCREEN, range(3))
+    film(candidate, r.Track.SCREEN, range(70, 73), width=360, height=640)
+    console.wait_for_selector("#screen-canvas[data-frames='6']")
+    seen = console.evaluate(READ_CODE, "screen-canvas")
+    assert (seen["number"], seen["width"]) == (72, 360)
+
+
+def test_how_fine_is_recorded_is_among_the_facts(console: Page, candidate: Candidate) -> None:
+    why = "from standard to low: the oldest record that waits is 18 s old"
+    candidate.entry(r.Track.LOG, r.LogEntry("profile", why, candidate.institution.now_ms()))
+    holds(
+        console, "document.querySelector('#pane-facts').textContent.includes('smaller pictures, fewer of them since')"
+    )

@@ -84,6 +84,8 @@ class NothingRecorded:
 
     def key_frame(self, _track: int) -> None: ...
 
+    def set_profile(self, _name: str) -> None: ...
+
 
 class Exam(app.App):
     def __init__(self, office: Office, address: str, bare: bool, *opened: Any) -> None:

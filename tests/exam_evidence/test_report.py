@@ -189,3 +189,15 @@ def test_sheets_of_paper_are_counted_and_answers_to_questions_are_in_no_report(t
     page = page_of(sitting, tmp_path)
     assert "Scratch paper" in page and "2 sheets" in page
     assert "hard to get here" not in page
+
+
+def test_it_says_what_the_program_lost_itself_and_when_it_recorded_less(tmp_path: Path) -> None:
+    sitting = Sitting(Institution())
+    sitting.open()
+    sitting.new_epoch()
+    why = "from standard to low: the oldest record that waits is 18 s old"
+    for event, detail in (("profile", why), ("recording", "screen: 9 pictures, 2 unchanged, 0 lost"), ("phase", "x")):
+        sitting.entry(Track.LOG, r.LogEntry(event, detail, ZERO_MS + 3_000), 3_000_000)
+    sitting.end(200_000)
+    page = page_of(sitting, tmp_path)
+    assert why in page and "0 lost" in page and "As the program counted" in page

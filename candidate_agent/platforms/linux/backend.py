@@ -12,6 +12,7 @@ from candidate_agent.platforms.linux.keys import X11Keys
 from candidate_agent.platforms.linux.notifications import Notifications
 from candidate_agent.platforms.linux.permissions import LinuxPermissions
 from candidate_agent.platforms.linux.processes import LinuxProcesses
+from candidate_agent.platforms.linux.screen import X11Screen
 from candidate_agent.platforms.linux.settings import MonitorPower, ScreenSaver, VirtualTerminalKeys, has_monitor_power
 from candidate_agent.platforms.linux.settings_pages import LinuxSettingsPages
 from candidate_agent.platforms.linux.system import LinuxSystem, session_type
@@ -75,7 +76,7 @@ def platform(devices: Devices, display_name: str | None = None, restore_argument
         settings=settings(display_name, restore_arguments, only_present=True),
         processes=LinuxProcesses(display_name),
         system=LinuxSystem(display_name),
-        screen=devices.screen,
+        screen=devices.screen if isinstance(devices.screen, Unsupported) else X11Screen(devices.screen, display_name),
         cameras=devices.cameras,
         microphones=devices.microphones,
         speakers=devices.speakers,

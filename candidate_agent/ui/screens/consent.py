@@ -76,7 +76,16 @@ def _detail(policy: Policy, name: str, live: Live) -> list[Json]:
         said.append(text(f"consent.{name}.page"))
     if name == "id_card" and policy.read_mrz:
         said.append(text("consent.id_card.zone"))
-    return said
+    return said + (_of_the_screen(policy) if name == "screen" else [])
+
+
+def _of_the_screen(policy: Policy) -> list[Json]:
+    said = {
+        "consent.screen.displays": policy.max_displays > 1,
+        "consent.screen.blackouts": bool(policy.blackouts),
+        "consent.screen.passwords": policy.blackout_passwords,
+    }
+    return [text(key) for key, holds in said.items() if holds]
 
 
 def _never(session: Session, name: str, live: Live) -> Json:

@@ -1,5 +1,7 @@
 // States and outcomes as words, with their meaning (fine, look, stop, lost). Shared by the views. Pure.
 
+import { clock } from "../base/time.js";
+
 export const STATE_WORD = {
   joined: "Checking in", waiting: "Waits for admission", admitted: "Admitted", running: "In the exam",
   paused: "Paused", ended: "Ended", refused: "Not admitted",
@@ -23,6 +25,15 @@ export const stateWord = (session) =>
 /** Only what a person paused can be resumed. */
 export const canResume = (session) => session.state === "paused" && !OWN_PAUSES.has(session.stateReason);
 export const reasonWord = (session) => REASON_WORD[session.stateReason] ?? session.stateReason.replaceAll("_", " ");
+
+const PROFILE_WORD = { full: "fine pictures", standard: "standard pictures", low: "smaller pictures, fewer of them", store: "few small pictures; they follow bit by bit" };
+
+/** "smaller pictures, fewer of them since 14:05 (the oldest record that waits is 18 s old)" from a log entry. */
+export function profileWords(entry) {
+  const [, name, why] = /^(?:from \w+ to )?(\w+): (.*)$/s.exec(entry.detail) ?? ["", entry.detail, ""];
+  const word = PROFILE_WORD[name] ?? name;
+  return entry.detail.startsWith("from ") ? `${word} since ${clock(entry.at_ms)} (${why})` : word;
+}
 
 export const STATUS_WORD = {
   sending: "Sending", sent: "Sent", held: "Waits for the candidate's line", delivered: "Delivered",

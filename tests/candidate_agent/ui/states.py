@@ -10,6 +10,7 @@ from msgspec import structs
 
 from candidate_agent.session.consent import stages
 from candidate_agent.session.states import (
+    Adapted,
     Backlog,
     ChatLine,
     Notice,
@@ -24,7 +25,7 @@ from candidate_agent.session.states import (
 from candidate_agent.ui.removal import Removal
 from candidate_agent.ui.words import CapturedTrack, CardSeen, Live, RoomSeen, ZoneSeen
 from exam_protocol.catalogue import ASKED, CHECKS
-from exam_protocol.policy import Accommodations, ExamPackage, Policy
+from exam_protocol.policy import Accommodations, Blackout, ExamPackage, Policy
 from exam_protocol.records import CheckRow
 
 WALL_MS = 1_790_000_000_000
@@ -290,6 +291,9 @@ STATES: dict[str, State] = {
     "early-again": State(replace(EARLY, problem=("outside_window", "not yet"))),
     "closed": State(replace(EARLY, package=CLOSED, problem=("outside_window", "closed"))),
     "consent": State(BASE),
+    "consent-displays": State(
+        replace(BASE, package=with_policy(max_displays=3, blackout_passwords=True, blackouts=(Blackout(display=1),)))
+    ),
     "consent-arranged": State(replace(BASE, accommodations=GRANTED)),
     "consent-webcam": State(replace(BASE, consent_at="webcam", consent_read=READ[:1])),
     "consent-identity-read": State(
@@ -399,6 +403,7 @@ STATES: dict[str, State] = {
     "exam": State(EXAM, RECORDING),
     "exam-news": State(replace(EXAM, unread=1), RECORDING),
     "exam-captured": State(EXAM, RECORDING, "recording"),
+    "exam-captured-less": State(replace(EXAM, adapted=Adapted("low")), RECORDING, "recording"),
     "exam-chat": State(EXAM, RECORDING, "chat-open"),
     "exam-finish": State(EXAM, RECORDING, "finish"),
     "exam-leave": State(replace(EXAM, leave_asked=True), RECORDING),
