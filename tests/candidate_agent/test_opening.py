@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from candidate_agent import opening
-from candidate_agent.base.errors import PlatformError
+from candidate_agent.base.errors import AgentError, PlatformError
 from candidate_agent.base.logs import Log
 from candidate_agent.config import Config, Launch
 from candidate_agent.opening import Opening
@@ -64,6 +64,31 @@ def begin(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Any:
     monkeypatch.setattr(opening.select, "settings", lambda _: ())
     config = Config(tmp_path, demo=True)
     return lambda load: Opening(config, Launch("root", "code"), Log(sys.stderr), load)
+
+
+def refusal(monkeypatch: pytest.MonkeyPatch, session_type: str, administrator: bool = False, demo: bool = False) -> str:
+    facts = SimpleNamespace(administrator=administrator, session_type=session_type)
+    monkeypatch.setattr(opening.select, "system", lambda: SimpleNamespace(facts=lambda: facts))
+    begun = Opening(
+        Config(Path(), demo=demo), Launch("root", "code"), Log(sys.stderr), lambda *_: pytest.fail("loaded")
+    )
+    try:
+        begun._refuse_unsuitable()
+    except AgentError as error:
+        return error.code
+    return ""
+
+
+@pytest.mark.parametrize(("kind", "code"), [("x11", ""), ("wayland", "wayland"), ("none", "window_missing")])
+def test_a_desktop_that_cannot_hold_an_exam_is_told_and_not_crashed_into(
+    monkeypatch: pytest.MonkeyPatch, kind: str, code: str
+) -> None:
+    assert refusal(monkeypatch, kind) == code
+
+
+def test_only_a_demonstration_runs_as_administrator(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert refusal(monkeypatch, "x11", administrator=True) == "administrator"
+    assert refusal(monkeypatch, "x11", administrator=True, demo=True) == ""
 
 
 def test_the_rest_is_built_behind_the_window_and_its_status_is_the_programs(begin: Any) -> None:
