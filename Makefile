@@ -1,7 +1,7 @@
 # The commands of this repository. `make` alone lists them.
 PYTHON := .venv/bin/python
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test escape wine-test crash bench screens lint clean
+.PHONY: help setup demo test escape wine-test crash bench accuracy screens lint clean
 
 help:  ## this list
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/make \1|\2/p' $(MAKEFILE_LIST) | awk -F'|' '{ printf "  %-12s %s\n", $$1, $$2 }'
@@ -27,14 +27,17 @@ wine-test: setup  ## the port suite and the Windows backend, in a Windows Python
 bench: setup  ## figures beside their peers; bench/results/latest.json
 	@$(PYTHON) -m bench
 
+accuracy: setup  ## what the findings on the device find, by group of people and light: docs/accuracy.md (fetches pictures, ten minutes)
+	@$(PYTHON) -m bench.accuracy
+
 screens: setup  ## a picture of every screen of the candidate in three sizes: docs/screens/
 	@$(PYTHON) -m tests.screens.pictures
 
 lint: setup  ## ruff, mypy for three systems, import floors
 	@$(PYTHON) -m ruff check .
 	@$(PYTHON) -m ruff format --check .
-	@for system in linux win32 darwin; do echo "mypy, $$system"; $(PYTHON) -m mypy --platform $$system || exit 1; done
-	@echo "mypy, demo"; $(PYTHON) -m mypy demo
+	@for system in linux win32 darwin; do echo "mypy, $$system"; $(PYTHON) -m mypy --platform $$system --cache-dir=.mypy_cache/$$system || exit 1; done
+	@echo "mypy, demo"; $(PYTHON) -m mypy demo --cache-dir=.mypy_cache/linux
 	@.venv/bin/lint-imports
 
 clean:  ## everything that was made here, .venv included

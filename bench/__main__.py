@@ -8,7 +8,7 @@ import sys
 import time
 from collections.abc import Callable
 
-from bench import check_in, findings, live, media, monitor
+from bench import check_in, findings, live, media, monitor, screen
 from bench.results import RESULTS_PATH, Figure, line, write
 from demo.player import time_limit
 
@@ -16,6 +16,7 @@ LIMIT_S = 500.0
 BENCHMARKS: tuple[tuple[str, Callable[[], list[Figure]]], ...] = (
     ("recording beside ffmpeg, about 75 s", media.measure),
     ("the search on the device, about 45 s", findings.measure),
+    ("a screen while somebody reads, about 50 s", screen.measure),
     ("a live sitting, about 90 s", live.measure),
     ("check-in, about 120 s", check_in.measure),
     ("watching 300 processes, about 60 s", monitor.measure),

@@ -23,10 +23,11 @@ from candidate_agent.capture.analysis.models import files
 from candidate_agent.capture.analysis.models.faces import Faces
 from candidate_agent.capture.analysis.models.landmarks import Landmarks
 from candidate_agent.capture.analysis.models.objects import Objects
-from candidate_agent.capture.analysis.models.speech import RATE, Samples, Speech
+from candidate_agent.capture.analysis.models.speech import RATE, Speech
 from candidate_agent.capture.analysis.observations import ObjectsSeen, Observation
 from candidate_agent.capture.analysis.tempo import Tempo
 from candidate_agent.capture.shape import Image
+from candidate_agent.capture.sound_clock import Samples
 from candidate_agent.platforms.ports import Closer, Picture
 from tests.candidate_agent.capture.analysis.drawn import face
 

@@ -1,6 +1,7 @@
 """The agent's media path without window: devices, pipeline, sealing, spool. A child of bench/media.py.
 
-Records until its stdin closes, then prints the pipeline's figures as JSON. Seals and spools by the recorder.
+Records until its stdin closes, then prints the pipeline's figures as JSON. Seals and spools by the recorder. With
+`findings` as its second word it looks for what the models find as well.
 """
 
 import json
@@ -9,9 +10,12 @@ import tempfile
 from pathlib import Path
 
 from candidate_agent.base.clock import SystemClock
+from candidate_agent.capture.analysis.analyst import Analyst
+from candidate_agent.capture.analysis.models.files import MODELS_DIR
 from candidate_agent.capture.events import CaptureEvent
 from candidate_agent.capture.pipeline import MediaSink, Pipeline
 from candidate_agent.capture.sources import CameraSource
+from candidate_agent.platforms.low_priority import stand_back
 from candidate_agent.platforms.portable import devices
 from candidate_agent.platforms.ports import Display
 from candidate_agent.spool.recorder import Recorder
@@ -32,28 +36,32 @@ def opened(spool: Spool) -> Recorder:
     return recorder
 
 
-def record(sink: MediaSink, profile: str) -> dict[str, float]:
+def record(sink: MediaSink, profile: str, *, looks: bool) -> dict[str, float]:
     events: list[CaptureEvent] = []
     cameras, microphones = devices.camera_port(), devices.microphone_port()
     camera = CameraSource(cameras, cameras.cameras()[0], emit=events.append)
+    analyst = Analyst(camera, MODELS_DIR, SystemClock(), lambda observation: None, events.append, settle=stand_back)
     pipeline = Pipeline(
         screen=devices.screen_port(), display=Display("screen", 0, 0, 0, 0, True), camera=camera,
         microphone=(microphones, microphones.microphones()[0]), sink=sink, profile=profile,
-        emit=events.append, clock=SystemClock(),
+        emit=events.append, clock=SystemClock(), tap=analyst.hear,
     )  # fmt: skip
     camera.start()
     pipeline.start()
+    if looks:
+        analyst.start()
     sys.stdin.read()
+    analyst.stop()
     pipeline.stop()
     camera.stop()
-    return {**pipeline.stats(), "events": len(events)}
+    return {**pipeline.stats(), **analyst.stats(), "events": len(events)}
 
 
 def main() -> None:
     with tempfile.TemporaryDirectory() as directory:
         spool = Spool(Path(directory) / "spool")
         spool.open()
-        figures = record(opened(spool), sys.argv[1])
+        figures = record(opened(spool), sys.argv[1], looks="findings" in sys.argv)
         spool.close()
     sys.stdout.write(json.dumps(figures))
 

@@ -1,4 +1,5 @@
-"""Composition root: the only file that builds the parts and wires them to each other.
+"""Composition root: the only file that builds the parts and wires them to each other. Loaded by `opening`'s caller
+once there is a window.
 
 Three threads matter: the main thread belongs to the window, one runs the event loop with driver, hands and uplink; the
 keeper is a process. Everything else (encoders, watches) is a thread of the part that needs it.
@@ -10,47 +11,55 @@ import sys
 import threading
 import time
 from collections.abc import Awaitable, Callable
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
 from candidate_agent import own_data
 from candidate_agent.base.clock import SleeplessClock, SystemClock
-from candidate_agent.base.errors import DeviceError, PlatformError, RestoreError, UnexpectedError, UsageError, status_of
+from candidate_agent.base.errors import DeviceError, UnexpectedError, UsageError, status_of
 from candidate_agent.base.files import storing
 from candidate_agent.base.logs import Log
 from candidate_agent.capture import trial
+from candidate_agent.capture.analysis.analyst import Analyst
+from candidate_agent.capture.analysis.models.files import MODELS_DIR
+from candidate_agent.capture.analysis.observations import Observation
 from candidate_agent.capture.booth import Booth
 from candidate_agent.capture.events import CaptureEvent
 from candidate_agent.capture.pipeline import MediaSink, Pipeline
 from candidate_agent.capture.preview import jpeg
+from candidate_agent.capture.regions import EXAM_DISPLAY, Regions
+from candidate_agent.capture.screens import Allowed
+from candidate_agent.capture.shape import Rect
+from candidate_agent.capture.sound import Tap
 from candidate_agent.checks import disk, runner
 from candidate_agent.checks.base import Context, FoundProgram, Line
 from candidate_agent.config import Config, Launch
+from candidate_agent.device_look import DeviceLook
 from candidate_agent.diary import Diary
 from candidate_agent.driver import Driver
 from candidate_agent.ears import Ears
 from candidate_agent.guard import Guard
 from candidate_agent.hands import Hands
 from candidate_agent.housekeeping import Housekeeping
-from candidate_agent.joining import prepare
-from candidate_agent.lockdown.restore import restore
+from candidate_agent.joining import Join
 from candidate_agent.monitor import assistive
 from candidate_agent.monitor.watchers import Monitor
-from candidate_agent.parts import Parts
+from candidate_agent.parts import Looker, Parts
 from candidate_agent.platforms import select, viewer
-from candidate_agent.platforms.instance_lock import InstanceLock
+from candidate_agent.platforms.low_priority import stand_back
 from candidate_agent.platforms.portable.machine import asleep_us
 from candidate_agent.platforms.ports import ClipboardTaken, Display, Microphone, MicrophonePort, Unsupported
 from candidate_agent.session import events as ev
+from candidate_agent.session.adapting import profile_now
 from candidate_agent.session.effects import Effect
 from candidate_agent.session.states import OVER, Phase, ProgramState, Session
 from candidate_agent.showing import Showing, Witness
 from candidate_agent.spool.recorder import Recorder
 from candidate_agent.spool.store import Spool
 from candidate_agent.tryout import Tryout
-from candidate_agent.ui import languages
 from candidate_agent.ui.bridge import Bridge
-from candidate_agent.ui.qt_language import system_languages
+from candidate_agent.ui.password_fields import Place
 from candidate_agent.ui.removal import Removal, way_of
 from candidate_agent.ui.texts import Texts
 from candidate_agent.ui.windows import Windows
@@ -58,99 +67,75 @@ from candidate_agent.uplink.commands import CommandGate, Counters
 from candidate_agent.uplink.delivery import Delivery
 from candidate_agent.uplink.fetch import fetch_package, is_package
 from candidate_agent.uplink.sender import Uplink
+from exam_protocol.records import LogEntry, Track
 
 LET_GO_S = 1.0  # how long a candidate who left still waits for the note of it
 SCREENSHOT_WIDTH = 1280  # of the picture in a report
 
 
 class App:
-    """One run of the agent for one exam. `run` blocks the main thread and returns the exit status."""
+    """What runs behind the window of one exam, from the launch to its end. Made and run on the event loop's thread."""
 
     def __init__(
-        self, config: Config, launch: Launch, log: Log, preloads: tuple[str, ...] = (), witness: Witness | None = None
-    ) -> None:
+        self, config: Config, launch: Launch, log: Log, join: Join, windows: Windows, *,
+        preloads: tuple[str, ...] = (), witness: Witness | None = None,
+    ) -> None:  # fmt: skip
         """`preloads`: names of variables that may have loaded something into this program before it could look.
         `witness`: it is a practice, and this is who looks on."""
         self._config, self._launch, self._log, self._preloads = config, launch, log, preloads
+        self._join, self._windows = join, windows
         self._witness = witness
         self._clock = SystemClock()
         self._exam_clock = SleeplessClock(self._clock, asleep_us)  # of leases, deadlines and the time that is left
         self._platform = select.load(restore_arguments=config.restore_arguments)
-        self._settings = self._platform.settings
         self._closed = threading.Event()
 
-    # --- main thread --------------------------------------------------------------------------------------------------
+    def run(self) -> None:
+        """Until the session is over."""
+        asyncio.run(self._main())
 
-    def run(self) -> int:
-        """Raises AgentError for what stops it before there is a session."""
-        self._refuse_unsuitable()
-        lock = InstanceLock(self._config.lock_path)
-        if not lock.acquire():
-            raise UsageError("agent_running", "The exam program is already running on this computer.")
-        if not select.end_children_with_us():
-            self._log.line("children_may_stay")
-        try:
-            self._give_back_leftovers()
-            self._join = prepare(self._config, self._launch, self._clock)
-            self._build()
-            self._windows.run(self._start_loop)
-            self._window_gone()
-            self._loop_thread.join()
-        finally:
-            lock.release()
-        return self._status()
-
-    def _window_gone(self) -> None:
-        """By our own word, or because the X server or another program took it: then the exam ends, and nobody waits."""
-        self._driver.post(ev.WindowClosed())
-        self._closed.set()
-
-    def _refuse_unsuitable(self) -> None:
-        facts = self._platform.system.facts()
-        if facts.administrator and not self._config.demo:
-            text = "Please start this program as an ordinary user: as administrator the exam browser has no sandbox."
-            raise PlatformError("administrator", text)
-        if facts.session_type == "wayland":
-            text = "Wayland lets no program record the screen reliably. Please choose an X11 session at login."
-            raise PlatformError("wayland", f"{text} On Ubuntu: the gear at the login screen, then “Ubuntu on Xorg”.")
-
-    def _give_back_leftovers(self) -> None:
-        report = restore(self._config.undo_log_path, self._settings)
-        if report.measures:
-            self._log.line("leftovers", restored=report.restored, measures=len(report.measures))
-        if not report.restored:
-            raise RestoreError("restore_incomplete", "An earlier exam left settings behind that could not be put back.")
-
-    def _status(self) -> int:
+    def status(self) -> int:
         """Of a session that never reached the exam because of a problem; a sitting that ended in order is 0."""
         session = self._driver.session
         return status_of(session.problem[0]) if session.problem and session.phase not in OVER else 0
 
+    # --- GUI thread ---------------------------------------------------------------------------------------------------
+
+    def asked_to_close(self) -> None:
+        self._driver.post(ev.WindowClosed())
+
+    def window_gone(self) -> None:
+        """By our own word, or because the X server or another program took it: then the exam ends, and nobody waits."""
+        self._driver.post(ev.WindowClosed())
+        self._closed.set()
+
+    def let_go(self) -> None:
+        """The candidate left, and the event loop did not follow: noted if that can be; the keeper does the rest."""
+        said = ("EXIT_EARLY", "The candidate left before the end; the program did not answer and ended itself.")
+        noting = threading.Thread(target=self._hands.raise_flag, args=said, daemon=True)
+        noting.start()
+        noting.join(LET_GO_S)
+        self._log.line("let_go", noted=not noting.is_alive())
+        os._exit(UnexpectedError.exit_status)
+
     # --- building -----------------------------------------------------------------------------------------------------
 
-    def _build(self) -> None:
+    def build(self) -> None:
         """In this order: each step uses what the ones before it made."""
-        self._build_window()
+        self._driver = Driver(self._exam_clock, self._perform, self._publish, self._order_failed)
+        self._windows.bridge = Bridge(self._driver.post)
         self._build_lockdown()
         self._hands = Hands(self._parts(), self._heard)
         self._build_ears()
         self._build_showing()
 
-    def _build_window(self) -> None:
-        package = self._join.package
-        self._driver = Driver(self._exam_clock, self._perform, self._publish, self._order_failed)
-        self._bridge = Bridge(self._driver.post)
-        self._windows = Windows(
-            self._bridge,
-            title=package.title,
-            displays=package.policy.max_displays,
-            on_closed=lambda: self._driver.post(ev.WindowClosed()),
-            policy=package.policy,
-            on_let_go=self._let_go,
-        )
-
     def _build_lockdown(self) -> None:
         policy, undo_log_path = self._join.package.policy, self._config.undo_log_path
+        self._regions, self._fields_known = (
+            Regions(self._clock, policy.blackouts, follows=policy.blackout_passwords),
+            True,
+        )
+        self._windows.on_places = self._fields_seen
         self._guard = Guard(self._platform, policy, self._windows, self._driver, undo_log_path, self._log)
         self._lockdown = self._guard.lockdown(self._clipboard_taken)
 
@@ -172,6 +157,7 @@ class App:
             zone=time.strftime("%Z %z"),
             make_uplink=self._make_uplink,
             make_pipeline=self._make_pipeline,
+            make_looker=self._make_looker,
             make_monitor=self._make_monitor,
             make_running=self._guard.running,
             run_checks=self._run_checks,
@@ -242,26 +228,40 @@ class App:
         )
 
     def _make_pipeline(self) -> Pipeline:
-        return self._pipeline_into(self._hands.parts.recorder, self._ears.capture)
+        return self._pipeline_into(self._hands.parts.recorder, self._ears.capture, self._hands.looking.hear)
+
+    def _make_looker(self, observe: Callable[[Observation], None]) -> Looker:
+        """Raises DeviceError `camera_missing`."""
+        parts = self._hands.parts
+        return Analyst(
+            parts.booth.require_camera(), MODELS_DIR, self._clock, observe, self._ears.capture,
+            parts.recorder.media_time_us, settle=self._stand_back,
+        )  # fmt: skip
+
+    def _stand_back(self) -> None:
+        if not stand_back():
+            self._log.line("search_not_lowered")
 
     def _rehearsal_pipeline(self, sink: MediaSink) -> Pipeline:
         """What goes wrong in a rehearsal is in its result, and no flag."""
         return self._pipeline_into(sink, lambda _: None)
 
-    def _pipeline_into(self, sink: MediaSink, emit: Callable[[CaptureEvent], None]) -> Pipeline:
+    def _pipeline_into(self, sink: MediaSink, emit: Callable[[CaptureEvent], None], tap: Tap | None = None) -> Pipeline:
         """Raises DeviceError `camera_missing`, `microphone_missing`, `display_missing`."""
         booth, screen = self._hands.parts.booth, self._platform.screen
         if isinstance(screen, Unsupported):
             raise DeviceError("display_missing", screen.reason)
         return Pipeline(
             screen=screen,
-            display=self._primary_display(),
+            display=Allowed(self._primary_display(), self._platform.displays, self._join.package.policy.max_displays),
             camera=booth.require_camera(),
             microphone=self._microphone(booth),
             sink=sink,
-            profile=self._driver.session.profile or self._join.package.policy.profile,
+            profile=profile_now(self._driver.session),
             emit=emit,
             clock=self._clock,
+            tap=tap,
+            regions=self._regions,
         )
 
     def _delivery(self) -> Delivery | None:
@@ -286,22 +286,13 @@ class App:
 
     # --- event loop ---------------------------------------------------------------------------------------------------
 
-    def _start_loop(self) -> None:
-        self._loop_thread = threading.Thread(target=self._run_loop, name="event-loop")
-        self._loop_thread.start()
-
-    def _run_loop(self) -> None:
-        try:
-            asyncio.run(self._main())
-        finally:
-            self._windows.close()
-
     async def _main(self) -> None:
         driving = asyncio.create_task(self._driver.run())
         driving.add_done_callback(lambda _: self._closed.set())  # nobody decides any more: nobody is kept, either
-        helping = self._house.start()
+        devices = DeviceLook(self._driver, self._hands, self._clock, self._log)
+        helping = [*self._house.start(), *devices.start(self._house.look_failed)]
         await asyncio.sleep(0)
-        self._driver.post(ev.PackageOpened(self._join.package, self._language(), self._join.has_sat))
+        self._driver.post(ev.PackageOpened(self._join.package, self._windows.language, self._join.has_sat))
         await asyncio.to_thread(self._closed.wait)
         try:
             await self._house.last_words()
@@ -310,10 +301,6 @@ class App:
                 task.cancel()
             await asyncio.gather(*helping, driving, return_exceptions=True)
             await self._house.close()
-
-    def _language(self) -> str:
-        """As asked for, else as chosen the last time, else the system's."""
-        return languages.best(self._config.language, self._join.file.kept.language, *system_languages())
 
     async def _perform(self, effect: Effect) -> None:
         await self._hands.perform(effect)
@@ -353,14 +340,13 @@ class App:
         if self._hands.monitor is not None:
             self._hands.monitor.note(taken)
 
-    def _let_go(self) -> None:
-        """The candidate left, and the event loop did not follow: noted if that can be; the keeper does the rest."""
-        said = ("EXIT_EARLY", "The candidate left before the end; the program did not answer and ended itself.")
-        noting = threading.Thread(target=self._hands.raise_flag, args=said, daemon=True)
-        noting.start()
-        noting.join(LET_GO_S)
-        self._log.line("let_go", noted=not noting.is_alive())
-        os._exit(UnexpectedError.exit_status)
+    def _fields_seen(self, places: tuple[Place, ...], known: bool) -> None:
+        """GUI thread. That a field cannot be made black is on record; the rest of the page stays visible."""
+        self._regions.fields(tuple(Rect(place.left, place.top, place.right, place.bottom) for place in places))
+        if known != self._fields_known:
+            self._fields_known = known
+            said = "password fields are recorded as black" if known else "a password field of another site cannot be"
+            self._hands.record(Track.LOG, LogEntry("blackout", said, self._clock.wall_ms()))
 
     def _screenshot(self) -> bytes:
         """Raises DeviceError `display_missing`."""
@@ -374,7 +360,8 @@ class App:
             stream.close()
         if picture is None:
             raise DeviceError("display_missing", "The screen gives no picture.")
-        return jpeg(picture, SCREENSHOT_WIDTH)
+        masked = self._regions.masked(EXAM_DISPLAY, picture.pixels)
+        return jpeg(replace(picture, pixels=masked), SCREENSHOT_WIDTH)
 
     def _play_cue(self) -> bool:
         speakers = self._platform.speakers

@@ -30,6 +30,7 @@ from candidate_agent.platforms.ports import Platform
 from candidate_agent.uplink.reach import Reached, reach
 from candidate_agent.uplink.transport import Address, parse_address
 from exam_protocol.catalogue import CHECKS
+from exam_protocol.plain import plain
 from exam_protocol.policy import Policy
 from exam_protocol.records import CheckRow
 
@@ -140,7 +141,7 @@ def table(rows: tuple[CheckRow, ...], width: int) -> str:
         if looks
         else "This computer is ready."
     )
-    return "\n".join([*lines, "", end])
+    return "\n".join([*map(plain, lines), "", end])
 
 
 def _lines(row: CheckRow, width: int) -> list[str]:

@@ -9,6 +9,7 @@ import os
 import sys
 import traceback
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 from candidate_agent.base.errors import AgentError, PackageError, RestoreError, UnexpectedError, UsageError
 from candidate_agent.base.logs import Log
@@ -16,7 +17,12 @@ from candidate_agent.config import SCHEME, Config, Launch, default_home, parse_l
 from candidate_agent.platforms.private_memory import keep_off_disk
 from candidate_agent.ui import languages
 from candidate_agent.ui.environment import DEMO, draw_by_processor, preloaded, strip_environment
+from exam_protocol.plain import plain
 from exam_protocol.version import BUILD
+
+if TYPE_CHECKING:
+    from candidate_agent import practice
+    from candidate_agent.app import App
 
 
 def run(arguments: list[str]) -> int:
@@ -42,7 +48,7 @@ def _where(error: Exception) -> str:
 
 def _tell(options: argparse.Namespace, error: AgentError) -> None:
     """On standard error; and in a box where a candidate who clicked on a link would otherwise see nothing at all."""
-    print(f"candidate-agent: {error.text} [{error.code}]", file=sys.stderr, flush=True)
+    print(f"candidate-agent: {plain(error.text)} [{plain(error.code)}]", file=sys.stderr, flush=True)
     if not getattr(options, "box", False) or sys.stderr.isatty():
         return
     from candidate_agent.platforms import select
@@ -57,30 +63,34 @@ def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="candidate-agent", description="Takes you through a proctored exam.")
     parser.add_argument("--version", action="version", version=BUILD)
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
-    start = commands.add_parser("start", help="start an exam from its link or package file")
+
+    def add(name: str, what: str) -> argparse.ArgumentParser:
+        return commands.add_parser(name, help=what, description=f"{what[0].upper()}{what[1:]}.")
+
+    start = add("start", "start an exam from its link or package file")
     start.add_argument("exam", help=f"{SCHEME}://… link, or a package file")
     start.add_argument("--root", default="", help="the institution's fingerprint, with a package file")
     start.add_argument("--code", default="", help="your launch code, with a package file")
     start.set_defaults(run=_start)
-    practice = commands.add_parser("practice", help="try everything, without an exam; nothing leaves this computer")
+    practice = add("practice", "try everything, without an exam; nothing leaves this computer")
     practice.add_argument("--short", action="store_true", help="one minute of exam, and no pictures of the room")
     practice.set_defaults(run=_practice)
     for command in (start, practice):
         _sitting_options(command)
-    restore = commands.add_parser("restore", help="put back whatever an exam left changed on this computer")
+    restore = add("restore", "put back whatever an exam left changed on this computer")
     restore.set_defaults(run=_restore)
-    send = commands.add_parser("send", help="send what earlier exams left on this computer, without a window")
+    send = add("send", "send what earlier exams left on this computer, without a window")
     send.add_argument("--language", default="en", help="of the receipt")
     send.add_argument("--give-up", type=float, default=60.0, metavar="SECONDS", help="how long to wait for the server")
     send.set_defaults(run=_send)
-    export = commands.add_parser("export", help="a copy of what this computer has of your exams, as a ZIP file")
+    export = add("export", "a copy of what this computer has of your exams, as a ZIP file")
     export.add_argument("out", type=Path, metavar="OUT", help="the file to write; it must not be there yet")
     export.add_argument("--session", default="", metavar="ID", help="one session only, as its receipt names it")
     export.add_argument("--language", default="en", help="of the file that says what is in it")
     export.set_defaults(run=_export)
-    capabilities = commands.add_parser("capabilities", help="what this system can enforce")
+    capabilities = add("capabilities", "what this system can enforce")
     capabilities.set_defaults(run=_capabilities)
-    check = commands.add_parser("check", help="measure whether this computer is ready for an exam")
+    check = add("check", "measure whether this computer is ready for an exam")
     check.add_argument("--server", default="", metavar="URL", help="ask this exam server, too")
     check.add_argument("--json", action="store_true", help="print the figures as JSON and nothing else")
     check.set_defaults(run=_check)
@@ -115,7 +125,7 @@ def _language(asked: str) -> str:
 
 
 def _launch(options: argparse.Namespace) -> Launch:
-    if options.exam.startswith(f"{SCHEME}:"):
+    if options.exam.startswith(f"{SCHEME}:") or "://" in options.exam:  # an address is no file, whatever it begins with
         return parse_link(options.exam)
     return package_launch(Path(options.exam), options.root, options.code)
 
@@ -132,9 +142,7 @@ def package_launch(path: Path, root: str, code: str) -> Launch:
 def _start(options: argparse.Namespace) -> int:
     config = _config(options)
     preloads = _clean_environment(config)
-    from candidate_agent.app import App
-
-    return App(config, _launch(options), Log(sys.stderr), preloads).run()
+    return _open(config, _launch(options), preloads)
 
 
 def _practice(options: argparse.Namespace) -> int:
@@ -144,15 +152,25 @@ def _practice(options: argparse.Namespace) -> int:
     from candidate_agent.ui.texts import Texts
 
     def sit(at: Config, launch: Launch, notebook: "practice.Notebook") -> int:
-        from candidate_agent.app import App
-
-        return App(at, launch, Log(sys.stderr), preloads, notebook).run()
+        return _open(at, launch, preloads, notebook)
 
     def tell(report_path: str) -> None:
         print(Texts(config.language).say("practice.report", path=report_path), flush=True)
 
     meanwhile = functools.partial(importlib.import_module, "candidate_agent.app")  # takes as long as the room
     return practice.run(config, sit, tell, short=options.short, meanwhile=meanwhile)
+
+
+def _open(config: Config, launch: Launch, preloads: tuple[str, ...], witness: "practice.Notebook | None" = None) -> int:
+    """The window first; `app`, which takes as long to load, behind it."""
+    from candidate_agent.opening import Opening
+
+    def load(*opened: Any) -> "App":
+        from candidate_agent.app import App
+
+        return App(*opened, preloads=preloads, witness=witness)
+
+    return Opening(config, launch, Log(sys.stderr), load).run()
 
 
 def _clean_environment(config: Config) -> tuple[str, ...]:

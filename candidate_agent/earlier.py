@@ -99,7 +99,8 @@ def export(config: Config, out_path: Path, session: str, out: TextIO) -> int:
         known = sorted({*joins, *(path.stem for path in config.receipts_dir.glob("*.html"))})
         chosen = [name for name in known if not session or name == session.lower()]
         if not chosen:
-            raise UsageError("usage", "This computer has nothing of such a session.")
+            which = f"the session {session}" if session else "any exam"
+            raise UsageError("usage", f"This computer has nothing of {which}.")
         for name in chosen:
             _save(config, out_path, name, joins.get(name))
     out.write(f"{out_path}: {len(chosen)} session{'' if len(chosen) == 1 else 's'}\n")

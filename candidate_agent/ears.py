@@ -8,6 +8,7 @@ from collections.abc import Callable
 from candidate_agent import receipts
 from candidate_agent.base.errors import StorageError
 from candidate_agent.base.logs import Log
+from candidate_agent.capture import display_words
 from candidate_agent.capture import events as heard
 from candidate_agent.hands import Hands
 from candidate_agent.joining import Join
@@ -98,6 +99,15 @@ class Ears:
     def capture(self, event: heard.CaptureEvent) -> None:
         """On a capture thread."""
         self._log.line("capture", what=type(event).__name__)
+        self._hands.looking.note(event)
         flag = _CAPTURE_FLAGS.get(type(event))
-        if flag is not None:
+        if isinstance(event, heard.FindingsStopped):
+            self._hands.raise_flag("FINDINGS_STOPPED", event.reason)
+        elif isinstance(event, heard.DisplayChanged):
+            self._hands.raise_flag("DISPLAY_CHANGED", display_words.said(event))
+        elif isinstance(event, heard.EncoderOverloaded):
+            self._post(ev.EncoderOverloaded(event.track, event.seconds))
+        elif isinstance(event, heard.ScreenLost) and event.display:
+            self._hands.raise_flag("SCREEN_CAPTURE_STOPPED", f"Display {event.display + 1} could not be recorded.")
+        elif flag is not None:
             self._hands.raise_flag(*flag)

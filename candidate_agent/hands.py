@@ -207,6 +207,7 @@ ORDERS: dict[type, Callable[[Hands, Any], _Doing]] = dict((
     _now(fx.StopRecording, lambda hands, _: hands.stop_recording()),
     _now(fx.PauseRecording, lambda hands, _: hands.recording.pause()),
     _now(fx.ResumeRecording, lambda hands, _: hands.recording.resume()),
+    _now(fx.SetProfile, lambda hands, order: hands.recording.set_profile(order.name)),
     _now(fx.ApplyLockdown, lambda hands, _: hands.locking.apply()),
     _now(fx.RestoreComputer, lambda hands, _: hands.locking.restore()),
     _now(fx.ShowExam, lambda hands, order: hands.parts.stage.show_exam(order.access, hands.parts.blocked)),
@@ -214,6 +215,7 @@ ORDERS: dict[type, Callable[[Hands, Any], _Doing]] = dict((
     _now(fx.PlayCue, lambda hands, _: hands.play_cue()),
     # reports
     _now(fx.SendReport, lambda hands, order: hands.reporting.send(order.entry, order.with_picture)),
+    _now(fx.FollowReports, lambda hands, order: hands.reporting.follow(order.report_ids)),
     _beside(fx.TakeScreenshot, lambda hands, _: hands.reporting.take()),
     _now(fx.DropScreenshot, lambda hands, _: hands.reporting.drop()),
     # the end

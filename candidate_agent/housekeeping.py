@@ -11,8 +11,9 @@ from pathlib import Path
 from candidate_agent import receipts
 from candidate_agent.base.clock import Clock
 from candidate_agent.base.logs import Log
+from candidate_agent.base.pixels import mark
 from candidate_agent.base.tasks import repeat
-from candidate_agent.capture import card_judge, usable
+from candidate_agent.capture import card_judge
 from candidate_agent.capture.card_watch import follow
 from candidate_agent.capture.preview import jpeg
 from candidate_agent.driver import Driver
@@ -54,12 +55,12 @@ class Housekeeping:
     def start(self) -> list[asyncio.Task[None]]:
         """Tasks that run until they are cancelled; a look that fails is noted and taken again."""
         return [
-            asyncio.create_task(repeat(HOUSE_EVERY_S, self._keep_house, self._look_failed)),
-            asyncio.create_task(repeat(PREVIEW_EVERY_S, self._show_preview, self._look_failed)),
-            asyncio.create_task(repeat(LIVE_EVERY_S, self._show_captured, self._look_failed)),
+            asyncio.create_task(repeat(HOUSE_EVERY_S, self._keep_house, self.look_failed)),
+            asyncio.create_task(repeat(PREVIEW_EVERY_S, self._show_preview, self.look_failed)),
+            asyncio.create_task(repeat(LIVE_EVERY_S, self._show_captured, self.look_failed)),
         ]
 
-    def _look_failed(self, name: str, error: Exception) -> None:
+    def look_failed(self, name: str, error: Exception) -> None:
         self._log.line("look_failed", look=name, error=type(error).__name__)
 
     async def _keep_house(self) -> None:
@@ -72,7 +73,7 @@ class Housekeeping:
             return
         await asyncio.to_thread(self._hands.enrolling.follow_duty)
         await asyncio.to_thread(self._hands.parts.recorder.tick)
-        self._driver.post(ev.BacklogChanged(self._hands.backlog()))
+        self._driver.post(ev.BacklogChanged(await asyncio.to_thread(self._hands.recording.backlog)))
         self._hands.reporting.look()
         self._showing.publish(self._driver.session)
         self._write_receipt()
@@ -144,7 +145,7 @@ class Housekeeping:
         judged = await asyncio.to_thread(card_judge.judge, picture.pixels) if wanted else card_judge.NOTHING
         height, width = picture.pixels.shape[:2]
         if not picturing.capturing:
-            picturing.card = follow(picturing.card, judged, usable.mark(picture.pixels), (width, height), now_us)
+            picturing.card = follow(picturing.card, judged, mark(picture.pixels), (width, height), now_us)
 
     def _write_receipt(self) -> None:
         """Once the server has everything. Keys and spool go when the program ends."""

@@ -11,7 +11,7 @@ from candidate_agent.base.logs import carrying_on
 from candidate_agent.capture.analysis.observations import Observation
 from candidate_agent.capture.analysis.rules.findings import Findings
 from candidate_agent.capture.events import CaptureEvent
-from candidate_agent.capture.sound import Samples
+from candidate_agent.capture.sound_clock import Samples
 from candidate_agent.noting import Noting
 from candidate_agent.parts import Looker, Parts
 from exam_protocol.records import FlagEntry

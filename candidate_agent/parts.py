@@ -10,7 +10,7 @@ from candidate_agent.capture.analysis.observations import Observation
 from candidate_agent.capture.booth import Booth
 from candidate_agent.capture.events import CaptureEvent
 from candidate_agent.capture.pipeline import Pipeline
-from candidate_agent.capture.sound import Samples
+from candidate_agent.capture.sound_clock import Samples
 from candidate_agent.diary import Diary
 from candidate_agent.joining import Join
 from candidate_agent.lockdown.sequence import Lockdown

@@ -5,17 +5,19 @@ Used by `hands`; `ears`, `showing` and `housekeeping` look at what is recorded n
 
 import asyncio
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from candidate_agent.base.errors import AgentError
 from candidate_agent.base.logs import carrying_on
 from candidate_agent.base.tasks import Beside
 from candidate_agent.capture.pipeline import Pipeline
+from candidate_agent.capture.summary import summary
 from candidate_agent.looking import Looking
 from candidate_agent.parts import Parts
 from candidate_agent.platforms.ports import Picture
 from candidate_agent.session import events as ev
-from exam_protocol.records import MEDIA_TRACKS
+from candidate_agent.session.states import Backlog
+from exam_protocol.records import MEDIA_TRACKS, Lane, LogEntry, Track
 
 STOP_S = 2.0
 
@@ -61,6 +63,28 @@ class Recording:
             pipeline, self.pipeline = self.pipeline, None
             stopping = [self.beside.start(self.looking.stop()), self.beside.start(asyncio.to_thread(pipeline.stop))]
             await asyncio.wait(stopping, timeout=STOP_S)
+            self._note(pipeline)
+
+    def _note(self, pipeline: Pipeline) -> None:
+        """What it took and what it lost, into the session log."""
+        with carrying_on(self.parts.log):
+            came_to = summary(pipeline.stats())
+            if came_to:
+                self.parts.recorder.entry(Track.LOG, LogEntry("recording", came_to, self.parts.clock.wall_ms()))
+
+    def set_profile(self, name: str) -> None:
+        if self.pipeline is not None:
+            self.pipeline.set_profile(name)
+
+    def backlog(self) -> Backlog:
+        """With the age of the oldest picture or sound that waits; asks the disk."""
+        spool, recorder = self.parts.spool, self.parts.recorder
+        waiting = Backlog(*spool.backlog())
+        oldest = spool.describe(Lane.MEDIA, spool.freed_position(Lane.MEDIA) + 1)
+        if oldest is None:
+            return waiting
+        now_us = recorder.media_time_us(self.parts.clock.monotonic_us())
+        return replace(waiting, age_s=max(0, now_us - oldest.media_time_us) / 1_000_000)
 
     async def pause(self) -> None:
         """Camera, screen and sound end, and the camera's lamp goes out; the watch over the computer goes on."""

@@ -51,6 +51,11 @@ class Reporting:
         self._on_the_way[entry.report_id] = self.parts.spool.last_position(Lane.CONTROL)
         self.post(ev.ReportKept(entry.report_id, number))
 
+    def follow(self, report_ids: tuple[str, ...]) -> None:
+        """Kept before a restart. Where each lies is not known any more: it is somewhere in what is in the spool now."""
+        position = self.parts.spool.last_position(Lane.CONTROL)
+        self._on_the_way.update(dict.fromkeys(report_ids, position))
+
     def look(self) -> None:
         """An acknowledged position means that the server has everything up to it."""
         through = self.parts.spool.freed_position(Lane.CONTROL)

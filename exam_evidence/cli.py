@@ -19,6 +19,7 @@ from exam_evidence.opening import Reader, make_opener, read_key
 from exam_evidence.verify import verify
 from exam_protocol import codec
 from exam_protocol.errors import ProtocolError
+from exam_protocol.plain import plain
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -26,7 +27,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     try:
         status: int = args.run(args)
     except (EvidenceError, ProtocolError) as error:
-        print(f"exam-evidence: {error}", file=sys.stderr)
+        print(f"exam-evidence: {plain(str(error))}", file=sys.stderr)
         return error.exit_status if isinstance(error, EvidenceError) else 3
     return status
 
@@ -42,9 +43,15 @@ def _open(args: argparse.Namespace) -> int:
     from exam_evidence.export import export  # the movie library is loaded only where movies are made
 
     with BundleReader(args.bundle) as reader:
-        opened = export(reader, _reader(args), args.out)
+        opened = export(reader, _reader(args), args.out, None if args.no_side_by_side else _progress)
     _print(opened, words.opened(opened, args.out), as_json=args.json)
     return 1 if opened.findings else 0
+
+
+def _progress(share: float) -> None:
+    """One line that is written over, where a person looks on."""
+    if sys.stderr.isatty():
+        print(f"\rside-by-side.mp4 {share:4.0%}", end="\n" if share == 1 else "", file=sys.stderr, flush=True)
 
 
 def _report(args: argparse.Namespace) -> int:
@@ -102,6 +109,9 @@ def _parser() -> argparse.ArgumentParser:
     check.add_argument("--json", action="store_true")
     show = _command(commands, "open", _open, "write movies, pictures and entries into a folder")
     show.add_argument("--out", required=True, type=Path, metavar="DIR")
+    show.add_argument(
+        "--no-side-by-side", action="store_true", help="leave out the one film of everything: it takes minutes"
+    )
     show.add_argument("--json", action="store_true")
     report = _command(commands, "report", _report, "write a first integrity report as one HTML page")
     report.add_argument(

@@ -1,7 +1,10 @@
 """Times as people read them. Pure; used by `words` and `report`."""
 
-from datetime import UTC, datetime
+import re
+from datetime import UTC, datetime, timedelta, timezone, tzinfo
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+OFFSET = re.compile(r"([+-])([01]\d|2[0-3])([0-5]\d)$")
 
 
 def clock(media_us: int) -> str:
@@ -30,7 +33,11 @@ def _formatted(wall_ms: int, zone: str, style: str) -> str:
         return f"{wall_ms} ms"
 
 
-def _zone(name: str) -> ZoneInfo:
+def _zone(name: str) -> tzinfo:
+    """By its name, or as the device says it: `CET +0100`."""
+    if said := OFFSET.search(name):
+        sign, hours, minutes = (-1 if said[1] == "-" else 1), int(said[2]), int(said[3])
+        return timezone(sign * timedelta(hours=hours, minutes=minutes), name[: said.start()].strip() or said[0])
     try:
         return ZoneInfo(name or "UTC")
     except (ZoneInfoNotFoundError, ValueError, OSError):

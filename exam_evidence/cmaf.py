@@ -79,6 +79,11 @@ class CmafFile:
             shutil.copyfileobj(body, file, 1 << 20)
         self._body_path.unlink()
 
+    def abandon(self) -> None:
+        """Nothing of a file that was not closed stays behind."""
+        self._body.close()
+        self._body_path.unlink(missing_ok=True)
+
     def _moov(self) -> bytes:
         length = self._runs[-1].start + self._runs[-1].ticks if self._runs else 0
         skipped = PRE_SKIP if self._sound else 0

@@ -1,19 +1,21 @@
 """Everything that a key opens, written into a folder: movies, pictures, entries, findings. Called by `cli` for `open`.
 
-screen.mp4 webcam.mp4 audio.mp4 ...   id_card-1-0.jpg room-1-0.jpg ...   entries.jsonl   opened.json
+screen.mp4 webcam.mp4 audio.mp4 ... side-by-side.mp4   id_card-1-0.jpg room-1-0.jpg ...   entries.jsonl   opened.json
 """
 
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, TextIO
 
+import av
 import msgspec
 
 from exam_evidence.bundle import BundleReader
 from exam_evidence.findings import EvidenceError, Finding, track_name
-from exam_evidence.ledger import read_ledger, session_id_of
+from exam_evidence.ledger import Ledger, read_ledger, session_id_of
 from exam_evidence.movies import MovieFile, Movies
 from exam_evidence.opening import OpenedRecord, Reader, make_opener, open_lane
+from exam_evidence.side_by_side import FILE, Progress, compose
 from exam_protocol import codec
 from exam_protocol.errors import ProtocolError
 from exam_protocol.records import MEDIA_TRACKS, Entry, Gap, Lane, PictureEntry, ReportEntry, unpack_media
@@ -31,10 +33,14 @@ class Opened(msgspec.Struct, frozen=True):
     entries: int
     records: int
     findings: tuple[Finding, ...]
+    side_by_side: MovieFile | None = None
 
 
-def export(reader: BundleReader, who: Reader, out_dir: Path) -> Opened:
-    """Raises EvidenceError `out_not_empty`, `not_for_us`, `out_unwritable`."""
+def export(reader: BundleReader, who: Reader, out_dir: Path, progress: Progress | None = None) -> Opened:
+    """With `progress` also one film of everything, which takes minutes.
+
+    Raises EvidenceError `out_not_empty`, `not_for_us`, `out_unwritable`.
+    """
     ledger = read_ledger(reader, session_id_of(reader, reader.manifest()))
     opener = make_opener(ledger, who)
     _empty_dir(out_dir)
@@ -50,14 +56,30 @@ def export(reader: BundleReader, who: Reader, out_dir: Path) -> Opened:
         for record in open_lane(reader, Lane.MEDIA, ledger, opener, findings):
             writer.media(record, findings)
         movies = writer.movies.close()
+        together = _together(out_dir, movies, ledger, progress, findings) if progress else None
     except OSError as error:
         raise EvidenceError("out_unwritable", f"{out_dir} cannot be written: {error}.") from error
+    finally:
+        writer.movies.abandon()
     opened = Opened(
         ledger.session_id.hex(), ledger.open.wall_ms if ledger.open else 0, movies, tuple(writer.pictures),
-        writer.entries, writer.records, tuple(findings),
+        writer.entries, writer.records, tuple(findings), together,
     )  # fmt: skip
     (out_dir / "opened.json").write_bytes(msgspec.json.format(codec.encode(opened), indent=2))
     return opened
+
+
+def _together(
+    out_dir: Path, movies: tuple[MovieFile, ...], ledger: Ledger, progress: Progress, findings: list[Finding]
+) -> MovieFile | None:
+    """The one film; where it cannot be made, the films of the tracks are there all the same."""
+    opened = ledger.open
+    try:
+        return compose(out_dir, movies, opened.wall_ms if opened else 0, opened.zone if opened else "", progress)
+    except (av.FFmpegError, ValueError, MemoryError) as error:
+        (out_dir / FILE).unlink(missing_ok=True)
+        findings.append(Finding("side_by_side_failed", f"It was not made: {error}.", FILE))
+        return None
 
 
 class _Writer:

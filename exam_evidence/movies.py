@@ -132,6 +132,9 @@ class _Movie:
                 self.end_us = end_us
         self._file.close()
 
+    def abandon(self) -> None:
+        self._file.abandon()
+
     def _sound_frame(self, media: Media) -> _Waiting:
         ticks = packet_ticks(media.data)
         if not 0 < ticks <= MOST_SOUND_TICKS:
@@ -239,6 +242,11 @@ class Movies:
         if movie.codec is not media.codec:
             raise ProtocolError("damaged", "Sound and pictures stand on one track.")
         return movie
+
+    def abandon(self) -> None:
+        """After an error; after `close` it does nothing."""
+        for movie in self._running.values():
+            movie.abandon()
 
     def close(self) -> tuple[MovieFile, ...]:
         for movie in self._running.values():

@@ -15,6 +15,7 @@ from exam_evidence.findings import where
 from exam_evidence.shown import standing
 from exam_evidence.verify import Verdict
 from exam_protocol.catalogue import CHECKS, FLAGS, INTERVENTIONS
+from exam_protocol.plain import plain
 from exam_protocol.records import CheckRow, ConsentEntry
 
 SEVERITY_WORDS = {
@@ -40,7 +41,7 @@ def render(facts: Facts) -> str:
         _checks(facts), _flags(facts), _interventions(facts), _gaps(facts), _computer(facts), _decision(),
     )  # fmt: skip
     page = Template(files("exam_evidence").joinpath("report.html").read_text(encoding="utf-8"))
-    title = escape(f"Integrity report: {facts.verdict.title}, {facts.verdict.candidate_name}")
+    title = _text(f"Integrity report: {facts.verdict.title}, {facts.verdict.candidate_name}")
     return page.substitute(title=title, body="\n".join(sections))
 
 
@@ -232,7 +233,16 @@ def _gaps(facts: Facts) -> str:
     declared = intro + _table("Declared gaps", heads, rows, times=True) if rows else "<p>No gap was declared.</p>"
     tracks = [(t.track, str(t.records), str(t.missing), clock(t.first_us), clock(t.last_us)) for t in v.tracks]
     kept = _table("What was recorded", ("Track", "Records", "Missing", "From", "To"), tracks)
-    return _section("Recording and gaps", declared + kept)
+    return _section("Recording and gaps", declared + kept + _counted(facts))
+
+
+def _counted(facts: Facts) -> str:
+    """What the candidate's program says of its own recording: what it lost itself, and how fine it recorded when."""
+    zone = facts.verdict.zone
+    rows = [(wall(entry.at_ms, zone), entry.detail) for entry in facts.log if entry.event in ("recording", "profile")]
+    if not rows:
+        return ""
+    return _table("As the program counted", ("Time", "Pictures and sound"), rows, times=True)
 
 
 def _computer(facts: Facts) -> str:
@@ -271,7 +281,7 @@ def _table(caption: str, heads: tuple[str, ...], rows: Iterable[tuple[str, ...]]
     """`times`: the first column is a time and does not wrap. It can be scrolled by keyboard where it is too wide."""
     head = "".join(f'<th scope="col">{_text(name)}</th>' for name in heads)
     body = "".join(f"<tr>{_cells(row, times=times)}</tr>\n" for row in rows)
-    label = escape(caption, quote=True)
+    label = _text(caption)
     return (
         f'<div class="wide" role="region" tabindex="0" aria-label="{label}"><table><caption>{_text(caption)}</caption>'
         f"<thead><tr>{head}</tr></thead><tbody>\n{body}</tbody></table></div>"
@@ -286,4 +296,4 @@ def _cells(row: tuple[str, ...], *, times: bool) -> str:
 
 
 def _text(value: str) -> str:
-    return escape(value, quote=True)
+    return escape(plain(value, keep="\n\t"), quote=True)

@@ -6,11 +6,14 @@ from typing import TYPE_CHECKING
 from exam_evidence.clockwork import clock, span, wall
 from exam_evidence.findings import Finding, where
 from exam_evidence.verify import Verdict
+from exam_protocol.plain import plain
 
 if TYPE_CHECKING:
     from exam_evidence.export import Opened
+    from exam_evidence.movies import MovieFile
 
 SHOWN_FINDINGS = 50
+SHOWN_GAPS = 20
 
 
 def verdict(v: Verdict) -> str:
@@ -19,16 +22,37 @@ def verdict(v: Verdict) -> str:
     if v.gaps:
         lines += ["", "Declared gaps"]
         lines += [f"  {g.track:13}{span(g.from_us, g.to_us):24}{_count(g.first, g.last)}, {g.reason}" for g in v.gaps]
-    return "\n".join(lines + _findings(v.findings, v.findings_left_out))
+    return _shown(lines + _findings(v.findings, v.findings_left_out))
 
 
 def opened(o: "Opened", out_dir: Path) -> str:
     lines = [f"{o.records} records opened into {out_dir}"]
-    for movie in o.movies:
-        skipped = f", {movie.skipped} skipped" if movie.skipped else ""
-        lines.append(f"  {movie.file:18}{span(movie.start_us, movie.end_us):24}{movie.frames} frames{skipped}")
+    for movie in (*o.movies, *((o.side_by_side,) if o.side_by_side else ())):
+        lines += _movie(movie)
     lines.append(f"  entries.jsonl     {o.entries} entries, {len(o.pictures)} pictures")
-    return "\n".join(lines + _findings(o.findings, 0))
+    return _shown(lines + _findings(o.findings, 0))
+
+
+def _shown(lines: list[str]) -> str:
+    """Each line stays one, whatever somebody called an exam or a candidate."""
+    return "\n".join(map(plain, lines))
+
+
+def _movie(movie: "MovieFile") -> list[str]:
+    """Its length; then each gap and, where the size of the pictures changed, each part."""
+    skipped = f", {movie.skipped} skipped" if movie.skipped else ""
+    length = f"{(movie.end_us - movie.start_us) / 1e6:.1f} s"
+    lines = [f"  {movie.file:18}{span(movie.start_us, movie.end_us):24}{length}, {movie.frames} frames{skipped}"]
+    lines += [f"    gap             {span(g.from_us, g.to_us):24}{_reason(g.reason)}" for g in movie.gaps[:SHOWN_GAPS]]
+    if len(movie.gaps) > SHOWN_GAPS:
+        lines.append(f"    ... and {len(movie.gaps) - SHOWN_GAPS} more gaps; --json shows all")
+    if len(movie.parts) > 1:
+        lines += [f"    from            {clock(p.from_us):24}{p.width}x{p.height}" for p in movie.parts[:SHOWN_GAPS]]
+    return lines
+
+
+def _reason(reason: str) -> str:
+    return reason.replace("_", " ")
 
 
 def _answer(v: Verdict) -> str:

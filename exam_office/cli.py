@@ -17,6 +17,7 @@ from exam_office.errors import USAGE, OfficeError
 from exam_office.files import read
 from exam_office.office import Office
 from exam_office.publish import publish
+from exam_protocol.plain import plain
 from exam_protocol.policy import ExamAccess
 
 Result = dict[str, str]
@@ -27,7 +28,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     try:
         result: Result = args.run(args)
     except OfficeError as error:
-        print(f"exam-office: {error}", file=sys.stderr)
+        print(f"exam-office: {plain(str(error))}", file=sys.stderr)
         return error.exit_status
     _show(result, as_json=args.json)
     return 0
@@ -38,7 +39,7 @@ def _show(result: Result, *, as_json: bool) -> None:
         print(json.dumps(result, ensure_ascii=False))
         return
     for name, value in result.items():
-        print(f"{name + ':':12}{value}")
+        print(f"{name + ':':12}{plain(str(value))}")
 
 
 def _init(args: argparse.Namespace) -> Result:

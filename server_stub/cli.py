@@ -17,6 +17,7 @@ import msgspec
 import uvicorn
 
 from exam_protocol.codec import MAX_RECORD_BYTES
+from exam_protocol.plain import plain
 from exam_protocol.signing import SigningKey
 from server_stub.app import Server, build
 from server_stub.settings import Settings
@@ -47,7 +48,7 @@ def main(arguments: list[str] | None = None) -> int:
     try:
         return int(options.do(options) or 0)
     except Failure as failure:
-        print(f"proctor-server: {failure}", file=sys.stderr)
+        print(f"proctor-server: {plain(str(failure))}", file=sys.stderr)
         return 2
     finally:
         os.umask(mask)

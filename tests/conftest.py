@@ -9,6 +9,8 @@ import psutil
 import pytest
 from hypothesis import settings
 
+from tests import beside
+
 settings.register_profile("repeatable", derandomize=True, deadline=None)
 settings.load_profile("repeatable")
 POOLS = ("AnyIO worker thread",)  # of a server that a wider fixture runs; they end by themselves when idle
@@ -18,6 +20,10 @@ T = TypeVar("T")
 GRACE_S = 3.0
 STAYS = ("multiprocessing.resource_tracker", "multiprocessing.forkserver", "explorer.exe /desktop")
 """The standard library keeps the first two; the last is the desktop of Wine, started by whoever needs it first."""
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    beside.long_ones_first(items, config.rootpath)
 
 
 @pytest.fixture(autouse=True)

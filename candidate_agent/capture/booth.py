@@ -13,6 +13,7 @@ import numpy.typing as npt
 from candidate_agent.base.clock import Clock, SystemClock
 from candidate_agent.base.errors import DeviceError
 from candidate_agent.capture import preview
+from candidate_agent.capture.device_watch import WELL, DeviceState
 from candidate_agent.capture.sources import CameraSource
 from candidate_agent.platforms.ports import (
     Camera,
@@ -39,6 +40,8 @@ class Booth:
         self._clock = clock or SystemClock()
         self._heard_us = 0  # when the last block came, or the microphone was opened
         self._lock = threading.Lock()
+        self._opening = threading.RLock()  # one at a time opens or closes
+        self._source = ""  # of the system, when the microphone was opened
         self._blocks: deque[npt.NDArray[np.int16]] = deque(maxlen=KEPT_BLOCKS)
         self._close_microphone: Closer | None = None
         self.camera: CameraSource | None = None
@@ -51,13 +54,31 @@ class Booth:
 
         Called again before each check: a camera that works is kept, one that was connected or exchanged is opened.
         """
-        problems = [code for code in (self._attempt(self._open_camera), self._attempt(self._open_microphone)) if code]
-        self.problems = tuple(problems)
+        with self._opening:
+            found = (self._attempt(self._open_camera), self._attempt(self._open_microphone))
+        self.problems = tuple(code for code in found if code)
 
     def open_camera(self) -> None:
         """The camera alone: after the exam nothing is listened to."""
-        code = self._attempt(self._open_camera)
+        with self._opening:
+            code = self._attempt(self._open_camera)
         self.problems = (code,) if code else ()
+
+    def open_microphone(self) -> None:
+        """The microphone alone: one that gives nothing may have come back, or another one may be there."""
+        with self._opening:
+            known = self.microphone
+            if self._attempt(self._open_microphone):
+                self.microphone = known  # the recording looks for itself
+
+    def follow_camera(self) -> None:
+        """Where the camera is gone, or there was none, another one is opened. The same one comes by itself."""
+        if isinstance(self._cameras, Unsupported):
+            return
+        with self._opening:
+            good = [camera for camera in self._cameras.cameras() if not camera.virtual]
+            if good and (self.camera is None or self._chosen not in good):
+                self._attempt(self._open_camera)
 
     def _attempt(self, opening: Callable[[], None]) -> str:
         try:
@@ -88,15 +109,18 @@ class Booth:
         if isinstance(self._microphones, Unsupported):
             return
         found = self._microphones.microphones()
-        if self.hears and self.microphone in found:
+        source = self._microphones.usual()
+        if self.hears and self.microphone in found and source == self._source:
             return
         self.leave_microphone()
         self.microphone = None
         if not found:
             raise DeviceError("microphone_missing", "No microphone was found.")
+        with self._lock:
+            self._blocks.clear()  # what another microphone heard says nothing of this one
         self._heard_us = self._clock.monotonic_us()
         self._close_microphone = self._microphones.open(found[0], RATE, BLOCK, self._heard)
-        self.microphone = found[0]
+        self.microphone, self._source = found[0], source
 
     def _heard(self, sound: Sound) -> None:
         with self._lock:
@@ -138,12 +162,23 @@ class Booth:
         silent_us = self._clock.monotonic_us() - self._heard_us
         return self._close_microphone is not None and silent_us < LOST_AFTER_US
 
+    def microphone_state(self) -> DeviceState:
+        """Asks the system: may take a moment."""
+        if isinstance(self._microphones, Unsupported):
+            return WELL
+        source = self._microphones.usual()
+        if self.microphone is None or not self.hears:
+            return DeviceState("microphone_missing", source)
+        return DeviceState("muted" if self._microphones.muted(self.microphone) else "", source)
+
     def leave_microphone(self) -> None:
         """The recording opens it for itself."""
-        if self._close_microphone is not None:
-            self._close_microphone()
-            self._close_microphone = None
+        with self._opening:
+            if self._close_microphone is not None:
+                self._close_microphone()
+                self._close_microphone = None
 
     def close(self) -> None:
-        self.leave_microphone()
-        self._leave_camera()
+        with self._opening:
+            self.leave_microphone()
+            self._leave_camera()

@@ -2,15 +2,29 @@
 
 from dataclasses import dataclass
 
+from candidate_agent.platforms.ports import Display
+
 
 @dataclass(frozen=True, slots=True)
 class ScreenLost:
-    """The display cannot be read. It is tried again every second."""
+    """The display cannot be read. It is tried again every second. `display` counts from the exam's own, 0."""
+
+    display: int = 0
 
 
 @dataclass(frozen=True, slots=True)
 class ScreenBack:
-    pass
+    display: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class DisplayChanged:
+    """A display that is recorded came (`before` None), went (`now` None), or has another size or place. `number` counts
+    from the exam's own, 0."""
+
+    number: int
+    before: Display | None
+    now: Display | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +88,14 @@ class EncoderBehind:
 
 
 @dataclass(frozen=True, slots=True)
+class EncoderOverloaded:
+    """The encoder of `track` has not kept up for `seconds`, with the quickest preset that there is."""
+
+    track: int
+    seconds: int
+
+
+@dataclass(frozen=True, slots=True)
 class EncoderRecovered:
     track: int
 
@@ -96,7 +118,7 @@ class FindingsStopped:
 
 
 CaptureEvent = (
-    ScreenLost | ScreenBack | ScreenBlack | CameraLost | CameraBack | CameraSwitched | CameraVirtual
-    | SoundLost | SoundBack | SoundSilent | SoundHeard | EncoderBehind | EncoderRecovered | CaptureFailed
-    | MicrophoneSwitched | FindingsStopped
+    ScreenLost | ScreenBack | ScreenBlack | DisplayChanged | CameraLost | CameraBack | CameraSwitched | CameraVirtual
+    | SoundLost | SoundBack | SoundSilent | SoundHeard | MicrophoneSwitched
+    | EncoderBehind | EncoderOverloaded | EncoderRecovered | CaptureFailed | FindingsStopped
 )  # fmt: skip

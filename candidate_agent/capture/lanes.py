@@ -9,7 +9,7 @@ from typing import Protocol
 from candidate_agent.base.clock import Clock
 from candidate_agent.capture import shape
 from candidate_agent.capture.encode import Packet, VideoEncoder
-from candidate_agent.capture.events import CaptureEvent, EncoderBehind, EncoderRecovered
+from candidate_agent.capture.events import CaptureEvent, EncoderBehind, EncoderOverloaded, EncoderRecovered
 from candidate_agent.capture.queues import Latest
 from candidate_agent.capture.rate import NORMAL_PRESET, STILL_REPEAT_US, KeyFrames, Pace, Pacer, VideoRate
 from candidate_agent.capture.workers import Emit, Worker
@@ -80,7 +80,10 @@ class Layer:
 
     def _watch_pace(self, busy_us: int, waiting: int) -> None:
         before = self._pace.preset
-        after = self._pace.after(self._clock.monotonic_us(), busy_us, waiting)
+        now_us = self._clock.monotonic_us()
+        after = self._pace.after(now_us, busy_us, waiting)
+        if self._pace.overloaded(now_us):
+            self._emit(EncoderOverloaded(self.track, self._pace.OVERLOADED_US // 1_000_000))
         if after != before:
             recovered = after == NORMAL_PRESET
             self._emit(EncoderRecovered(self.track) if recovered else EncoderBehind(self.track, after))
@@ -148,8 +151,8 @@ class VideoLane:
     def offer(self, picture: Picture | None) -> None:
         self._queue.put(_Gone() if picture is None else picture)
 
-    def key_frame(self, track: Track) -> None:
-        self._wanted_keys.put(track)
+    def key_frame(self, track: int) -> None:
+        self._wanted_keys.put(Track(track))
 
     def set_rates(self, rates: Rates) -> None:
         """Holds from the next picture on."""

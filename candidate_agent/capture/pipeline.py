@@ -18,13 +18,13 @@ from candidate_agent.capture.events import (
     CameraLost,
     CaptureEvent,
     CaptureFailed,
-    ScreenBack,
-    ScreenLost,
 )
 from candidate_agent.capture.lanes import Rates, VideoLane, Words
+from candidate_agent.capture.regions import EXAM_DISPLAY, Regions
 from candidate_agent.capture.screen_black import BlackWatch
+from candidate_agent.capture.screens import Allowed, Counted, Screens
 from candidate_agent.capture.sound import SoundLane, Tap
-from candidate_agent.capture.sources import PictureSource, ScreenSource
+from candidate_agent.capture.sources import PictureSource
 from candidate_agent.capture.workers import Worker
 from candidate_agent.platforms.ports import Closer, Display, Microphone, MicrophonePort, ScreenPort
 from exam_protocol.records import Media, Track
@@ -92,32 +92,27 @@ class _Writer:
         self.data_bytes[item.track] = self.data_bytes.get(item.track, 0) + len(item.media.data)
 
 
-def _screen_rates(profile: rate.Profile) -> Rates:
-    layers = (Track.SCREEN, profile.screen), (Track.SCREEN_SMALL, profile.screen_small)
-    return tuple((track, layer) for track, layer in layers if layer is not None)
-
-
 def _camera_rates(profile: rate.Profile) -> Rates:
     layers = (Track.WEBCAM, profile.camera), (Track.WEBCAM_SMALL, profile.camera_small)
     return tuple((track, layer) for track, layer in layers if layer is not None)
 
 
 class Pipeline:
-    """`camera` is a source that its owner starts and stops; the screen and the microphone are opened here."""
+    """`camera` is a source that its owner starts and stops; the screen and the microphone are opened here. `display`:
+    the exam's own, or all that are allowed. `regions`: what is recorded as black."""
 
     def __init__(
-        self, *, screen: ScreenPort, display: Display, camera: CameraPictures,
+        self, *, screen: ScreenPort, display: Display | Allowed, camera: CameraPictures,
         microphone: tuple[MicrophonePort, Microphone], sink: MediaSink, profile: str,
-        emit: Callable[[CaptureEvent], None], clock: Clock, tap: Tap | None = None,
+        emit: Callable[[CaptureEvent], None], clock: Clock, tap: Tap | None = None, regions: Regions | None = None,
     ) -> None:  # fmt: skip
         chosen = rate.profile(profile)
         self._camera = camera
         self._writer = _Writer(sink, emit)
         deliver = self._writer.deliver
-        self._screen_source = ScreenSource(screen, display, chosen.screen.per_s, clock, emit)
-        self._screen = VideoLane(
-            "capture-screen-encoder", _screen_rates(chosen), Words(ScreenLost(), ScreenBack()), deliver, clock, emit
-        )
+        allowed = display if isinstance(display, Allowed) else Allowed(display)
+        self._regions = regions or Regions(clock)
+        self._screens = Screens(screen, allowed, self._regions, chosen, deliver, clock, emit)
         self._webcam = VideoLane(
             "capture-camera-encoder", _camera_rates(chosen), Words(CameraLost(), CameraBack()), deliver, clock, emit
         )
@@ -129,43 +124,39 @@ class Pipeline:
     def start(self) -> None:
         """Returns at once; a device that cannot be opened is told as an event. Once only."""
         self._writer.start()
-        for lane in (self._screen, self._webcam, self._sound):
+        for lane in (self._webcam, self._sound):
             lane.start()
-        self._closers = (
-            self._screen_source.subscribe(self._screen.offer),
-            self._screen_source.subscribe(self._black.see),
-            self._camera.subscribe(self._webcam.offer),
-            self._camera.subscribe(self._camera_facts.see),
-        )
-        self._screen_source.start()
+        self._closers = (self._camera.subscribe(self._webcam.offer), self._camera.subscribe(self._camera_facts.see))
+        if not self._regions.names(EXAM_DISPLAY):
+            self._closers += (self._screens.own.subscribe(self._black.see),)
+        self._screens.start()
 
     def stop(self) -> None:
         """Encodes and writes what was taken, ends every thread. May be called twice."""
         closers, self._closers = self._closers, ()
         if not closers:
             return
-        self._screen_source.stop()
+        self._screens.stop()
         for close in closers:
             close()
-        for lane in (self._screen, self._webcam, self._sound):
+        for lane in (self._webcam, self._sound):
             lane.stop()
         self._writer.stop()
 
     def key_frame(self, track: int) -> None:
         """Somebody starts to watch `track`: its next frame is a key frame, within a second also of a still screen."""
-        for lane in (self._screen, self._webcam):
-            lane.key_frame(Track(track))
+        self._screens.key_frame(track)
+        self._webcam.key_frame(track)
 
     def set_profile(self, name: str) -> None:
         """full, standard, low, store. Raises KeyError."""
         chosen = rate.profile(name)
-        self._screen_source.per_s = chosen.screen.per_s
-        self._screen.set_rates(_screen_rates(chosen))
+        self._screens.set_profile(chosen)
         self._webcam.set_rates(_camera_rates(chosen))
 
     def screen_source(self) -> PictureSource:
-        """For the thumbnail of what leaves the computer."""
-        return self._screen_source
+        """Of the exam's display, for the thumbnail of what leaves the computer."""
+        return self._screens.own
 
     def stats(self) -> dict[str, float]:
         """Counts since the start; `sound_dbfs` is the level of the last block."""
@@ -177,8 +168,10 @@ class Pipeline:
             "sound_dbfs": self._sound.level_dbfs,
             "refused": self._writer.refused,
         }
-        for name, lane in (("screen", self._screen), ("camera", self._webcam)):
-            figures |= {f"{name}_in": lane.pictures, f"{name}_still": lane.still, f"{name}_dropped": lane.dropped}
+        counted = {f"screen_{number + 1}" if number else "screen": n for number, n in self._screens.counted().items()}
+        counted["camera"] = Counted().add(self._webcam)
+        for name, of in counted.items():
+            figures |= {f"{name}_in": of.pictures, f"{name}_still": of.still, f"{name}_dropped": of.dropped}
         for track, packets in self._writer.packets.copy().items():
             figures[f"{track.name.lower()}_packets"] = packets
             figures[f"{track.name.lower()}_bytes"] = self._writer.data_bytes.get(track, 0)

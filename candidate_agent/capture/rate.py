@@ -109,6 +109,7 @@ class Pace:
     HURRY_LOAD, CALM_LOAD, CALM_US = 0.75, 0.2, 60_000_000
     MOST_PER_PICTURE = 1.5  # the load of any one picture: it takes three in a row to hurry
     LATE_IN_A_ROW = 3
+    OVERLOADED_US = 10_000_000
 
     def __init__(self, per_s: float) -> None:
         self._interval_us = 1_000_000 / per_s
@@ -116,12 +117,18 @@ class Pace:
         self._waiting = 0
         self._late = 0
         self._calm_since_us: int | None = None
+        self._behind_since_us: int | None = None
         self.preset = NORMAL_PRESET
 
     def after(self, now_us: int, busy_us: int, waiting: int) -> str:
         """The preset for the next picture, given what the last one took and how many wait behind it."""
         self._load += 0.25 * (min(busy_us / self._interval_us, self.MOST_PER_PICTURE) - self._load)
-        if self._piles_up(waiting) or self._load > self.HURRY_LOAD:
+        behind = self._piles_up(waiting) or self._load > self.HURRY_LOAD
+        if not (behind and self.preset == QUICK_PRESET):
+            self._behind_since_us = None
+        elif self._behind_since_us is None:
+            self._behind_since_us = now_us
+        if behind:
             self.preset, self._calm_since_us = QUICK_PRESET, None
         elif self._load < self.CALM_LOAD:
             self._calm_since_us = now_us if self._calm_since_us is None else self._calm_since_us
@@ -130,6 +137,13 @@ class Pace:
         else:
             self._calm_since_us = None
         return self.preset
+
+    def overloaded(self, now_us: int) -> bool:
+        """Every ten seconds in which even the quick preset does not keep up."""
+        if self._behind_since_us is None or now_us - self._behind_since_us < self.OVERLOADED_US:
+            return False
+        self._behind_since_us = now_us
+        return True
 
     def _piles_up(self, waiting: int) -> bool:
         """Three times in a row two or more wait, and they do not get fewer."""

@@ -18,7 +18,7 @@ STILL_END_US = 20_000_000  # without turning: the scan goes on without the ring
 DESK_US = 5_000_000
 HAND_US = 60_000_000  # each picture by hand; then it is taken as it is
 TIMED_EVERY_US = STILL_END_US // SEGMENTS
-TURNING_DEGREES = 4.0  # within a second or so: less is a hand that is not quite still
+NEW_GROUND_DEGREES = 15.0  # less is a hand that is not quite still, or somebody who sways before the camera
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +30,7 @@ class Plan:
     began_us: int = 0
     part_us: int = 0  # when this part began
     heading: float = 0.0
-    settled: float = 0.0  # heading when turning was last seen
+    ground: tuple[float, float] = (0.0, 0.0)  # the farthest headings to the left and right when turning was last seen
     turned_us: int = 0
     covered: frozenset[int] = frozenset()
     timed: int = 0  # pictures kept by time alone
@@ -66,10 +66,11 @@ def saw(plan: Plan, degrees: float, now_us: int, pressed: bool = False) -> Next:
 
 
 def _headed(plan: Plan, degrees: float, now_us: int) -> Plan:
-    heading = plan.heading + degrees
-    if abs(heading - plan.settled) < TURNING_DEGREES:
+    """Swaying to and fro is no turning: only new ground is waited for."""
+    heading, (left, right) = plan.heading + degrees, plan.ground
+    if left - NEW_GROUND_DEGREES < heading < right + NEW_GROUND_DEGREES:
         return replace(plan, heading=heading)
-    return replace(plan, heading=heading, settled=heading, turned_us=now_us)
+    return replace(plan, heading=heading, ground=(min(left, heading), max(right, heading)), turned_us=now_us)
 
 
 def _turning(plan: Plan, now_us: int, pressed: bool) -> Next:

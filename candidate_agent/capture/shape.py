@@ -14,12 +14,24 @@ Rows = tuple[int, int]
 """First row and the row behind the last."""
 
 BAND_ROWS = 32
+LARGE_PIXELS = 3840 * 2160
+"""Of screens: from here on a picture (33 MB) is scaled down before it is kept."""
 
 
 @dataclass(frozen=True, slots=True)
 class Size:
     width: int
     height: int
+
+
+@dataclass(frozen=True, slots=True)
+class Rect:
+    """Of pixels: first column and row, and those behind the last. May reach out of the picture."""
+
+    left: int
+    top: int
+    right: int
+    bottom: int
 
 
 def even(width: int, height: int) -> Size:
@@ -84,6 +96,18 @@ def scale_i420(source: Image, out: Image, rows: Rows | None = None) -> None:
 def scale(pixels: Image, size: Size) -> Image:
     """Interleaved pixels averaged down: for thumbnails."""
     return cv2.resize(pixels, (size.width, size.height), interpolation=cv2.INTER_AREA).astype(np.uint8, copy=False)
+
+
+def blacked(pixels: Image, rects: tuple[Rect, ...]) -> Image:
+    """`pixels` with black in place of `rects`, whose sides go outwards to even numbers: colour is kept for two by two
+    pixels. Written into where the array allows it, which a fresh picture does; else a copy."""
+    if not rects:
+        return pixels
+    out = pixels if pixels.flags.writeable else pixels.copy()
+    for rect in rects:
+        rows = slice(max(0, rect.top & ~1), max(0, rect.bottom + 1 & ~1))
+        out[rows, max(0, rect.left & ~1) : max(0, rect.right + 1 & ~1), :3] = 0
+    return out
 
 
 def decoded(jpeg: bytes) -> Image:

@@ -6,13 +6,25 @@ block. A lost device is opened again every second; the next picture tells that i
 
 import threading
 from collections.abc import Callable
+from dataclasses import replace
 from queue import Empty, Queue
 from typing import Protocol
 
 from candidate_agent.base.clock import Clock, SystemClock
 from candidate_agent.base.errors import DeviceError
+from candidate_agent.capture import shape
+from candidate_agent.capture.rate import VideoRate
 from candidate_agent.capture.workers import Emit, Worker, ignore
-from candidate_agent.platforms.ports import Camera, CameraPort, Closer, Display, Picture, PictureStream, ScreenPort
+from candidate_agent.platforms.ports import (
+    Camera,
+    CameraPort,
+    Closer,
+    Display,
+    Picture,
+    PictureStream,
+    QuietStream,
+    ScreenPort,
+)
 
 RETRY_S = 1.0
 
@@ -37,6 +49,8 @@ class DetailSource(PictureSource, Protocol):
 
 class _Source:
     """The thread: open, read, tell, open again."""
+
+    PATIENCE_S: tuple[float, ...] = ()  # waits for a device that gave pictures until now, before it counts as lost
 
     def __init__(self, name: str, emit: Emit) -> None:
         self._name = name
@@ -88,7 +102,16 @@ class _Source:
         """After each picture. False: close the device and open it again."""
         return True
 
+    def _due(self, stream: PictureStream) -> bool:
+        """Whether a picture is worth taking now."""
+        return True
+
+    def _made(self, picture: Picture) -> Picture:
+        """What readers get of it."""
+        return picture
+
     def _run(self) -> None:
+        patience: list[float] = []
         while not self._ended.is_set():
             try:
                 stream = self._open()
@@ -97,7 +120,11 @@ class _Source:
                 self._gone = True
             else:
                 came = self._follow(stream)
-            if came == 0:
+            if came:
+                patience = list(self.PATIENCE_S)
+            elif patience:
+                self._ended.wait(patience.pop(0))
+            else:
                 self._lose()
                 self._ended.wait(RETRY_S)
         self._latest = None
@@ -106,10 +133,8 @@ class _Source:
         """Reads until the device gives nothing any more; the number of pictures that came."""
         came = 0
         try:
-            while not self._ended.is_set() and (picture := stream.read()) is not None:
-                came += 1
-                self._lost, self._trouble = False, None
-                self._tell(picture)
+            while not self._ended.is_set() and (more := self._look(stream)) is not None:
+                came += more
                 if not self._between():
                     break
             else:
@@ -117,6 +142,18 @@ class _Source:
         finally:
             stream.close()
         return came
+
+    def _look(self, stream: PictureStream) -> int | None:
+        """How many pictures came: one, or none where none is due. None: the device gives nothing any more. A picture is
+        large and not held here while the next one is waited for."""
+        if not self._due(stream):
+            return 0
+        picture = stream.read()
+        if picture is None:
+            return None
+        self._lost, self._trouble = False, None
+        self._tell(self._made(picture))
+        return 1
 
     def _tell(self, picture: Picture | None) -> None:
         self._latest = picture
@@ -129,8 +166,40 @@ class _Source:
             self._tell(None)
 
 
+class Quiet:
+    """Whether a screen that says that it stands still may be believed. It is looked at once a second all the same;
+    where that finds something new which the next question does not tell of either, it is believed no more in the end.
+    """
+
+    LOOK_US = 1_000_000
+    LIES = 3
+
+    def __init__(self) -> None:
+        self._look_at_us = 0
+        self._version = -1
+        self._looked = self._unsaid = False
+        self._lies = 0
+
+    def due(self, stream: PictureStream, now_us: int, version: int) -> bool:
+        if not isinstance(stream, QuietStream) or self._lies >= self.LIES:
+            return True
+        told = stream.changed()
+        self._lies = 0 if told else self._lies + self._unsaid
+        look = now_us >= self._look_at_us or version != self._version
+        self._looked, self._unsaid = look and not told and version == self._version, False
+        if look or told:
+            self._look_at_us, self._version = now_us + self.LOOK_US, version
+        return look or told
+
+    def took(self, before: Picture | None, picture: Picture) -> None:
+        if self._looked and before is not None:
+            self._unsaid = shape.changed_rows(before.pixels, picture.pixels) is not None
+
+
 class ScreenSource(_Source):
     """A display, grabbed `per_s` times a second. Where it changes its size it is opened again at once."""
+
+    PATIENCE_S = (0.1, 0.2, 0.2)  # a display is gone for a moment while its size is changed
 
     def __init__(
         self, port: ScreenPort, display: Display, per_s: float, clock: Clock | None = None, emit: Emit = ignore
@@ -141,15 +210,50 @@ class ScreenSource(_Source):
         self._display = display
         self._clock = clock or SystemClock()
         self._next_us = 0
+        self._moved = False
+        self._quiet = Quiet()
+        self._box: VideoRate | None = None
+        self._mask: Callable[[shape.Image], shape.Image] = lambda pixels: pixels
+        self._version: Callable[[], int] = lambda: 0
+        self._patience_s = 0.0
+
+    def mask(self, mask: Callable[[shape.Image], shape.Image], version: Callable[[], int], patience_s: float) -> None:
+        """Before the start: what makes parts of each picture black. Another `version` makes other parts black. Which
+        parts is known `patience_s` after the picture was taken."""
+        self._mask, self._version, self._patience_s = mask, version, patience_s
+
+    def take_profile(self, layer: VideoRate) -> None:
+        """How often a picture is taken, and which box it has to fit into at last."""
+        self.per_s, self._box = layer.per_s, layer
+
+    def follow(self, display: Display) -> None:
+        """From the next picture on this one, or the same in another size or place."""
+        self._display, self._moved = display, True
 
     def _open(self) -> PictureStream:
+        self._moved, self._quiet = False, Quiet()
         return self._port.open(self._display)
+
+    def _due(self, stream: PictureStream) -> bool:
+        return self._quiet.due(stream, self._clock.monotonic_us(), self._version())
+
+    def _made(self, picture: Picture) -> Picture:
+        """Parts black before anything else; a picture that is too large to be kept several times, smaller."""
+        if self._patience_s:
+            self._ended.wait(self._patience_s)
+        pixels = self._mask(picture.pixels)
+        if self._box is not None and pixels.shape[0] * pixels.shape[1] >= shape.LARGE_PIXELS:
+            whole = shape.picture_size(pixels)
+            pixels = shape.scale(pixels, shape.fit(whole, self._box.max_width, self._box.max_height))
+        made = picture if pixels is picture.pixels else replace(picture, pixels=pixels)
+        self._quiet.took(self._latest, made)
+        return made
 
     def _between(self) -> bool:
         now_us = self._clock.monotonic_us()
         self._next_us = max(self._next_us + round(1_000_000 / self.per_s), now_us)
         self._ended.wait((self._next_us - now_us) / 1_000_000)
-        return True
+        return not self._moved
 
 
 class _Burst:

@@ -1,28 +1,16 @@
 """Whether pictures show anything: black ones and ones that never change are refused with what to do. For check-in.
 
-A camera's picture is never twice the same to the last byte: its sensor has noise. Time comes with the pictures.
+Time comes with the pictures.
 """
 
 from dataclasses import dataclass
 
-import numpy as np
-
 from candidate_agent.base.errors import DeviceError
-from candidate_agent.capture.shape import Image
+from candidate_agent.base.pixels import is_black, mark
 from candidate_agent.platforms.ports import Picture
 
-BLACK_LUMA = 12  # hardly any pixel is lighter: a lid, a slide, a cap
 STILL_US = 5_000_000
 BLACK_US = 3_000_000
-
-
-def is_black(pixels: Image) -> bool:
-    return float(np.percentile(pixels[::8, ::8, :3], 99)) < BLACK_LUMA
-
-
-def mark(pixels: Image) -> int:
-    """Another number for another picture, as good as always."""
-    return hash(pixels[::4, ::4, :3].tobytes())
 
 
 def black() -> DeviceError:

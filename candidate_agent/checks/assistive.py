@@ -2,7 +2,7 @@
 person's health. Nobody is kept out, and nobody is asked to close one.
 """
 
-from candidate_agent.checks.base import PASS, PERSON, Context, off_loop, row, unmeasured
+from candidate_agent.checks.base import PASS, PERSON, Context, absent, off_loop, row
 from candidate_agent.platforms.ports import Unsupported
 from exam_protocol.records import CheckRow
 
@@ -18,7 +18,7 @@ ADVICE = {
 async def measure(context: Context) -> CheckRow:
     port = context.platform.processes
     if isinstance(port, Unsupported):
-        return unmeasured("assistive", port.reason)
+        return absent("assistive", port)
     running, undeclared = await off_loop(context.assistive)
     return judge(running, undeclared)
 

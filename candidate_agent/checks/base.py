@@ -19,7 +19,7 @@ import numpy as np
 import numpy.typing as npt
 
 from candidate_agent.base.errors import AgentError
-from candidate_agent.platforms.ports import Picture, Platform
+from candidate_agent.platforms.ports import Picture, Platform, Unsupported
 from exam_protocol.catalogue import CHECKS
 from exam_protocol.policy import Policy
 from exam_protocol.records import CheckRow, CheckWord
@@ -103,6 +103,19 @@ ADVICE = {
 """For all checks: named with "any." before the code."""
 
 
+LACKING = {
+    "wayland": (
+        "This desktop session shows programs neither the other windows nor the keys. Please log in to an X11 session."
+    ),
+    "desktop": "No desktop answers here. Please start this program from your desktop.",
+    "extension": "The display of this computer lacks something that is needed to look at this.",
+    "library": "A part of this program for this computer is missing or broken. Please install the program again.",
+    "permissions": "This system does not tell what it lets this program do.",
+    "simulated": "This is a simulated computer without such a device.",
+}
+"""Why a system cannot be asked at all, by the code of `Unsupported`; the record has the port's own sentence."""
+
+
 def row(
     code: str, outcome: str, value: float | str | None, threshold: str, advice: str = "", **values: CheckWord
 ) -> CheckRow:
@@ -120,6 +133,10 @@ def row(
 def unmeasured(code: str, reason: str, advice: str = "") -> CheckRow:
     """`reason`: a sentence of a port or an error; `advice`: its whole key in the page's catalogues, if it has one."""
     return CheckRow(code, UNMEASURED, None, CHECKS[code].unit, "", reason, advice)
+
+
+def absent(code: str, port: Unsupported) -> CheckRow:
+    return unmeasured(code, port.reason, f"lacking.{port.code}" if port.code else "")
 
 
 def refused(code: str, error: AgentError) -> CheckRow:

@@ -1,6 +1,6 @@
 """How many displays, how large, mirrored or not."""
 
-from candidate_agent.checks.base import FAIL, PASS, WARN, Context, off_loop, row, unmeasured
+from candidate_agent.checks.base import FAIL, PASS, WARN, Context, absent, off_loop, row
 from candidate_agent.platforms.ports import Display, Unsupported
 from exam_protocol.policy import Policy
 from exam_protocol.records import CheckRow
@@ -19,7 +19,7 @@ ADVICE = {
 async def measure(context: Context) -> CheckRow:
     port = context.platform.displays
     if isinstance(port, Unsupported):
-        return unmeasured("displays", port.reason)
+        return absent("displays", port)
     return judge(await off_loop(port.displays), context.policy)
 
 

@@ -10,9 +10,10 @@ from pathlib import Path
 
 import cv2
 import numpy as np
+import numpy.typing as npt
 
-from candidate_agent.checks.base import PASS, PERSON, UNMEASURED, WARN, Context, off_loop, row, unmeasured
-from candidate_agent.platforms.ports import Image, Picture, Unsupported
+from candidate_agent.checks.base import PASS, PERSON, UNMEASURED, WARN, Context, absent, off_loop, row
+from candidate_agent.platforms.ports import Picture, Unsupported
 from exam_protocol.records import CheckRow
 
 PICTURES, PAUSE_S, TRIES = 5, 0.25, 16
@@ -37,7 +38,7 @@ Box = tuple[float, float, float, float]
 
 async def measure(context: Context) -> CheckRow:
     if isinstance(context.platform.cameras, Unsupported):
-        return unmeasured("framing", context.platform.cameras.reason)
+        return absent("framing", context.platform.cameras)
     detector = detect_by_cascade()
     if detector is None:
         return row("framing", UNMEASURED, None, "", "no_detector")
@@ -46,7 +47,7 @@ async def measure(context: Context) -> CheckRow:
 
 
 async def look(
-    picture: Callable[[], Picture | None], detector: Callable[[Image], tuple[Box, ...]]
+    picture: Callable[[], Picture | None], detector: Callable[[npt.NDArray[np.uint8]], tuple[Box, ...]]
 ) -> list[tuple[Box, ...]]:
     """The faces of each of the next pictures; fewer than five where the camera gives fewer."""
     seen: list[tuple[Box, ...]] = []
@@ -61,14 +62,14 @@ async def look(
     return seen
 
 
-def detect_by_cascade() -> Callable[[Image], tuple[Box, ...]] | None:
+def detect_by_cascade() -> Callable[[npt.NDArray[np.uint8]], tuple[Box, ...]] | None:
     """None where this OpenCV came without its cascades."""
     path = Path(str(cv2.__file__)).parent / "data" / CASCADE
     if not path.is_file():
         return None
     cascade = cv2.CascadeClassifier(str(path))
 
-    def detect(pixels: Image) -> tuple[Box, ...]:
+    def detect(pixels: npt.NDArray[np.uint8]) -> tuple[Box, ...]:
         height = max(1, round(pixels.shape[0] * LOOK_WIDTH / pixels.shape[1]))
         grey = cv2.cvtColor(pixels[:, :, :3], cv2.COLOR_BGR2GRAY)
         small = cv2.equalizeHist(cv2.resize(grey, (LOOK_WIDTH, height), interpolation=cv2.INTER_AREA))

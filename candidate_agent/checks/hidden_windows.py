@@ -4,7 +4,7 @@ somebody works on.
 
 import os
 
-from candidate_agent.checks.base import PASS, PERSON, WARN, Context, off_loop, row, unmeasured
+from candidate_agent.checks.base import PASS, PERSON, WARN, Context, absent, off_loop, row
 from candidate_agent.platforms.ports import Unsupported, Window
 from exam_protocol.records import CheckRow
 
@@ -19,7 +19,7 @@ SMALL_PX = 40_000  # a desktop's own small panel, 200 x 200, is no news
 async def measure(context: Context) -> CheckRow:
     port = context.platform.windows
     if isinstance(port, Unsupported):
-        return unmeasured("hidden_windows", port.reason)
+        return absent("hidden_windows", port)
     windows = await off_loop(port.windows)
     return judge(tuple(window for window in windows if not _is_known(window, context)))
 

@@ -3,9 +3,10 @@
 import asyncio
 
 import numpy as np
+import numpy.typing as npt
 
-from candidate_agent.checks.base import PASS, PERSON, UNMEASURED, WARN, Context, off_loop, row, unmeasured
-from candidate_agent.platforms.ports import Image, Unsupported
+from candidate_agent.checks.base import PASS, PERSON, UNMEASURED, WARN, Context, absent, off_loop, row
+from candidate_agent.platforms.ports import Unsupported
 from exam_protocol.records import CheckRow
 
 TRIES, PAUSE_S = 20, 0.2  # a camera takes up to four seconds to give its first picture
@@ -24,7 +25,7 @@ ADVICE = {
 
 async def measure(context: Context) -> CheckRow:
     if isinstance(context.platform.cameras, Unsupported):
-        return unmeasured("light", context.platform.cameras.reason)
+        return absent("light", context.platform.cameras)
     for _ in range(TRIES):
         picture = await off_loop(context.picture)
         if picture is not None:
@@ -33,7 +34,7 @@ async def measure(context: Context) -> CheckRow:
     return row("light", UNMEASURED, None, "", "any.no_picture")
 
 
-def luma(pixels: Image) -> tuple[float, float]:
+def luma(pixels: npt.NDArray[np.uint8]) -> tuple[float, float]:
     """Mean brightness 0..255 of a BGR picture, and how much brighter its upper border is than its middle."""
     small = pixels[::4, ::4, :3].astype(np.float32) @ BGR_WEIGHTS
     height, width = small.shape

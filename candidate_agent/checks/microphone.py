@@ -7,7 +7,7 @@ from collections.abc import Callable
 import numpy as np
 import numpy.typing as npt
 
-from candidate_agent.checks.base import FAIL, PASS, WARN, Context, off_loop, row, unmeasured
+from candidate_agent.checks.base import FAIL, PASS, WARN, Context, absent, off_loop, row
 from candidate_agent.platforms.ports import Unsupported
 from exam_protocol.records import CheckRow
 
@@ -29,7 +29,7 @@ Samples = npt.NDArray[np.int16]
 async def measure(context: Context) -> CheckRow:
     port = context.platform.microphones
     if isinstance(port, Unsupported):
-        return unmeasured("microphone", port.reason)
+        return absent("microphone", port)
     microphones = await off_loop(port.microphones)
     if not microphones:
         return row("microphone", FAIL, "no microphone", THRESHOLD, "missing")

@@ -9,7 +9,7 @@ from collections.abc import Callable
 
 import numpy as np
 
-from candidate_agent.checks.base import PASS, UNMEASURED, WARN, Context, off_loop, row, unmeasured
+from candidate_agent.checks.base import PASS, UNMEASURED, WARN, Context, absent, off_loop, row
 from candidate_agent.checks.microphone import Samples, level_dbfs
 from candidate_agent.platforms.ports import Unsupported
 from exam_protocol.records import CheckRow
@@ -29,7 +29,7 @@ ADVICE = {
 async def measure(context: Context) -> CheckRow:
     port = context.platform.microphones
     if isinstance(port, Unsupported):
-        return unmeasured("noise", port.reason)
+        return absent("noise", port)
     level = await listen(context.sound, LISTEN_S)
     return row("noise", UNMEASURED, None, "", "any.no_sound") if level is None else judge(level)
 

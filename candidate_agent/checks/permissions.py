@@ -2,7 +2,7 @@
 shut is found by the check of the device itself, and a system can be wrong about itself.
 """
 
-from candidate_agent.checks.base import FAIL, PASS, WARN, Context, off_loop, row, unmeasured
+from candidate_agent.checks.base import FAIL, PASS, WARN, Context, absent, off_loop, row
 from candidate_agent.platforms.ports import Permission, Unsupported
 from exam_protocol.records import CheckRow
 
@@ -27,7 +27,7 @@ ADVICE = {
 async def measure(context: Context) -> CheckRow:
     port = context.platform.permissions
     if isinstance(port, Unsupported):
-        return unmeasured("permissions", port.reason)
+        return absent("permissions", port)
     return judge(await off_loop(port.permissions))
 
 

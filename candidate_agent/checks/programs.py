@@ -3,7 +3,7 @@
 Closing is asked of the candidate, beside this row; `stays` says that one was asked and did not close.
 """
 
-from candidate_agent.checks.base import FAIL, PASS, WARN, Context, FoundProgram, off_loop, row, unmeasured
+from candidate_agent.checks.base import FAIL, PASS, WARN, Context, FoundProgram, absent, off_loop, row
 from candidate_agent.platforms.ports import Unsupported
 from exam_protocol.records import CheckRow
 
@@ -17,7 +17,7 @@ ADVICE = {
 async def measure(context: Context) -> CheckRow:
     port = context.platform.processes
     if isinstance(port, Unsupported):
-        return unmeasured("programs", port.reason)
+        return absent("programs", port)
     return judge(await off_loop(context.programs))
 
 

@@ -18,6 +18,7 @@ CATALOGUE_PATH = Path(__file__).parent.parent / "ui" / "assets" / "locales" / "e
 
 def texts() -> dict[str, str]:
     found = {f"advice.any.{name}": sentence for name, sentence in base.ADVICE.items()}
+    found |= {f"advice.lacking.{name}": sentence for name, sentence in base.LACKING.items()}
     for code in CHECKS:
         found |= _of(code, importlib.import_module(f"candidate_agent.checks.{code}"))
     return {key: re.sub(r"\{(\w+)\}", r"{{\1}}", sentence) for key, sentence in found.items()}

@@ -8,17 +8,21 @@ does nothing. Callbacks (`emit`) come on a thread of the backend and must not bl
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, Protocol, runtime_checkable
+from typing import TYPE_CHECKING, Any, Protocol, runtime_checkable
 
-import numpy as np
-import numpy.typing as npt
+if TYPE_CHECKING:  # who opens a window or gives the computer back needs no pictures, and no wait for their library
+    import numpy as np
+    import numpy.typing as npt
 
-Image = npt.NDArray[np.uint8]
+    Image = npt.NDArray[np.uint8]
 
 
 @dataclass(frozen=True, slots=True)
 class Unsupported:
+    """`code`: by it the page says the reason in the candidate's language, where a check can show it."""
+
     reason: str
+    code: str = field(default="", compare=False)
 
 
 Closer = Callable[[], None]
@@ -370,7 +374,7 @@ class SystemPort(Protocol):
 class Picture:
     """`pixels`: height x width x 4 (BGRA) from a screen, height x width x 3 (BGR) from a camera."""
 
-    pixels: Image = field(repr=False)
+    pixels: "Image" = field(repr=False)
     taken_us: int  # monotonic
 
 
@@ -382,6 +386,15 @@ class PictureStream(Protocol):
         """The next picture (screen: now; camera: when it comes). None: the device gives nothing any more."""
 
     def close(self) -> None: ...
+
+
+@runtime_checkable
+class QuietStream(Protocol):
+    """What a PictureStream of a screen may have besides: word of whether there is anything new, for much less than a
+    picture costs. Where a stream lacks it, pictures are compared."""
+
+    def changed(self) -> bool:
+        """Since it was asked the last time. What changes afterwards is told the next time."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -412,7 +425,7 @@ class Microphone:
 class Sound:
     """`samples`: int16, mono."""
 
-    samples: npt.NDArray[np.int16] = field(repr=False)
+    samples: "npt.NDArray[np.int16]" = field(repr=False)
     taken_us: int
 
 
@@ -421,6 +434,10 @@ class MicrophonePort(Protocol):
 
     def muted(self, microphone: Microphone) -> bool | None:
         """None: cannot be told here."""
+
+    def usual(self) -> str:
+        """What the system records from where a program does not choose; another word for another source. "": cannot
+        be told here."""
 
     def open(self, microphone: Microphone, rate: int, block: int, emit: Callable[[Sound], None]) -> Closer:
         """Blocks of `block` samples on the backend's thread. Raises DeviceError `microphone_missing`."""
@@ -461,7 +478,7 @@ CONCERNS = (
 
 NO_ASSESSMENT = Unsupported("This system has no mode of its own for exams.")
 NO_SETTINGS_PAGES = Unsupported("This system has no settings that can be opened from here.")
-NO_PERMISSIONS = Unsupported("This system does not tell what it lets this program do.")
+NO_PERMISSIONS = Unsupported("This system does not tell what it lets this program do.", "permissions")
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,15 @@ import sys
 from typing import Any
 
 from candidate_agent.base.errors import PlatformError
-from candidate_agent.platforms.ports import ClipboardPort, Devices, LetterPort, Platform, SettingPort, Unsupported
+from candidate_agent.platforms.ports import (
+    ClipboardPort,
+    Devices,
+    LetterPort,
+    Platform,
+    SettingPort,
+    SystemPort,
+    Unsupported,
+)
 
 SIMULATION_WORD = "CANDIDATE_AGENT_DEVELOPMENT"
 """Set to "simulated" in the environment of developers: the only way to the simulated machine."""
@@ -32,6 +40,14 @@ def simulated() -> Platform:
     from candidate_agent.platforms.simulated.machine import Machine
 
     return Machine(development=True).platform()
+
+
+def system() -> SystemPort:
+    """Alone, for what must be known before there is a window: quicker to load than all the rest."""
+    if os.environ.get(SIMULATION_WORD) == "simulated":
+        return simulated().system
+    found: SystemPort = _backend().system()
+    return found
 
 
 def settings(restore_arguments: tuple[str, ...] = ()) -> tuple[SettingPort, ...]:
@@ -89,7 +105,7 @@ def _devices() -> Devices:
     try:
         portable = importlib.import_module("candidate_agent.platforms.portable.devices")
     except (ImportError, OSError) as error:
-        missing = Unsupported(f"A library for pictures and sound cannot be loaded: {error}")
+        missing = Unsupported(f"A library for pictures and sound cannot be loaded: {error}", "library")
         return Devices(missing, missing, missing)
     microphones, speakers = portable.sound_ports()
     return Devices(portable.screen_port(), portable.camera_port(), microphones, speakers)

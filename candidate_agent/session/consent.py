@@ -11,6 +11,7 @@ from exam_protocol.policy import Policy
 
 STATEMENT = "statement"
 NEVER = "never"  # what is not captured: read, and nothing to agree to
+REHEARSED = frozenset({"screen", "webcam", "audio"})  # what the rehearsal records, each told of in its stage
 REREADABLE = frozenset({Phase.CHECKING, Phase.IDENTIFYING, Phase.WAITING})
 
 
@@ -41,6 +42,11 @@ def can_turn_to(s: Session) -> tuple[str, ...]:
 def agreed(s: Session) -> tuple[str, ...]:
     """What "I agree" is said to: every stage that was gone through, and the statement."""
     return (*(name for name in stages(s) if name in s.consent_read and name != NEVER), STATEMENT)
+
+
+def may_rehearse(s: Session) -> bool:
+    """Nothing is recorded, not even to be thrown away, whose stage was not gone through."""
+    return s.phase is Phase.CHECKING and set(s.consent_read) >= REHEARSED
 
 
 def read(s: Session, e: ev.ConsentRead, at: Moment) -> Next:

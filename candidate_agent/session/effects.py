@@ -111,6 +111,13 @@ class StopRecording:
 
 
 @dataclass(frozen=True, slots=True)
+class SetProfile:
+    """Of the recording that runs: full, standard, low, store."""
+
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
 class ApplyLockdown:
     pass
 
@@ -177,6 +184,13 @@ class DropScreenshot:
 
 
 @dataclass(frozen=True, slots=True)
+class FollowReports:
+    """Kept before a restart: tell when the server has them."""
+
+    report_ids: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class PlayCue:
     """Two soft tones: something new is to be read."""
 
@@ -207,5 +221,5 @@ Effect = (
     | CloseWindow | AskToClose | OpenSettings | PlayTone | Rehearse | StopRehearsal
     | PauseRecording | ResumeRecording | SendReport | TakeScreenshot | DropScreenshot
     | PlayCue | DirectCapture | OpenCamera | OpenReceipt | SaveOwnData
-    | OpenReport
+    | OpenReport | FollowReports | SetProfile
 )  # fmt: skip

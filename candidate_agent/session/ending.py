@@ -42,10 +42,6 @@ def closed_after_refusal(s: Session, e: ev.WindowClosed, at: Moment) -> Next:
     return end_before_exam(s, s.reason).then(fx.CloseWindow())
 
 
-def backlog_changed(s: Session, e: ev.BacklogChanged, at: Moment) -> Next:
-    return Next(replace(s, backlog=e.backlog))
-
-
 def report_asked(s: Session, e: ev.OpenReportAsked, at: Moment) -> Next:
     """Only once nothing holds the computer any more: it opens another program."""
     return Next(s, (fx.OpenReport(),))

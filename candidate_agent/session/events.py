@@ -82,6 +82,15 @@ class CheckMeasured:
 
 
 @dataclass(frozen=True, slots=True)
+class DeviceChanged:
+    """Since it was measured. `device`: camera, microphone; `code` of what is amiss, "": it works again, or it is
+    another one."""
+
+    device: str
+    code: str
+
+
+@dataclass(frozen=True, slots=True)
 class ChecksFinished:
     pass
 
@@ -434,6 +443,14 @@ class BacklogChanged:
 
 
 @dataclass(frozen=True, slots=True)
+class EncoderOverloaded:
+    """It has not kept up for `seconds`, with the quickest preset."""
+
+    track: int
+    seconds: int
+
+
+@dataclass(frozen=True, slots=True)
 class ReceiptArrived:
     complete: bool
 
@@ -485,6 +502,6 @@ Event = (
     | SettingsAsked | SettingsShown | ToneAsked | TonePlayed | SpeakerAnswered
     | RehearsalAsked | RehearsalStopAsked | RehearsalEnded
     | ConsentRead | ConsentTurned | TextsAsked | PlaceChanged
-    | BacklogChanged | ReceiptArrived | PaperFinished | SurveyAnswered | OpenReceiptAsked | OwnDataAsked | Ticked
-    | OpenReportAsked
+    | BacklogChanged | EncoderOverloaded | ReceiptArrived | PaperFinished | SurveyAnswered | OpenReceiptAsked
+    | OwnDataAsked | Ticked | OpenReportAsked | DeviceChanged
 )  # fmt: skip

@@ -7,9 +7,11 @@ is a failed assertion. An event without a rule for the phase becomes a record in
 from dataclasses import dataclass
 
 from candidate_agent.session import (
+    adapting,
     breaks,
     checkin,
     consent,
+    devices,
     ending,
     opening,
     parting,
@@ -62,6 +64,8 @@ TABLE: tuple[Rule, ...] = (
     _rule(P.CONSENTING, ev.ConsentRefused, checkin.consent_refused, P.REFUSED),
     _rule(P.REFUSED, ev.ContinueAsked, checkin.reconsider, P.CONSENTING),
     _rule(P.CHECKING, ev.CheckMeasured, checkin.check_measured),
+    _rule(P.CHECKING, ev.DeviceChanged, devices.changed_in_checks),
+    _rule(frozenset({P.IDENTIFYING, P.WAITING}), ev.DeviceChanged, devices.changed_after_checks),
     _rule(P.CHECKING, ev.ChecksFinished, checkin.checks_finished),
     _rule(P.CHECKING, ev.CheckAgainAsked, checkin.check_again),
     _rule(P.CHECKING, ev.ContinueAsked, checkin.checks_continued, P.IDENTIFYING, P.WAITING),
@@ -153,7 +157,8 @@ TABLE: tuple[Rule, ...] = (
     _rule(P.PARTING, ev.WindowClosed, parting.window_closed, P.DONE, P.ENDED),
     _rule(_SETTLED, ev.OpenReceiptAsked, ending.receipt_opened),
     _rule(_SETTLED, ev.OwnDataAsked, ending.data_asked),
-    _rule(_ALL, ev.BacklogChanged, ending.backlog_changed),
+    _rule(_ALL, ev.BacklogChanged, adapting.backlog_changed),
+    _rule(_ALL, ev.EncoderOverloaded, adapting.encoder_overloaded),
     _rule(_ALL, ev.ReceiptArrived, ending.receipt_arrived),
     _rule(OVER, ev.OpenReportAsked, ending.report_asked),
     _rule(_ALL, ev.FlagRaised, keep),

@@ -1,6 +1,7 @@
 """What a restart must know of a sitting, and how a sitting goes on after one. Pure; the value is kept by `app`.
 
-No exam address, no access code, nothing captured and nothing said is in it: only how far the sitting had come.
+No exam address, no access code, nothing captured and nothing said is in it: only how far the sitting had come,
+and the numbers of what was reported.
 """
 
 from dataclasses import replace
@@ -9,7 +10,7 @@ from candidate_agent.session import effects as fx
 from candidate_agent.session import events as ev
 from candidate_agent.session import parting
 from candidate_agent.session.checkin import policy_of, under_way
-from candidate_agent.session.states import Kept, Phase, Session, Step, StepStatus
+from candidate_agent.session.states import Kept, Phase, SentReport, Session, Step, StepStatus
 from candidate_agent.session.step import Moment, Next
 
 _AT_THE_DOOR = frozenset({Phase.IDLE, Phase.OUTSIDE, Phase.JOINING, Phase.CONSENTING, Phase.REFUSED})
@@ -24,8 +25,13 @@ def kept(s: Session) -> Kept | None:
         s.phase, s.reason, _kept(s.id_card), _kept(s.room), s.warnings_delivered, s.began_ms, profile=s.profile,
         consent_at=s.consent_at, consent_read=s.consent_read, breaks=s.breaks_taken, break_began_ms=s.break_began_ms,
         ended_ms=s.ended_ms, messages=s.messages_before + len(s.chat), restored=s.restored,
-        measures=s.restore_report, paper=_kept(s.paper), language=s.language,
+        measures=s.restore_report, paper=_kept(s.paper), language=s.language, reports=_numbered(s.reports),
     )  # fmt: skip
+
+
+def _numbered(reports: tuple[SentReport, ...]) -> tuple[SentReport, ...]:
+    """One without a number may not have come into the record before the program ended."""
+    return tuple(report for report in reports if report.number)
 
 
 def _kept(step: Step) -> Step:
@@ -36,8 +42,16 @@ def _kept(step: Step) -> Step:
 
 def resumed(s: Session, e: ev.Resumed, at: Moment) -> Next:
     """After a crash: check-in goes on where it was, a sitting waits to be admitted again, an end stays an end."""
+    gone_on = _gone_on(s, e, at)
+    return Next(replace(gone_on.session, back_in=gone_on.session.phase), gone_on.effects)
+
+
+def _gone_on(s: Session, e: ev.Resumed, at: Moment) -> Next:
     was = e.kept.phase
-    noted = (fx.Connect(), fx.RaiseFlag("RESTARTED", f"The program was restarted during: {was.value}."))
+    noted = (
+        fx.Connect(), *_follow(e.kept.reports),
+        fx.RaiseFlag("RESTARTED", f"The program was restarted during: {was.value}."),
+    )  # fmt: skip
     known = _remembered(s, e, at)
     if was is Phase.REFUSED and e.kept.reason == "admission_refused":
         return Next(replace(known, phase=was, reason=e.kept.reason), noted)
@@ -59,6 +73,11 @@ def resumed(s: Session, e: ev.Resumed, at: Moment) -> Next:
     return Next(waiting, (*noted, fx.OpenPreview(), fx.SignState("waiting", "restarted")))
 
 
+def _follow(reports: tuple[SentReport, ...]) -> tuple[fx.Effect, ...]:
+    waiting = tuple(report.report_id for report in reports if not report.received)
+    return (fx.FollowReports(waiting),) if waiting else ()
+
+
 def _remembered(s: Session, e: ev.Resumed, at: Moment) -> Session:
     """The exam's time has gone on meanwhile, and warnings that were given stay given, as breaks stay taken."""
     began_ms = e.kept.began_ms + _stood_ms(s, e.kept, at)
@@ -71,7 +90,7 @@ def _remembered(s: Session, e: ev.Resumed, at: Moment) -> Session:
         began_us=at.now_us - away_us if e.kept.began_ms else 0,
         consent_at=e.kept.consent_at, consent_read=e.kept.consent_read, ended_ms=e.kept.ended_ms,
         messages_before=e.kept.messages, restore_report=put_back_since(e.kept.measures),
-        paper=_paper(s.paper, e.kept.paper),
+        paper=_paper(s.paper, e.kept.paper), reports=e.kept.reports,
         reason=e.kept.reason if e.kept.phase in _ENDING else "",
     )  # fmt: skip
 

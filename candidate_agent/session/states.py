@@ -78,6 +78,7 @@ class Kept:
     measures: tuple[tuple[str, str], ...] = ()
     paper: Step = field(default_factory=Step)
     language: str = ""  # chosen last; what is not known any more is passed over
+    reports: tuple["SentReport", ...] = ()  # those that have a number; what they say is in the record alone
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,6 +129,18 @@ class SentReport:
 class Backlog:
     records: int = 0
     bytes: int = 0
+    age_s: float = 0.0  # of the oldest picture or sound that the server does not have
+
+
+@dataclass(frozen=True, slots=True)
+class Adapted:
+    """How the recording was made to fit during the exam, as `adapting` remembers it. Monotonic times; 0: never."""
+
+    name: str = ""  # the profile of now; "": as the checks allowed
+    changed_us: int = 0
+    went_up_us: int = 0
+    calm_since_us: int = 0  # since when nothing has had to wait
+    calm_us: int = 120_000_000  # how long that has to last before a step up
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,6 +154,7 @@ class Session:
     asked_us: int = 0  # when the server was last asked to let us join
     consent_at: str = ""  # the stage that is shown; "": the first
     consent_read: tuple[str, ...] = ()  # stages that were gone through
+    back_in: Phase | None = None  # the program was started again, and the candidate is still in this phase
     reread_in: Phase | None = None  # the texts of the consent are read again, in this phase
     checks: tuple[CheckRow, ...] = ()
     checks_running: bool = False
@@ -148,6 +162,7 @@ class Session:
     tone: str = ""  # playing, played, failed: the sound to hear, until the candidate has answered
     rehearsing: bool = False
     profile: str = ""  # of the recording, as the measured line allows; "": the policy's
+    adapted: Adapted = field(default_factory=Adapted)
     settings_shut: str = ""  # page of the system's settings that could not be opened for the candidate
     programs: tuple[OpenProgram, ...] = ()
     id_card: Step = field(default_factory=Step)

@@ -5,6 +5,7 @@ None of it keeps anybody from going on; what came of it is a row of the checks l
 
 from dataclasses import replace
 
+from candidate_agent.session import consent
 from candidate_agent.session import effects as fx
 from candidate_agent.session import events as ev
 from candidate_agent.session.checkin import checks_record, with_row
@@ -44,7 +45,7 @@ def speaker_answered(s: Session, e: ev.SpeakerAnswered, at: Moment) -> Next:
 
 def rehearsal_asked(s: Session, e: ev.RehearsalAsked, at: Moment) -> Next:
     """Not beside the checks: both would use the line and the devices."""
-    if s.checks_running or s.rehearsing:
+    if s.checks_running or s.rehearsing or not consent.may_rehearse(s):
         return Next(s)
     return Next(replace(s, rehearsing=True), (fx.Rehearse(),))
 

@@ -20,6 +20,7 @@ from candidate_agent.ui.input_guard import GuardedView
 from candidate_agent.ui.inside_clipboard import InsideClipboard
 from candidate_agent.ui.own_view import private_profile
 from candidate_agent.ui.page_dialogs import SCHEME, PageDialogs
+from candidate_agent.ui.password_fields import OnPlaces, PasswordFields
 from candidate_agent.ui.texts import Texts
 from exam_protocol.policy import ExamAccess, Policy
 
@@ -42,7 +43,12 @@ class Door(Protocol):
 class ExamView:
     """`open` starts afresh, `cover` hides and keeps, `uncover` shows again, `close` forgets everything."""
 
-    def __init__(self, window: QMainWindow, outlet: Door, policy: Policy, post: Post, texts: Texts) -> None:
+    def __init__(
+        self, window: QMainWindow, outlet: Door, policy: Policy, post: Post, texts: Texts,
+        on_places: OnPlaces = lambda _places, _known: None,
+    ) -> None:  # fmt: skip
+        """`on_places` hears where password fields are, if the policy has them recorded as black."""
+        self._on_places = on_places
         self._window, self._outlet, self._policy, self._post = window, outlet, policy, post
         self._texts = texts
         self._view: GuardedView | None = None
@@ -51,6 +57,7 @@ class ExamView:
         self._interceptor: ExamInterceptor | None = None
         self._inside: InsideClipboard | None = None
         self._dialogs: PageDialogs | None = None
+        self._fields: PasswordFields | None = None
         self._dock: QDockWidget | None = None
         self._access: ExamAccess | None = None
         self._deaths = 0  # of the page's process, in this exam
@@ -92,12 +99,14 @@ class ExamView:
             return
         if self._inside:
             self._inside.forget()
+        if self._fields:
+            self._fields.end()
         self._dock.hide()
         self._window.removeDockWidget(self._dock)
         for thing in (self._dock, self._page, self._profile):  # in this order, now, not when a collector comes by
             shiboken6.delete(thing)
         self._dock = self._view = self._page = self._profile = self._interceptor = None
-        self._access = self._inside = self._dialogs = None
+        self._access = self._inside = self._dialogs = self._fields = None
 
     def _build(self, access: ExamAccess, on_blocked: OnBlocked) -> None:
         self._access, self._on_blocked, self._deaths = access, on_blocked, 0
@@ -108,6 +117,8 @@ class ExamView:
         self._view = view = GuardedView(self._clipboard_word)
         if self._policy.clipboard == "inside":
             self._inside = InsideClipboard(lambda: self._page, view.send_mark)
+        if self._policy.blackout_passwords:
+            self._fields = PasswordFields(view, lambda: self._page, self._on_places)
         self._dialogs = PageDialogs(view, profile, self._texts)
         profile.installUrlSchemeHandler(SCHEME.encode(), self._dialogs)
         self._make_page = lambda: ExamPage(profile, gate, access, self._policy, on_blocked)

@@ -18,6 +18,7 @@ CATEGORIES = {
 _RIGHT_TO_LEFT = frozenset({"ar"})
 _SIGNS = {"en": (",", "."), "es": (".", ","), "fr": ("\u202f", ","), "de": (".", ","), "ar": (",", ".")}
 _ENDS = re.compile(r"[-_.@ ]")
+_TURNS = re.compile("[\u202a-\u202e\u2066-\u2069]")  # what turns words round
 _LETTERS_FROM_RIGHT = re.compile("[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc]")
 _MILLION = 1_000_000
 
@@ -70,6 +71,7 @@ def number(language: str, value: float) -> str:
 
 def isolated(language: str, value: str) -> str:
     """A name or a path within a sentence keeps its own direction and leaves the sentence its own."""
-    if direction(language) == "rtl" or _LETTERS_FROM_RIGHT.search(value):
-        return f"\u2068{value}\u2069"
+    straight = _TURNS.sub("", value)
+    if straight != value or direction(language) == "rtl" or _LETTERS_FROM_RIGHT.search(value):
+        return f"\u2068{straight}\u2069"
     return value

@@ -22,7 +22,8 @@ from PySide6.QtWebEngineCore import (
     QWebEngineUrlSchemeHandler,
 )
 
-from candidate_agent.ui.bridge import Bridge
+from candidate_agent.ui import languages
+from candidate_agent.ui.announcement import announce
 
 SCHEME = "exam-client"
 ADDRESS = f"{SCHEME}://app/index.html"
@@ -104,20 +105,38 @@ def _own(url: QUrl, kind: QWebEngineUrlRequestInfo.ResourceType) -> bool:
 
 
 class Door(QObject):
-    """What JavaScript sees of us. `act` becomes a session event; `height` is what the strip wants, in pixels."""
+    """What JavaScript sees of us. `act` becomes a session event; `height` is what the strip wants, in pixels;
+    `text_size` is how large the candidate has the letters, in percent, for what we draw ourselves; `announce` says
+    words to a screen reader."""
 
-    def __init__(self, bridge: Bridge, on_height: Callable[[int], None], parent: QObject) -> None:
+    def __init__(
+        self,
+        on_act: Callable[[str, str], None],
+        on_height: Callable[[int], None],
+        on_text_size: Callable[[int], None],
+        parent: QObject,
+    ) -> None:
         super().__init__(parent)
-        self._bridge = bridge
+        self._on_act = on_act
         self._on_height = on_height
+        self._on_text_size = on_text_size
+        self._window = parent
 
     @Slot(str, str)
     def act(self, name: str, data: str) -> None:
-        self._bridge.act_json(name, data)
+        self._on_act(name, data)
 
     @Slot(int)
     def height(self, pixels: int) -> None:
         self._on_height(pixels)
+
+    @Slot(str, bool)
+    def announce(self, words: str, urgent: bool) -> None:
+        announce(self._window, words, urgent)
+
+    @Slot(int)
+    def text_size(self, percent: int) -> None:
+        self._on_text_size(percent)
 
 
 class OwnPage(QObject):
@@ -141,8 +160,10 @@ class OwnPage(QObject):
         self._page.permissionRequested.connect(refuse_permission)
         switch_off(self._page.settings())
 
-    def load(self) -> None:
-        self._page.setUrl(QUrl(ADDRESS))
+    def load(self, language: str = "") -> None:
+        """`language`: of the words that stand there until the first view comes; a page that died needs none."""
+        words = f"?language={language}&direction={languages.direction(language)}" if language else ""
+        self._page.setUrl(QUrl(ADDRESS + words))
 
     def _navigating(self, request: QWebEngineNavigationRequest) -> None:
         url = request.url()

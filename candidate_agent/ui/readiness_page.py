@@ -11,8 +11,10 @@ from html import escape
 from candidate_agent.ui import measures
 from candidate_agent.ui.readiness import Facts, Verdict, blocking, for_a_person, judge, verdict_of, worth_a_look
 from candidate_agent.ui.texts import Texts
+from exam_protocol.plain import plain as visible
 from exam_protocol.records import CheckRow
 
+_OURS = "\u2068\u2069"  # around a name within a sentence
 _STYLE = """
 :root { color-scheme: light dark; --ink: #16282c; --quiet: #4a5e63; --paper: #fff; --line: #c9d4d6; --calm: #0b5d67 }
 @media (prefers-color-scheme: dark) { :root { --ink: #e6eef0; --quiet: #a5b8bc; --paper: #11191b; --line: #3b4a4e;
@@ -69,12 +71,16 @@ def plain(facts: Facts, texts: Texts, at: datetime) -> str:
         lines += ["", f"{part.title}", *([f"  {part.said}"] if part.said else [])]
         lines += [f"  - {point}" for point in part.points]
         lines += [f"  {'  |  '.join(cell for cell in row if cell)}" for row in part.rows]
-    return "\n".join(lines) + "\n"
+    return "\n".join(visible(line, keep=_OURS) for line in lines) + "\n"
+
+
+def _own(words: str) -> str:
+    return escape(visible(words, keep=_OURS))
 
 
 def _html_part(part: Part) -> str:
-    said = f'<p dir="auto">{escape(part.said)}</p>' if part.said else ""
-    points = "".join(f'<li dir="auto">{escape(point)}</li>' for point in part.points)
+    said = f'<p dir="auto">{_own(part.said)}</p>' if part.said else ""
+    points = "".join(f'<li dir="auto">{_own(point)}</li>' for point in part.points)
     rows = "".join(f"<tr>{_cells(row)}</tr>" for row in part.rows)
     listed = f"<ul>{points}</ul>" if points else ""
     table = f"<table><tbody>{rows}</tbody></table>" if rows else ""
@@ -83,7 +89,7 @@ def _html_part(part: Part) -> str:
 
 def _cells(row: tuple[str, ...]) -> str:
     name, *others = row
-    return f'<th scope="row">{escape(name)}</th>' + "".join(f'<td dir="auto">{escape(cell)}</td>' for cell in others)
+    return f'<th scope="row">{_own(name)}</th>' + "".join(f'<td dir="auto">{_own(cell)}</td>' for cell in others)
 
 
 def _mend(facts: Facts, texts: Texts) -> Part:

@@ -11,9 +11,11 @@ from html import escape
 from candidate_agent.ui import measures
 from candidate_agent.ui.texts import Texts
 from exam_protocol.messages import Receipt
+from exam_protocol.plain import plain
 from exam_protocol.policy import ExamPackage
 from exam_protocol.records import Track
 
+LINES = "\n\t"  # may stand in what an institution wrote
 _STYLE = """
 :root { color-scheme: light dark; --ink: #16282c; --paper: #fff; --line: #c9d4d6; --calm: #0b5d67; --soft: #4a5e63 }
 @media (prefers-color-scheme: dark) {
@@ -52,23 +54,28 @@ def page(receipt: Receipt, sitting: Sitting, receipt_file: str, texts: Texts) ->
     word, package = texts.say, sitting.package
     parts = (
         f"<h1>{escape(word('receipt.title'))}</h1>",
-        f"<p><strong>{escape(package.title)}</strong><br>{escape(package.institution)}<br>"
-        f"{escape(sitting.candidate_name)}</p>",
+        f"<p><strong>{_own(package.title)}</strong><br>{_own(package.institution)}<br>"
+        f"{_own(sitting.candidate_name)}</p>",
         f"<p>{escape(word('receipt.whole' if receipt.complete else 'receipt.part'))}</p>",
         _section(word("receipt.sitting"), _table(_sitting_rows(receipt, sitting, texts))),
         _computer(sitting, texts),
         _held(receipt, package, texts),
         f"<p>{escape(word('receipt.keep', file=receipt_file))}</p>",
-        f"<p>{escape(word('receipt.questions'))} {escape(package.contact)}</p>",
+        f"<p>{escape(word('receipt.questions'))} {_own(package.contact)}</p>",
     )
     return f"""<!doctype html>
 <html lang="{texts.language}" dir="{texts.direction}"><head><meta charset="utf-8">
 <meta name="viewport" content="width=device-width">
-<title>{escape(word("receipt.title"))}: {escape(package.title)}</title><style>{_STYLE}</style></head>
+<title>{escape(word("receipt.title"))}: {escape(plain(package.title))}</title><style>{_STYLE}</style></head>
 <body><main>
 {"".join(parts)}
 </main></body></html>
 """
+
+
+def _own(words: str) -> str:
+    """Of a person or an institution: in their own direction."""
+    return f"<bdi>{escape(plain(words, keep=LINES))}</bdi>"
 
 
 def _section(title: str, body: str) -> str:

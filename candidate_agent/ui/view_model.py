@@ -8,7 +8,7 @@ keys of `assets/locales/*.json` with parameters; sentences that come from people
 
 from typing import Any
 
-from candidate_agent.session import breaks, parting, sitting
+from candidate_agent.session import adapting, breaks, parting, sitting
 from candidate_agent.session.consent import REREADABLE, is_reread
 from candidate_agent.session.states import BEFORE_EXAM, EXAM_VISIBLE, OVER, Phase, Session, StepStatus
 from candidate_agent.ui import languages, screens
@@ -17,7 +17,7 @@ from candidate_agent.ui.screens.breaks import breaks_left
 from candidate_agent.ui.screens.problem import PROBLEMS
 from candidate_agent.ui.screens.programs import open_programs
 from candidate_agent.ui.screens.reports import reports
-from candidate_agent.ui.words import Live, action, duration, hour, size, text, verbatim
+from candidate_agent.ui.words import Json, Live, action, duration, hour, size, text, verbatim
 
 RAIL = ("consent", "system", "you", "room", "waiting", "exam")
 _OPEN = (StepStatus.NOT_YET, StepStatus.TAKEN, StepStatus.ASKED_AGAIN)
@@ -60,7 +60,7 @@ def view(session: Session, *, now_us: int, wall_ms: int, live: Live) -> dict[str
         "rail": _rail(session),
         "clock": _clock(session, now_us, wall_ms),
         "practice": live.practice,
-        "banners": [*_practice(session, live), *_banners(session, screen, now_us, wall_ms)],
+        "banners": [*_practice(session, live), *_back(session), *_banners(session, screen, now_us, wall_ms)],
         "notices": _notices(session),
         "programs": open_programs(session) if session.phase in _WORKING else [],
         "chat": _chat(session),
@@ -161,6 +161,13 @@ def _practice(session: Session, live: Live) -> list[dict[str, Any]]:
     return [{"id": "practice", "tone": "calm", "body": body}]
 
 
+def _back(session: Session) -> list[dict[str, Any]]:
+    """Who closed the window, or whose program ended, reads on the first page that nothing is lost."""
+    if session.phase not in BEFORE_EXAM or session.back_in is not session.phase:
+        return []
+    return [{"id": "back", "tone": "calm", "body": text("back.banner")}]
+
+
 def _with_report(drawn: dict[str, Any], live: Live) -> dict[str, Any]:
     """After a practice its report can be opened from the last page."""
     if not live.report_path:
@@ -173,7 +180,7 @@ def _banners(session: Session, screen: str, now_us: int, wall_ms: int) -> list[d
     banners: list[dict[str, Any]] = []
     if session.problem and (session.phase in BEFORE_EXAM | {Phase.PARTING} or breaks.on_break(session)):
         do = text(f"problem.{session.problem[0]}.do") if session.problem[0] in PROBLEMS else None
-        more = do if breaks.on_break(session) else None
+        more = do if breaks.on_break(session) or session.phase is Phase.WAITING else None
         banners.append({"id": "problem", "tone": "look", "body": _problem_line(session.problem), "more": more})
     if session.phase == Phase.OFFLINE:
         waiting = _waiting(session, now_us, wall_ms)
@@ -241,7 +248,17 @@ def _captured(session: Session, live: Live) -> dict[str, Any]:
         "tracks": [{"id": track.name, "bytes_per_s": track.bytes_per_s} for track in live.captured],
         "pictures": sorted(live.previews & {"camera", "screen"}),
         "watchers": list(session.watchers),
+        "findings": session.recording and session.package is not None and session.package.policy.findings,
+        "profile": _profile(session),
     }
+
+
+def _profile(session: Session) -> Json | None:
+    """How fine the recording is now, in words; only while it is not as fine as the checks allowed."""
+    now = adapting.profile_now(session)
+    if not session.recording or now == adapting.most(session):
+        return None
+    return text("captured.profile.store" if now == "store" else "captured.profile.less")
 
 
 def _strip(session: Session) -> dict[str, Any]:

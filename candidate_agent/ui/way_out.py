@@ -13,10 +13,11 @@ import shiboken6
 from PySide6.QtCore import QEvent, QObject, Qt, QTimer
 from PySide6.QtGui import QKeyEvent, QKeySequence, QShortcut
 from PySide6.QtWebEngineWidgets import QWebEngineView
-from PySide6.QtWidgets import QApplication, QFrame, QHBoxLayout, QLabel, QMainWindow, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QBoxLayout, QDialog, QMainWindow, QVBoxLayout, QWidget
 
 from candidate_agent.ui.qt_language import layout_direction
 from candidate_agent.ui.texts import Texts
+from candidate_agent.ui.way_out_look import WIDTH_PX, Choice, Shade, colours, label, style
 
 SHORTCUT = "Ctrl+Shift+F9"
 """No letter in it, nothing of a desktop or of a browser, nothing that a hand hits while it types, and in no table of
@@ -25,28 +26,21 @@ _IN_QT = "Meta+Shift+F9" if sys.platform == "darwin" else SHORTCUT  # Qt calls t
 
 DECIDE_MS = 5_000  # within this the session must have left its locked phases
 GIVE_BACK_MS = 20_000  # and within this the keyboard must be given back
-_WIDTH_PX = 560
 _Key = Qt.Key
 _PRESSES = (_Key.Key_Return, _Key.Key_Enter, _Key.Key_Space)
 _MOVES = (_Key.Key_Tab, _Key.Key_Backtab, _Key.Key_Left, _Key.Key_Right, _Key.Key_Up, _Key.Key_Down)
-_STYLE = """
-#way-out { background: #FFFFFF; border: 2px solid #17494D; border-radius: 8px; }
-#way-out QLabel { color: #1B2B2D; font-size: 15px; }
-#way-out #way-out-title { font-size: 20px; font-weight: 600; }
-#way-out QPushButton { font-size: 15px; padding: 10px 18px; border: 2px solid #17494D; border-radius: 6px;
-  background: #FFFFFF; color: #17494D; }
-#way-out QPushButton:focus { background: #17494D; color: #FFFFFF; }
-"""
 
 
 @dataclass(frozen=True, slots=True)
 class Exit:
-    """What the panel asks of the window. `holds`: the keyboard is held; `decided`: the session is giving back."""
+    """What the panel asks of the window. `holds`: the keyboard is held; `decided`: the session is giving back;
+    `text_scale`: how large the candidate has the letters of the pages, 1 to 2."""
 
     leave: Callable[[], None]
     holds: Callable[[], bool]
     decided: Callable[[], bool]
     let_go: Callable[[], None]
+    text_scale: Callable[[], float] = lambda: 1.0
 
 
 class WayOut(QObject):
@@ -67,7 +61,7 @@ class WayOut(QObject):
         """Only while the exam holds the computer: before and after, the window can simply be closed."""
         if self._panel is not None or not self._exit.holds():
             return
-        self._panel = Panel(self._window, self._texts, self.close, self._leave)
+        self._panel = Panel(self._window, self._texts, self.close, self._leave, self._exit.text_scale())
         self._panel.appear()
 
     def close(self) -> None:
@@ -87,45 +81,69 @@ class WayOut(QObject):
             self._exit.let_go()
 
 
-class Panel(QFrame):
-    """Title, what leaving means, and two buttons: Tab and arrows move, Enter and Space press, Escape stays."""
+class Panel(QDialog):
+    """Title, what leaving means, and two buttons: Tab and arrows move, Enter and Space press, Escape stays. A dialog to
+    screen readers, and a part of the window to everybody else."""
 
-    def __init__(self, window: QMainWindow, texts: Texts, stay: Callable[[], None], leave: Callable[[], None]) -> None:
+    def __init__(
+        self,
+        window: QMainWindow,
+        texts: Texts,
+        stay: Callable[[], None],
+        leave: Callable[[], None],
+        scale: float = 1.0,
+    ) -> None:
         super().__init__(window)
+        self.setWindowFlags(Qt.WindowType.Widget)
         self.setObjectName("way-out")
-        self.setStyleSheet(_STYLE)
+        self._window, self._stay, self._scale = window, stay, scale
+        self._before = QApplication.focusWidget()
+        self._shade = Shade(window)
         self.setLayoutDirection(layout_direction(texts.language))
         self.setAccessibleName(texts.say("leave.title"))
-        self._window, self._stay, self._before = window, stay, QApplication.focusWidget()
-        self.stay_button = _button(texts.say("leave.stay"), stay)
-        self.leave_button = _button(texts.say("leave.confirm"), leave)
+        self.setAccessibleDescription(texts.say("leave.what"))
+        look = colours()
+        self.setStyleSheet(style(look, scale))
+        self.stay_button = _button("stay", texts.say("leave.stay"), stay, look.ink, scale)
+        self.leave_button = _button("leave", texts.say("leave.confirm"), leave, look.ink, scale)
         self._chosen = self.stay_button  # of the two, the one that has the keyboard
         self._kept_off: list[QWebEngineView] = []
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(24, 20, 24, 20)
-        layout.setSpacing(14)
-        title = _label(texts.say("leave.title"))
-        title.setObjectName("way-out-title")
-        for part in (title, _label(texts.say("leave.what"))):
-            layout.addWidget(part)
-        row = QHBoxLayout()
-        row.addStretch(1)
+        self._column, self._row = QVBoxLayout(self), QBoxLayout(QBoxLayout.Direction.LeftToRight)
+        self._arrange(texts)
+
+    def _arrange(self, texts: Texts) -> None:
+        layout = self._column
+        edge = round(24 * self._scale)
+        layout.setContentsMargins(edge, edge, edge, edge)
+        layout.setSpacing(round(12 * self._scale))
+        layout.addWidget(label(texts.say("leave.title"), "way-out-title"))
+        layout.addWidget(label(texts.say("leave.what"), "way-out-what"))
+        self._row.addStretch(1)
         for button in (self.stay_button, self.leave_button):
             button.setAccessibleDescription(texts.say("leave.what"))
-            row.addWidget(button)
-        layout.addLayout(row)
+            self._row.addWidget(button)
+        layout.addLayout(self._row)
 
     def appear(self) -> None:
         window = self._window
-        self.setFixedWidth(min(_WIDTH_PX, window.width() - 20))
-        self.adjustSize()
-        self.move((window.width() - self.width()) // 2, max(0, (window.height() - self.height()) // 3))
+        self._fit()
         self._keep_pages_off()
-        self.show()
-        self.raise_()
+        for part in (self._shade, self):
+            part.show()
+            part.raise_()
         self.stay_button.setFocus(Qt.FocusReason.PopupFocusReason)
         application().focusChanged.connect(self._focus_moved)
-        self._window.windowHandle().installEventFilter(self)
+        window.windowHandle().installEventFilter(self)
+
+    def _fit(self) -> None:
+        """As wide as its letters want and the window has; where the buttons do not fit beside each other, below."""
+        window, edges = self._window, self._column.contentsMargins()
+        self.setFixedWidth(min(round(WIDTH_PX * self._scale), window.width() - 20))
+        if self._row.sizeHint().width() > self.width() - edges.left() - edges.right():
+            self._row.setDirection(QBoxLayout.Direction.TopToBottom)
+        self.setFixedHeight(min(self._column.totalHeightForWidth(self.width()), window.height()))
+        self.move((window.width() - self.width()) // 2, max(0, (window.height() - self.height()) // 3))
+        self._shade.setGeometry(window.rect())
 
     def _keep_pages_off(self) -> None:
         """What is disabled takes neither keys nor focus; an open list of a page is closed."""
@@ -141,6 +159,8 @@ class Panel(QFrame):
         self._window.windowHandle().removeEventFilter(self)
         application().focusChanged.disconnect(self._focus_moved)
         self.hide()
+        self._shade.hide()
+        self._shade.deleteLater()
         for view in filter(shiboken6.isValid, self._kept_off):
             view.setEnabled(True)
         if self._before is not None and shiboken6.isValid(self._before):  # it went with its page, perhaps
@@ -183,15 +203,8 @@ def application() -> QApplication:
     return found
 
 
-def _label(text: str) -> QLabel:
-    label = QLabel(text)
-    label.setTextFormat(Qt.TextFormat.PlainText)
-    label.setWordWrap(True)
-    return label
-
-
-def _button(text: str, act: Callable[[], None]) -> QPushButton:
-    button = QPushButton(text)
+def _button(name: str, text: str, act: Callable[[], None], ring: str, scale: float) -> Choice:
+    button = Choice(text, ring, scale)
+    button.setObjectName(name)
     button.clicked.connect(lambda _: act())
-    button.setAccessibleName(text)
     return button

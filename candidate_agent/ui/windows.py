@@ -11,7 +11,7 @@ from collections.abc import Callable
 from concurrent.futures import Future
 from concurrent.futures import TimeoutError as FutureTimeout
 from functools import partial
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 os.environ.setdefault("QT_API", "pyside6")
 
@@ -22,8 +22,7 @@ from PySide6.QtWidgets import QApplication
 
 from candidate_agent.base.errors import DeviceError, LockdownError
 from candidate_agent.session.states import LOCKED, Phase
-from candidate_agent.ui import engine, page_dialogs
-from candidate_agent.ui.bridge import Bridge
+from candidate_agent.ui import engine, languages, page_dialogs
 from candidate_agent.ui.courier import Courier
 from candidate_agent.ui.covers import Covers
 from candidate_agent.ui.exam_requests import OnBlocked
@@ -31,9 +30,13 @@ from candidate_agent.ui.exam_view import ExamView
 from candidate_agent.ui.gui_queue import GuiQueue
 from candidate_agent.ui.outlet import Outlet
 from candidate_agent.ui.own_view import Door, OwnPage, register_scheme
+from candidate_agent.ui.password_fields import OnPlaces, Place
 from candidate_agent.ui.texts import Texts
 from candidate_agent.ui.way_out import Exit, WayOut
 from exam_protocol.policy import ExamAccess, Policy
+
+if TYPE_CHECKING:  # it brings every event of a session along, and the first words need none
+    from candidate_agent.ui.bridge import Bridge
 
 STRIP_PX = 48
 PATIENCE_S = 10.0
@@ -53,17 +56,20 @@ class Windows:
 
     def __init__(
         self,
-        bridge: Bridge,
+        bridge: "Bridge | None" = None,
         *,
         title: str = "Exam",
         displays: int = 1,
         on_closed: Callable[[], None] = lambda: None,
         policy: Policy = Policy(),  # noqa: B008 - frozen
         on_let_go: Callable[[], None] = lambda: None,
+        language: str = languages.FALLBACK,
     ) -> None:
         """`displays`: how many the exam allows, its own included; further ones are covered while it is held. `policy`:
-        what the exam page may do."""
-        self._bridge = bridge
+        what the exam page may do. `language`: of the first words. `bridge` may come later: with its first words alone
+        the page has nothing to press."""
+        self.bridge = bridge
+        self.language = language
         self._title = title
         self._displays = displays
         self._policy = policy
@@ -71,6 +77,7 @@ class Windows:
         self._covers = Covers()
         self._outlet = Outlet()
         self.on_closed = on_closed
+        self.on_places: OnPlaces = lambda _places, _known: None  # GUI thread: where the exam has password fields
         self._on_let_go = on_let_go
         self._way_out: WayOut | None = None
         self._phase = ""  # of the newest view
@@ -84,12 +91,14 @@ class Windows:
         self._held = False  # fullscreen, with the keyboard
         self._geometry: Any = None
         self._strip_px = STRIP_PX  # what the page asked for last
+        self._text_scale = 1.0  # as the page has it
         self._broken = ""
+        self._has_words = threading.Event()
 
     # --- life, main thread ---
 
     def run(self, on_ready: Callable[[], None]) -> None:
-        """Blocks until `close()`. `on_ready` is called in a thread of its own once the window is there."""
+        """Blocks until `close()`. `on_ready` is called in a thread of its own once window and page are there."""
         register_scheme()
         page_dialogs.register_scheme()
         application = engine.start(self._outlet.start())
@@ -132,6 +141,7 @@ class Windows:
             self._broken = "The window did not appear."
             self.close()
             return
+        self._has_words.wait(PATIENCE_S)  # a page that is late gets its view when it comes
         on_ready()
 
     def _before_show(self) -> None:
@@ -153,17 +163,19 @@ class Windows:
         native.setContextMenuPolicy(Qt.ContextMenuPolicy.PreventContextMenu)
         native.webview.setContextMenuPolicy(Qt.ContextMenuPolicy.PreventContextMenu)
         native.setStyleSheet("QMainWindow::separator { width: 0; height: 0; }")
-        self._own = OwnPage(page, Door(self._bridge, self._set_strip_height, native), native)
+        self._own = OwnPage(page, Door(self._act, self._set_strip_height, self._set_text_size, native), native)
         self._own.install()
         page.loadFinished.connect(self._page_loaded)
         page.renderProcessTerminated.connect(self._page_died)
-        self._exam = ExamView(native, self._outlet, self._policy, self._post, self._texts)
+        self._exam = ExamView(native, self._outlet, self._policy, self._post, self._texts, self._places)
         QShortcut(QKeySequence("F6"), native, self._switch_view)
         self._way_out = WayOut(
-            native, Exit(self._leave, lambda: self._held, self._is_leaving, self._let_go), self._texts
+            native,
+            Exit(self._leave, lambda: self._held, self._is_leaving, self._let_go, lambda: self._text_scale),
+            self._texts,
         )
         self._native, self._queue = native, GuiQueue(native)
-        self._own.load()
+        self._own.load(self.language)
 
     def _asked_to_close(self) -> bool:
         """False keeps the window: the session ends first, then `close()`."""
@@ -257,12 +269,16 @@ class Windows:
         except FutureTimeout:
             raise DeviceError("window_unresponsive", "The window does not answer.") from None
 
+    def _places(self, places: tuple[Place, ...], known: bool) -> None:
+        self.on_places(places, known)
+
     def _run_script(self, script: str, done: Callable[[object], None]) -> None:
         self._native.webview.page().runJavaScript(script, 0, done)
 
     def _page_loaded(self, ok: bool) -> None:
         if ok:
             self._courier.page_ready()
+            self._has_words.set()
 
     def _page_died(self) -> None:
         self._courier.page_gone()
@@ -296,6 +312,9 @@ class Windows:
         """The page asks for room for its panels; the exam keeps at least a quarter of the window."""
         self._strip_px = max(STRIP_PX, pixels)
         self._fit_strip()
+
+    def _set_text_size(self, percent: int) -> None:
+        self._text_scale = min(max(percent, 100), 200) / 100
 
     def _fit_strip(self) -> None:
         if self._exam and self._exam.visible:
@@ -348,10 +367,14 @@ class Windows:
         QTimer.singleShot(_GRAB_EVERY_MS, self._native, partial(self._native.setGeometry, self._geometry))
         self._geometry = None
 
+    def _act(self, name: str, data: str) -> None:
+        if self.bridge is not None:
+            self.bridge.act_json(name, data)
+
     def _leave(self) -> None:
         """The same two facts as from the page: the second deliberate step was taken."""
-        self._bridge.act("leave", {})
-        self._bridge.act("leave_confirmed", {})
+        self._act("leave", "{}")
+        self._act("leave_confirmed", "{}")
 
     def _is_leaving(self) -> bool:
         return self._phase not in {phase.value for phase in LOCKED - {Phase.FAILING}}

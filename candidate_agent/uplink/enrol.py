@@ -4,8 +4,11 @@ Called once by `driver`. The answer is believed because the server's key signed 
 """
 
 import asyncio
+import contextlib
 import http.client
 import os
+import socket
+import threading
 from collections.abc import Callable
 
 import msgspec
@@ -20,6 +23,7 @@ from exam_protocol.signing import DOMAIN_ENROL, DOMAIN_ENROLLED, SignedDocument,
 
 ENROL_PATH = "/api/enrol"
 TIMEOUT_S = 15
+WHOLE_S = 20.0  # for all of an answer: one that comes byte by byte is none
 ENROLMENT_CODES = frozenset({"code_used", "code_expired", "code_unknown", "second_agent"})
 PACKAGE_CODES = frozenset({"package_damaged", "package_foreign", "package_expired", "outside_window"})
 
@@ -65,12 +69,29 @@ def exchange(address: Address, method: str, path: str, body: bytes | None) -> tu
         connection = http.client.HTTPConnection(address.host, address.port, timeout=TIMEOUT_S)
     else:
         connection = http.client.HTTPSConnection(address.host, address.port, timeout=TIMEOUT_S, context=context)
+    given_up = threading.Event()
+    ending = threading.Timer(WHOLE_S, _give_up, (connection, given_up))
+    ending.daemon = True
+    ending.start()
     try:
         connection.request(method, address.path + path, body, {"Content-Type": "application/json"})
         response = connection.getresponse()
-        return response.status, response.read(codec.MAX_TEXT_BYTES + 1)
+        answer = response.status, response.read(codec.MAX_TEXT_BYTES + 1)
+        if given_up.is_set():
+            raise TimeoutError("The answer did not come to its end.")
+        return answer
     finally:
+        ending.cancel()
         connection.close()
+
+
+def _give_up(connection: http.client.HTTPConnection, given_up: threading.Event) -> None:
+    """Whoever reads from it hears of its end."""
+    given_up.set()
+    line = connection.sock
+    if line is not None:
+        with contextlib.suppress(OSError):
+            line.shutdown(socket.SHUT_RDWR)
 
 
 def _refused(status: int, body: bytes) -> AgentError:

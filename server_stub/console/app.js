@@ -66,7 +66,7 @@ class App {
     this.gate = new Gate({ signIn: (id, password) => this.#signIn(id, password), useKeys: (keys) => this.#useKeys(keys), forgetKeys: () => this.#useKeys(null), again: () => location.reload(), trustRoot: () => this.#trustRoot() });
     this.queue = new Queue(open);
     this.grid = new Grid(this.board, open);
-    this.pane = new Pane(this.board, { changed: () => this.changed() });
+    this.pane = new Pane(this.board, { changed: () => this.changed(), display: (number) => this.store.showDisplay(number) });
     this.checkin = new CheckIn({ admit: say("admit"), askAgain: say("askAgain"), refuse: say("refuse") }, (options) => reason.ask(options));
     this.flags = new Flags({ decide: say("decideFlag"), raise: say("raiseFlag") }, (options) => reason.ask(options), this.replay);
     this.chat = new Chat({ chat: say("chat") });

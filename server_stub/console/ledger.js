@@ -14,10 +14,12 @@ export class Ledger {
     this.chat = []; // {id, sender, text, atMs, own}
     this.flags = new Map(); // id -> {id, sequence, code, severity, reason, count, from_us, to_us}
     this.commands = new Map(); // id -> {id, kind, code, level, text, proctor, atMs, status, statusCode}
-    this.pictures = { id_card: new Map(), room: new Map() }; // attempt -> [{url, index, total, atMs}]
+    this.pictures = { id_card: new Map(), room: new Map(), paper: new Map() }; // attempt -> [{url, index, total, atMs}]
     this.room = null; // newest log entry on how the room was shown: room_scan, room_declined, room_reopened
+    this.paper = null; // log entry that no more sheets come
     this.checks = null;
     this.consent = null;
+    this.profile = null; // newest log entry on how fine is recorded
     this.log = [];
     this.restore = null;
     this.unreadChats = 0;
@@ -146,6 +148,8 @@ export class Ledger {
 
   _log(entry) {
     if (entry.event.startsWith("room_")) this.room = entry;
+    if (entry.event === "profile") this.profile = entry;
+    if (entry.event === "scratch_paper") this.paper = entry;
     this.log.push(entry);
     if (this.log.length > 200) this.log.shift();
   }
@@ -159,6 +163,11 @@ export class Ledger {
   latest(step) {
     const attempt = Math.max(0, ...this.pictures[step].keys());
     return { attempt, pictures: this.pictures[step].get(attempt) ?? [] };
+  }
+
+  /** Sheets of scratch paper in their order; each was sent by itself. */
+  sheets() {
+    return [...this.pictures.paper].sort(([one], [other]) => one - other).flatMap(([sheet, pictures]) => pictures.map((picture) => ({ ...picture, sheet })));
   }
 
   /** Whether the latest attempt of a step was already asked again. */

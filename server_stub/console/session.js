@@ -5,7 +5,7 @@ import { fromBase64, same, sha256, toHex } from "./base/bytes.js";
 import { Problem } from "./base/problem.js";
 import { Chains } from "./crypto/chain.js";
 import { unwrapEpoch } from "./crypto/keys.js";
-import { MEDIA_TRACKS, Track, Type, parseJson, readSigned, split, unpackMedia } from "./crypto/records.js";
+import { MEDIA_TRACKS, SCREEN_TRACKS, Track, Type, parseJson, readSigned, split, unpackMedia } from "./crypto/records.js";
 import { decrypt, epochSecret, keyId, trackKey } from "./crypto/sframe.js";
 import { Ledger } from "./ledger.js";
 
@@ -36,6 +36,7 @@ export class Session {
     this.missing = new Set(); // tracks whose signed heads count more than arrived
     this.broken = new Set(); // tracks whose signed heads differ from what arrived
     this.gaps = [];
+    this.displays = new Set([0]); // numbers of those of which there is a recording, as the signed heads say
     this.notForUs = 0;
     this.droppedMedia = 0;
     this.lookedAtMs = 0;
@@ -170,6 +171,7 @@ export class Session {
   }
 
   async #compare(heads) {
+    for (const { track } of heads) if (SCREEN_TRACKS.includes(track)) this.displays.add(SCREEN_TRACKS.indexOf(track));
     const wrong = await this.chains.compare(heads, WHOLE_TRACKS);
     this.missing = new Set(wrong.filter((entry) => entry.missing).map((entry) => entry.track));
     const broken = wrong.filter((entry) => !entry.missing && !this.broken.has(entry.track));

@@ -5,7 +5,7 @@ import { fromBase64, same, sha256 } from "./base/bytes.js";
 import { Problem } from "./base/problem.js";
 import { Track } from "./crypto/records.js";
 import { DOMAIN, openDocument, rootFingerprint } from "./crypto/signing.js";
-import { FULL_TRACKS, SMALL_TRACKS } from "./media/board.js";
+import { SMALL_TRACKS, fullTracks } from "./media/board.js";
 import { Session } from "./session.js";
 
 const WORD_TRACKS = [Track.CONTROL, Track.FLAGS, Track.LOG, Track.IDENTITY, Track.LEDGER];
@@ -21,6 +21,7 @@ export class Store {
     this.roster = null;
     this.sessions = new Map();
     this.openId = null;
+    this.display = 0; // of the open candidate, that is shown
     this.skewMs = 0;
     this.stray = 0; // records of sessions nobody told of
   }
@@ -101,7 +102,7 @@ export class Store {
       this.hooks.send({ type: "unwatch", session_id: session.id });
       return;
     }
-    const media = session.id === this.openId ? [...SMALL_TRACKS, ...FULL_TRACKS] : SMALL_TRACKS;
+    const media = session.id === this.openId ? [...SMALL_TRACKS, ...fullTracks(this.display)] : SMALL_TRACKS;
     this.hooks.send({ type: "watch", session_id: session.id, tracks: [...WORD_TRACKS, ...media] });
   }
 
@@ -109,9 +110,15 @@ export class Store {
     for (const session of this.sessions.values()) if (!session.over || session.id === this.openId) this.watch(session);
   }
 
+  showDisplay(display) {
+    this.display = display;
+    if (this.open) this.watch(this.open);
+  }
+
   select(id) {
     const before = this.open;
     this.openId = id;
+    this.display = 0;
     if (before && before.id !== id) this.watch(before);
     const session = this.open;
     if (session) {

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from candidate_agent import cli, practice
-from candidate_agent.base.errors import AgentError, StorageError
+from candidate_agent.base.errors import AgentError, ServerError, StorageError
 from candidate_agent.config import Config
 
 
@@ -34,6 +34,13 @@ def test_an_error_is_its_sentence_its_code_and_its_status(
 ) -> None:
     error = StorageError("disk_full", "The disk is full.")
     assert failed(error, monkeypatch, capsys) == (14, "candidate-agent: The disk is full. [disk_full]\n")
+
+
+def test_what_a_server_says_moves_no_cursor_and_adds_no_line(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    _, said = failed(ServerError("odd", "No.\x1b[2J\nAll is well\u202e"), monkeypatch, capsys)
+    assert said.count("\n") == 1 and not set("\x1b\u202e") & set(said)
 
 
 def test_a_surprise_is_a_sentence_for_the_candidate_and_one_line_for_us(

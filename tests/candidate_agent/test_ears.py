@@ -7,10 +7,11 @@ from typing import Any
 import pytest
 
 from candidate_agent.base.errors import StorageError
+from candidate_agent.capture.events import EncoderBehind, FindingsStopped, MicrophoneSwitched, SoundBack
 from candidate_agent.ears import Ears
 from candidate_agent.session import events as ev
 from candidate_agent.uplink.sender import ReceiptReceived, RosterReceived
-from exam_protocol import codec
+from exam_protocol import catalogue, codec
 from exam_protocol.messages import Receipt, TrackDurable
 from exam_protocol.records import Track, TrackHead
 from exam_protocol.signing import DOMAIN_RECEIPT, SignedDocument, SigningKey, sign_document
@@ -30,12 +31,18 @@ class Desk:
 
     def __post_init__(self) -> None:
         self.heard_ms: list[int] = []
+        self.flags: list[str] = []
         parts = SimpleNamespace(
             spool=SimpleNamespace(heads=lambda: HEADS),
             recorder=SimpleNamespace(damaged_records=lambda: self.damaged),
         )
         uplink = SimpleNamespace(server_clock=SimpleNamespace(heard=self.heard_ms.append))
-        hands: Any = SimpleNamespace(parts=parts, uplink=uplink, enrolling=SimpleNamespace(new_epoch=self.new_epoch))
+        self.flags: list[tuple[str, str]] = []
+        self.noted: list[object] = []
+        hands: Any = SimpleNamespace(
+            parts=parts, uplink=uplink, enrolling=SimpleNamespace(new_epoch=self.new_epoch),
+            looking=SimpleNamespace(note=self.noted.append), raise_flag=lambda *flag: self.flags.append(flag),
+        )  # fmt: skip
         join: Any = SimpleNamespace(
             package=SimpleNamespace(server_key=SERVER.public_key),
             file=SimpleNamespace(session_id=SESSION, roster=ROSTER), keep=lambda **changes: True,
@@ -106,3 +113,24 @@ def test_an_epoch_that_finds_no_room_does_not_break_the_line() -> None:
     desk = Desk(epoch_fails=True)
     desk.ears.uplink(RosterReceived(SignedDocument(b"2", bytes(32), bytes(64))))
     assert desk.epochs == 1 and desk.lines == ["epoch_put_off"]
+
+
+def test_what_cannot_be_looked_for_any_more_is_a_technical_flag_with_its_reason() -> None:
+    desk = Desk()
+    stopped = FindingsStopped("objects", "Nothing is looked for in the group objects. The model file is not there.")
+    desk.ears.capture(stopped)
+    assert desk.flags == [("FINDINGS_STOPPED", stopped.reason)]
+    assert catalogue.FLAGS["FINDINGS_STOPPED"].severity is catalogue.Severity.TECHNICAL
+
+
+def test_who_looks_hears_what_the_recording_says_of_itself() -> None:
+    desk = Desk()
+    desk.ears.capture(EncoderBehind(Track.SCREEN, "superfast"))
+    assert desk.noted == [EncoderBehind(Track.SCREEN, "superfast")] and desk.flags == []
+
+
+def test_another_microphone_is_a_flag_and_its_return_is_none() -> None:
+    desk = Desk()
+    desk.ears.capture(MicrophoneSwitched())
+    desk.ears.capture(SoundBack())
+    assert [code for code, _ in desk.flags] == ["MICROPHONE_SWITCHED"] and desk.lines == ["capture", "capture"]

@@ -19,7 +19,7 @@ async def test_a_device_that_hangs_does_not_keep_the_computer_locked(monkeypatch
     monkeypatch.setattr("candidate_agent.recording.STOP_S", 0.05)
     desk, hanging = Desk(stage=SimpleNamespace(leave_exam=lambda: None)), threading.Event()
     desk.hands.locking.monitor = Breaks()  # type: ignore[assignment]
-    desk.hands.recording.pipeline = SimpleNamespace(stop=lambda: hanging.wait(10))  # type: ignore[assignment]
+    desk.hands.recording.pipeline = SimpleNamespace(stop=lambda: hanging.wait(10), stats=dict)  # type: ignore[assignment]
     async with asyncio.timeout(5):
         await desk.hands.perform(fx.StopRecording())
         await desk.hands.perform(fx.RestoreComputer())

@@ -2,8 +2,10 @@
 
 import json
 import re
+from dataclasses import replace
 from pathlib import Path
 
+import msgspec
 import pytest
 
 from candidate_agent import receipts
@@ -41,6 +43,14 @@ def test_nothing_in_it_can_act_and_no_name_is_markup() -> None:
     said = page(RECEIPT, SITTING, "x.json", ENGLISH)
     assert "<b>Example" not in said and "&lt;b&gt;Example" in said
     assert "<script" not in said and "http" not in said
+
+
+def test_a_name_turns_no_word_beside_it_round() -> None:
+    turning = "Ada\u202e\u2067 \x1b[2J"
+    package = msgspec.structs.replace(PACKAGE, title=turning, institution=turning, contact=turning)
+    said = page(RECEIPT, replace(SITTING, package=package, candidate_name=turning), "x.json", ENGLISH)
+    assert said.count("<bdi>Ada\\u202e\\u2067 \\u001b[2J</bdi>") == 4
+    assert not set("\u202e\u2067\x1b") & set(said)
 
 
 def test_every_word_of_it_is_in_the_catalogue() -> None:

@@ -89,6 +89,18 @@ def test_received_is_said_when_the_server_acknowledged_it_and_once() -> None:
     assert desk.posted == [ev.ReportReceived("r1")]
 
 
+def test_what_was_kept_before_a_restart_is_received_once_the_server_has_all_that_lay_in_the_spool() -> None:
+    desk = Desk()
+    desk.last = 60
+    desk.reporting.follow(("r1", "r2"))
+    desk.freed = 59
+    desk.reporting.look()
+    assert desk.posted == []
+    desk.freed = 60
+    desk.reporting.look()
+    assert desk.posted == [ev.ReportReceived("r1"), ev.ReportReceived("r2")]
+
+
 def test_a_full_disk_is_told_and_gives_no_number() -> None:
     desk = Desk()
     desk.full = True

@@ -343,7 +343,7 @@ def test_a_report_is_a_line_with_its_number_and_hostile_text_in_it_stays_text(
     assert said is not None and said.startswith(
         f"Report {number} (a problem with the program; cannot go on; with a picture"
     )
-    assert said.endswith(hostile)
+    assert said.endswith(hostile.replace("\u202e", ""))
     assert console.locator("#chat img, #chat b").count() == 0
 
 
@@ -356,6 +356,30 @@ def test_a_break_is_told_as_one_and_only_the_candidate_ends_it(
     candidate.state("paused", "paused_by_proctor")
     console.wait_for_selector("#pane-state:has-text('Paused')")
     assert console.is_visible("#resume-button")
+
+
+def test_sheets_of_paper_are_shown_with_their_numbers_after_the_exam_which_nobody_resumes(
+    console: Page, relay: Relay, candidate: Candidate
+) -> None:
+    assert console.is_hidden("#paper")
+    candidate.state("paused", "after_exam")
+    console.wait_for_selector("#pane-state:has-text('After the exam')")
+    assert console.is_hidden("#resume-button")
+    console.click("#tab-checkin")
+    console.wait_for_selector("#paper:visible")
+    for sheet in (2, 1):
+        data = pictures.jpeg(pictures.face(320, 240, 0, sheet))
+        now_ms = relay.institution.now_ms()
+        candidate.entry(r.Track.IDENTITY, r.PictureEntry("paper", sheet, 0, 1, "image/jpeg", data, now_ms))
+    console.wait_for_selector("#pictures-paper .picture:nth-child(2) img")
+    names = [picture.get_attribute("aria-label") or "" for picture in console.locator("#pictures-paper .picture").all()]
+    assert [name.split(",")[0] for name in names] == ["Sheet 1", "Sheet 2"]
+    assert console.text_content("#sheets-paper") == "2 so far"
+    console.click("#pictures-paper .picture >> nth=0")
+    assert (console.get_attribute("#picture-large", "alt") or "").startswith("Sheet 1")
+    console.click("#picture-close")
+    candidate.entry(r.Track.LOG, r.LogEntry("scratch_paper", "2 sent, no more", 1))
+    console.wait_for_selector("#sheets-paper:has-text('2 sent, no more')")
 
 
 def test_after_the_consoles_own_line_broke_everything_goes_on_without_doubles(
@@ -440,4 +464,38 @@ def test_checks_say_what_was_measured_and_what_the_computer_cannot_protect(conso
     assert console.text_content("#checks-summary") == "Checks: 1 of 2 to look at"
     assert "12 of 14" in str(console.text_content("#checks-rows")) and lacks in str(
         console.text_content("#checks-rows")
+    )
+
+
+def test_a_further_display_is_offered_once_it_is_recorded_and_drawn_when_it_is_chosen(
+    console: Page, relay: Relay, candidate: Candidate
+) -> None:
+    film(candidate, r.Track.SCREEN, range(3))
+    console.wait_for_selector("#screen-canvas[data-frames='3']")
+    assert console.is_hidden("#displays")
+    film(candidate, r.Track.SCREEN_2, range(500, 502))
+    candidate.check()
+    console.wait_for_selector("#displays:visible")
+    console.focus("#display-1")
+    console.keyboard.press("ArrowDown")
+    holds(console, "document.querySelector('#display-2').checked")
+    console.wait_for_selector("#screen-canvas[data-frames='0']")
+    film(candidate, r.Track.SCREEN_2, range(600, 604))
+    console.wait_for_selector("#screen-canvas[data-frames='4']")
+    assert console.evaluate(READ_CODE, "screen-canvas")["number"] == 603
+
+
+def test_another_size_in_the_middle_is_played_on(console: Page, candidate: Candidate) -> None:
+    film(candidate, r.Track.SCREEN, range(3))
+    film(candidate, r.Track.SCREEN, range(70, 73), width=360, height=640)
+    console.wait_for_selector("#screen-canvas[data-frames='6']")
+    seen = console.evaluate(READ_CODE, "screen-canvas")
+    assert (seen["number"], seen["width"]) == (72, 360)
+
+
+def test_how_fine_is_recorded_is_among_the_facts(console: Page, candidate: Candidate) -> None:
+    why = "from standard to low: the oldest record that waits is 18 s old"
+    candidate.entry(r.Track.LOG, r.LogEntry("profile", why, candidate.institution.now_ms()))
+    holds(
+        console, "document.querySelector('#pane-facts').textContent.includes('smaller pictures, fewer of them since')"
     )

@@ -79,7 +79,7 @@ def _check_in(blows: Blows) -> None:
     blows.kill_and_restart("identifying, nothing sent", "identifying", within_s=2.0)
     stage.person.captures("id_card")
     blows.kill_and_restart("identifying, one picture sent", "identifying")
-    stage.person.captures("room")
+    stage.person.shows_room()
     blows.reaches("waiting")
     blows.kill_and_restart("waiting", "waiting")
     wait_for(

@@ -12,6 +12,7 @@ import os
 import sys
 import threading
 import time
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -34,6 +35,7 @@ from candidate_agent.base.logs import Log  # noqa: E402
 from candidate_agent.capture.pipeline import Pipeline  # noqa: E402
 from candidate_agent.config import Config, Launch  # noqa: E402
 from candidate_agent.driver import Driver  # noqa: E402
+from candidate_agent.opening import Opening  # noqa: E402
 from candidate_agent.session import events as ev  # noqa: E402
 from candidate_agent.session.effects import ApplyLockdown, Effect, RestoreComputer  # noqa: E402
 from candidate_agent.session.states import Kept, Phase  # noqa: E402
@@ -82,18 +84,19 @@ class NothingRecorded:
 
     def key_frame(self, _track: int) -> None: ...
 
+    def set_profile(self, _name: str) -> None: ...
+
 
 class Exam(app.App):
-    def __init__(self, home_dir: Path, address: str, *, bare: bool = False) -> None:
+    def __init__(self, office: Office, address: str, bare: bool, *opened: Any) -> None:
+        """`opened`: what `opening` brings to the app."""
         origin = address.rsplit("/", 1)[0]
         self._bare = bare
         self._access = ExamAccess(address, "S3CRETCODE", (origin,))
-        config = Config(home_dir, demo=True)  # tests run as root
-        office = self._office = Office()
-        super().__init__(config, Launch(office.fingerprint, CODE), Log(sys.stderr), PRELOADED)
+        self._office = office
+        super().__init__(*opened, preloads=PRELOADED)
         self._clock = BentClock()
         self._exam_clock = app.SleeplessClock(self._clock, app.asleep_us)
-        _leave_joined_session(config.session_dir(office.fingerprint, code_hash(CODE)), office)
 
     async def _perform(self, effect: Effect) -> None:
         """`bare`: the same window, as large, and nothing held or watched. The peer of a benchmark."""
@@ -118,9 +121,9 @@ class Exam(app.App):
         self._driver.post(ev.LeaseRenewed(LEASE_S))
         self._driver.post(ev.CommandArrived("admit", "amal", "Amal", m.AdmitBody(access=self._access), b""))
 
-    def _run_loop(self) -> None:
+    def run(self) -> None:
         threading.Thread(target=self._listen, name="questions", daemon=True).start()
-        super()._run_loop()
+        super().run()
 
     # --- questions from outside ---------------------------------------------------------------------------------------
 
@@ -204,10 +207,12 @@ def main() -> int:
     home_dir, address, *words = sys.argv[1:]
     app.Driver = Told  # type: ignore[misc]
     say("stripped", names=list(STRIPPED))
-    exam = Exam(Path(home_dir), address, bare="bare" in words)
     if "bare" in words:
         app.Housekeeping._look_after_lockdown = _nothing_held  # type: ignore[method-assign]
-    return exam.run()
+    config, office = Config(Path(home_dir), demo=True), Office()  # tests run as root
+    _leave_joined_session(config.session_dir(office.fingerprint, code_hash(CODE)), office)
+    load = partial(Exam, office, address, "bare" in words)
+    return Opening(config, Launch(office.fingerprint, CODE), Log(sys.stderr), load).run()
 
 
 async def _nothing_held(_house: object) -> None:

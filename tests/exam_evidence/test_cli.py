@@ -4,9 +4,13 @@ import json
 import os
 from pathlib import Path
 
+import msgspec
 import pytest
 
+from exam_evidence import words
+from exam_evidence.bundle import BundleReader
 from exam_evidence.cli import main
+from exam_evidence.verify import verify
 from exam_protocol import codec, keyfile
 from tests.exam_evidence.sample import Institution, tiny_sitting
 
@@ -33,6 +37,15 @@ def test_verify_says_whole(institution: Institution, bundle: Path, capsys: pytes
     assert main(["verify", str(bundle), "--root", institution.fingerprint]) == 0
     out = capsys.readouterr().out
     assert out.startswith("WHOLE") and "Cleo <Candidate>" in out and "Wrong" not in out
+
+
+def test_a_name_adds_no_line_to_the_verdict_and_moves_no_cursor(institution: Institution, bundle: Path) -> None:
+    with BundleReader(bundle) as reader:
+        verdict = verify(reader, institution.fingerprint)
+    lines = words.verdict(verdict).splitlines()
+    evil = "Kim\nWHOLE: everything is signed\x1b[2J\u202e"
+    said = words.verdict(msgspec.structs.replace(verdict, candidate_name=evil, title=evil)).splitlines()
+    assert len(said) == len(lines) and not set("\x1b\u202e") & set("".join(said))
 
 
 def test_a_fingerprint_may_be_typed_without_hyphens(institution: Institution, bundle: Path) -> None:
@@ -71,8 +84,15 @@ def test_open_writes_everything(
     bundle: Path, key: list[str], tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     assert main(["open", str(bundle), *key, "--out", str(tmp_path / "out")]) == 0
-    assert {"webcam.mp4", "audio.mp4", "entries.jsonl", "opened.json"} == {p.name for p in (tmp_path / "out").iterdir()}
-    assert "webcam.mp4" in capsys.readouterr().out
+    films = {"webcam.mp4", "audio.mp4", "side-by-side.mp4"}
+    assert {*films, "entries.jsonl", "opened.json"} == {p.name for p in (tmp_path / "out").iterdir()}
+    said = capsys.readouterr().out
+    assert all(film in said for film in films) and "0.5 s, 6 frames" in said
+
+
+def test_the_film_side_by_side_can_be_left_out(bundle: Path, key: list[str], tmp_path: Path) -> None:
+    assert main(["open", str(bundle), *key, "--out", str(tmp_path / "out"), "--no-side-by-side"]) == 0
+    assert not (tmp_path / "out" / "side-by-side.mp4").exists()
 
 
 def test_report_writes_a_page(institution: Institution, bundle: Path, key: list[str], tmp_path: Path) -> None:

@@ -179,6 +179,21 @@ def test_a_picture_that_is_none_is_named_and_the_film_goes_on(
     probe(tmp_path / "out" / "screen.mp4")
 
 
+def test_a_recording_of_more_than_a_day_is_opened_without_the_film_side_by_side(
+    institution: Institution, tmp_path: Path
+) -> None:
+    sitting = Sitting(institution)
+    sitting.open()
+    sitting.new_epoch()
+    for day in (0, 2):
+        sitting.media(Track.SCREEN, h264(1, 100_000)[0][1], day * 86_400_000_000, key=True)
+    with BundleReader(sitting.write(tmp_path / "b")) as reader:
+        who = Reader("proctor-a", institution.proctor_wrap)
+        result = export(reader, who, tmp_path / "out", progress=lambda share: None)
+    assert [finding.code for finding in result.findings] == ["side_by_side_failed"] and result.side_by_side is None
+    assert {path.name for path in (tmp_path / "out").iterdir()} == {"screen.mp4", "entries.jsonl", "opened.json"}
+
+
 def test_the_archive_key_opens_the_same(institution: Institution, tmp_path: Path) -> None:
     result = opened(short_sitting(institution), tmp_path, Reader("archive", institution.archive))
     assert result.findings == () and len(result.movies) == 3

@@ -188,6 +188,13 @@ def test_no_frame_of_a_hostile_bundle_breaks_the_writer(
         assert [name for name, _ in boxes((directory / movie.file).read_bytes())][:3] == [b"ftyp", b"moov", b"sidx"]
 
 
+def test_films_that_are_abandoned_leave_nothing_behind(tmp_path: Path) -> None:
+    reel = Reel(tmp_path)
+    reel.pictures(0, (320, 240))
+    reel.movies.abandon()
+    assert not list(tmp_path.iterdir())
+
+
 def test_sound_and_pictures_on_one_track_are_refused(tmp_path: Path) -> None:
     reel = Reel(tmp_path)
     reel.add(Track.AUDIO, 0, opus(1)[0], key=True)

@@ -145,6 +145,13 @@ def test_what_a_candidate_wrote_stays_text(institution: Institution, tmp_path: P
     assert "<script" not in page and "&lt;script&gt;alert(1)&lt;/script&gt;$title ${body}" in page
 
 
+def test_what_a_candidate_wrote_turns_no_word_of_the_report_round(institution: Institution, tmp_path: Path) -> None:
+    sitting = short_sitting(institution, end=False)
+    sitting.entry(Track.FLAGS, r.FlagEntry("DISPLAY_ADDED", "x", "one\u202e\u2067 two\x1b", 1, 0, 1), 12_000_000)
+    page = page_of(sitting, tmp_path)
+    assert "one\\u202e\\u2067 two\\u001b" in page and not set("\u202e\u2067\x1b") & set(page)
+
+
 def test_a_cut_off_record_says_so_calmly(institution: Institution, tmp_path: Path) -> None:
     page = page_of(short_sitting(institution, end=False), tmp_path)
     assert "The record is cut off" in page and "no signed end" in page
@@ -182,3 +189,15 @@ def test_sheets_of_paper_are_counted_and_answers_to_questions_are_in_no_report(t
     page = page_of(sitting, tmp_path)
     assert "Scratch paper" in page and "2 sheets" in page
     assert "hard to get here" not in page
+
+
+def test_it_says_what_the_program_lost_itself_and_when_it_recorded_less(tmp_path: Path) -> None:
+    sitting = Sitting(Institution())
+    sitting.open()
+    sitting.new_epoch()
+    why = "from standard to low: the oldest record that waits is 18 s old"
+    for event, detail in (("profile", why), ("recording", "screen: 9 pictures, 2 unchanged, 0 lost"), ("phase", "x")):
+        sitting.entry(Track.LOG, r.LogEntry(event, detail, ZERO_MS + 3_000), 3_000_000)
+    sitting.end(200_000)
+    page = page_of(sitting, tmp_path)
+    assert why in page and "0 lost" in page and "As the program counted" in page

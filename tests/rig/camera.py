@@ -112,6 +112,18 @@ def dark(number: int, width: int, height: int) -> Image:
     return (person(number, width, height) // 12).astype(np.uint8)
 
 
+def frozen(number: int, width: int, height: int) -> Image:
+    """The person, but the camera hangs."""
+    return person(0 * number, width, height)
+
+
+def capped(number: int, width: int, height: int) -> Image:
+    """A lid before the lens: nothing but a little noise."""
+    image = np.zeros((height, width, 3), np.uint8)
+    image[:: 7 + number] = 3
+    return image
+
+
 # --- the device -----------------------------------------------------------------------------------------------------
 
 

@@ -77,6 +77,17 @@ class MicrophoneRig:
     def mute(self, muted: bool = True) -> None:
         self._pactl("set-source-mute", SOURCE, "1" if muted else "0").check_returncode()
 
+    def plug_headset(self) -> str:
+        """Another microphone, which hears nothing and becomes the usual one. Its number for `unplug_headset`."""
+        loaded = self._pactl("load-module", "module-null-sink", "sink_name=rig_headset")
+        self._pactl("set-default-source", "rig_headset.monitor").check_returncode()
+        return loaded.stdout.strip()
+
+    def unplug_headset(self, number: str) -> None:
+        """The one from before becomes the usual one again."""
+        self._pactl("unload-module", number).check_returncode()
+        self._pactl("set-default-source", SOURCE).check_returncode()
+
     def play_tone(self, hz: float, seconds: float = 5.0, level: float = 0.4, sink: str = SINK) -> None:
         """Begins to play a sine; returns at once."""
         wave_form = np.sin(2 * np.pi * hz * np.arange(int(seconds * RATE)) / RATE)

@@ -24,7 +24,9 @@ PREVIEWS = ("camera", "id_card", "room", "paper", "screen", "report")
 TYPES = {"html": "text/html", "js": "text/javascript", "css": "text/css", "json": "application/json"}
 _AGENT = """globalThis.qt = {webChannelTransport: {}}; globalThis.acts = [];
 globalThis.QWebChannel = function (transport, ready) {
-  ready({objects: {agent: {act: (name, data) => acts.push([name, data]), height: () => {}}}});
+  const nothing = () => {};
+  const agent = {act: (name, data) => acts.push([name, data]), height: nothing, text_size: nothing, announce: nothing};
+  ready({objects: {agent}});
 };"""
 """In place of Qt's channel: what the page would tell the program is kept in `acts`."""
 
@@ -70,11 +72,12 @@ def _serve(route: Route) -> None:
     route.fulfill(body=file.read_bytes(), content_type=TYPES[path.rpartition(".")[2]])
 
 
-def draw(opened: Page, name: str, language: str = "en") -> None:
-    """The sample state `name`, its panel opened where it has one."""
+def draw(opened: Page, name: str, language: str = "en", later_s: int = 0) -> None:
+    """The sample state `name`, its panel opened where it has one; `later_s`: as it is drawn so much later."""
     state = STATES[name]
     session = replace(state.session, language=language)
-    drawn = view(session, now_us=NOW_US, wall_ms=WALL_MS, live=state.live)
+    now_us, wall_ms = NOW_US + later_s * 1_000_000, WALL_MS + later_s * 1000
+    drawn = view(session, now_us=now_us, wall_ms=wall_ms, live=state.live)
     for preview in PREVIEWS:
         jpeg = sample_picture(preview) if preview in state.live.previews else b""
         _receive(opened, f"preview:{preview}", base64.b64encode(jpeg).decode())

@@ -6,6 +6,9 @@ Drawn by a real browser from the sample states of the tests. `python -m tests.sc
 """
 
 import argparse
+import subprocess
+import sys
+import tempfile
 from pathlib import Path
 
 import cv2
@@ -19,6 +22,7 @@ from tests.screens.browser import browser, draw, page
 DOCS = Path(__file__).parents[2] / "docs" / "screens"
 SIZES = {"small": (1024, 600), "middle": (1366, 768), "large": (1920, 1080)}
 QUALITY = 50  # WebP: a tenth of PNG's bytes, and letters stay sharp enough to judge
+WAY_OUT = ("way-out", "way-out-ar", "way-out-200")
 HEAD = """# Every screen
 
 Made by `make screens` from the sample states in `tests/candidate_agent/ui/states.py`: in a real browser, without the
@@ -40,8 +44,10 @@ def main() -> None:
         for size in options.size or SIZES:
             names = options.names or (list(STATES) if size == "middle" else one_of_each())
             _draw(running, options.out, size, names, options.language, options.scheme)
+    if not options.names:
+        _draw_way_out(options.out)
     if options.out == DOCS:
-        (DOCS / "README.md").write_text(gallery(list(STATES)), encoding="utf-8")
+        (DOCS / "README.md").write_text(gallery([*STATES, *WAY_OUT]), encoding="utf-8")
 
 
 def one_of_each() -> list[str]:
@@ -60,6 +66,19 @@ def _draw(running: Browser, out: Path, size: str, names: list[str], language: st
         with page(running, width, height, scheme, reduced_motion="reduce") as opened:
             draw(opened, name, language)
             _write(out / f"{name}-{size}.webp", opened.screenshot())
+
+
+def _draw_way_out(out: Path) -> None:
+    """The emergency exit is no page: a process of its own draws it. English, Arabic, and twice as large."""
+    with tempfile.TemporaryDirectory() as drawn:
+        subprocess.run(
+            [sys.executable, "-m", "tests.candidate_agent.ui.way_out_pictures", drawn],
+            check=True,
+            stdout=subprocess.DEVNULL,
+        )
+        for name in WAY_OUT:
+            for size in SIZES if name == WAY_OUT[0] else ["middle"]:
+                _write(out / f"{name}-{size}.webp", (Path(drawn) / f"{name}-{size}.png").read_bytes())
 
 
 def _write(path: Path, png: bytes) -> None:

@@ -87,3 +87,9 @@ def test_a_double_click_on_next_does_not_agree(running: Browser) -> None:
         opened.wait_for_timeout(500)
         opened.mouse.click(*middle)
         assert [name for name, _ in opened.evaluate("acts")] == ["consent_read", "consent"]
+
+
+def test_the_bar_alone_needs_no_more_room_than_it_has_over_the_exam(running: Browser) -> None:
+    with page(running, 1280, 48) as opened:
+        draw(opened, "exam")
+        assert opened.evaluate("document.documentElement.scrollHeight") == 48

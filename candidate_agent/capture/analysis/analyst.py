@@ -11,12 +11,12 @@ from pathlib import Path
 
 from candidate_agent.base.clock import Clock
 from candidate_agent.capture.analysis.hearing import Hearing
-from candidate_agent.capture.analysis.models.speech import Samples
 from candidate_agent.capture.analysis.observations import Observation
 from candidate_agent.capture.analysis.sight import Sight
 from candidate_agent.capture.analysis.tempo import Tempo
 from candidate_agent.capture.events import CaptureEvent, EncoderBehind, EncoderRecovered, FindingsStopped
 from candidate_agent.capture.queues import Latest
+from candidate_agent.capture.sound_clock import Samples
 from candidate_agent.capture.sources import PictureSource
 from candidate_agent.capture.workers import Emit, Worker
 from candidate_agent.platforms.ports import Sound

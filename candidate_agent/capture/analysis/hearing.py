@@ -6,10 +6,11 @@ from pathlib import Path
 import numpy as np
 
 from candidate_agent.capture.analysis.group import Group
-from candidate_agent.capture.analysis.models.speech import RATE, WINDOW_US, Samples, Speech
+from candidate_agent.capture.analysis.models.speech import RATE, WINDOW_US, Speech
 from candidate_agent.capture.analysis.observations import Observation, SoundLevel, SpeechSpan
 from candidate_agent.capture.analysis.speech_spans import SpeechSpans
 from candidate_agent.capture.preview import level_dbfs
+from candidate_agent.capture.sound_clock import Samples
 from candidate_agent.capture.workers import Emit
 from candidate_agent.platforms.ports import Sound
 

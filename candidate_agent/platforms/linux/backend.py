@@ -12,6 +12,7 @@ from candidate_agent.platforms.linux.keys import X11Keys
 from candidate_agent.platforms.linux.notifications import Notifications
 from candidate_agent.platforms.linux.permissions import LinuxPermissions
 from candidate_agent.platforms.linux.processes import LinuxProcesses
+from candidate_agent.platforms.linux.screen import X11Screen
 from candidate_agent.platforms.linux.settings import MonitorPower, ScreenSaver, VirtualTerminalKeys, has_monitor_power
 from candidate_agent.platforms.linux.settings_pages import LinuxSettingsPages
 from candidate_agent.platforms.linux.system import LinuxSystem, session_type
@@ -43,10 +44,14 @@ def settings(
     return (at_login, *of_display, notifications)
 
 
+def system() -> LinuxSystem:
+    return LinuxSystem()
+
+
 def clipboard(display_name: str | None = None) -> X11Clipboard | Unsupported:
     kind = session_type(os.environ, display_name)
     if kind != "x11":
-        return Unsupported(_reason(kind))
+        return _no_x11(kind)
     return without("XFIXES", display_name) or X11Clipboard(display_name)
 
 
@@ -54,7 +59,7 @@ def without(extension: str, display_name: str | None) -> Unsupported | None:
     """The reason, where the X server lacks an extension that a port is made of."""
     with connected(display_name) as connection:
         has = bool(connection.has_extension(extension))
-    return None if has else Unsupported(f"This X server does not have the extension {extension}.")
+    return None if has else Unsupported(f"This X server does not have the extension {extension}.", "extension")
 
 
 def platform(devices: Devices, display_name: str | None = None, restore_arguments: tuple[str, ...] = ()) -> Platform:
@@ -71,7 +76,7 @@ def platform(devices: Devices, display_name: str | None = None, restore_argument
         settings=settings(display_name, restore_arguments, only_present=True),
         processes=LinuxProcesses(display_name),
         system=LinuxSystem(display_name),
-        screen=devices.screen,
+        screen=devices.screen if isinstance(devices.screen, Unsupported) else X11Screen(devices.screen, display_name),
         cameras=devices.cameras,
         microphones=devices.microphones,
         speakers=devices.speakers,
@@ -84,7 +89,7 @@ def platform(devices: Devices, display_name: str | None = None, restore_argument
 
 
 def without_x11(kind: str) -> Platform:
-    no = Unsupported(_reason(kind))
+    no = _no_x11(kind)
     return Platform(
         name=f"linux/{kind}",
         displays=no,
@@ -105,5 +110,5 @@ def without_x11(kind: str) -> Platform:
     )
 
 
-def _reason(kind: str) -> str:
-    return ON_WAYLAND if kind == "wayland" else WITHOUT_DESKTOP
+def _no_x11(kind: str) -> Unsupported:
+    return Unsupported(ON_WAYLAND, "wayland") if kind == "wayland" else Unsupported(WITHOUT_DESKTOP, "desktop")

@@ -59,8 +59,12 @@ def settings(restore_arguments: tuple[str, ...] = ()) -> tuple[SettingPort, ...]
     return (RestoreAtLogin((*restore_command(), *restore_arguments)),)
 
 
+def system() -> MacSystem:
+    return MacSystem()
+
+
 def clipboard() -> MacClipboard | Unsupported:
-    return Unsupported(missing()) if missing() else MacClipboard()
+    return Unsupported(missing(), "library") if missing() else MacClipboard()
 
 
 def screen(devices: Devices) -> ScreenPort | Unsupported:
@@ -73,7 +77,7 @@ def screen(devices: Devices) -> ScreenPort | Unsupported:
 
 
 def platform(devices: Devices, restore_arguments: tuple[str, ...] = ()) -> Platform:
-    no = Unsupported(missing()) if missing() else None
+    no = Unsupported(missing(), "library") if missing() else None
     return Platform(
         name="macos",
         displays=no or MacDisplays(),

@@ -29,22 +29,24 @@ def _inputs() -> list[dict[str, Any]]:
     return [device for device in sounddevice.query_devices() if device["max_input_channels"] > 0]
 
 
-def _pulse_mute() -> bool | None:
-    """Whether the sound server's default source is muted. None without `pactl` or without a server."""
+def _pactl(*words: str) -> str:
+    """What the sound server answers; "" without `pactl` or without a server."""
     program = shutil.which("pactl")
     if program is None:
-        return None
-    answer = subprocess.run(  # noqa: S603  # a fixed command, nobody's input
-        [program, "get-source-mute", "@DEFAULT_SOURCE@"],
-        capture_output=True,
-        text=True,
-        timeout=5,
-        check=False,
-        env={**os.environ, "LC_ALL": "C"},
-    )
-    if answer.returncode != 0:
-        return None
-    return {"Mute: yes": True, "Mute: no": False}.get(answer.stdout.strip())
+        return ""
+    try:
+        answer = subprocess.run(  # noqa: S603  # fixed commands, nobody's input
+            [program, *words], capture_output=True, text=True, timeout=5, check=False,
+            env={**os.environ, "LC_ALL": "C"},
+        )  # fmt: skip
+    except (subprocess.TimeoutExpired, OSError):
+        return ""
+    return answer.stdout.strip() if answer.returncode == 0 else ""
+
+
+def _pulse_mute() -> bool | None:
+    """Whether the sound server's default source is muted. None without `pactl` or without a server."""
+    return {"Mute: yes": True, "Mute: no": False}.get(_pactl("get-source-mute", "@DEFAULT_SOURCE@"))
 
 
 def _ways(device: dict[str, Any] | None, rate: int) -> list[tuple[int, int]]:
@@ -88,6 +90,9 @@ class PortAudioMicrophone:
 
     def muted(self, microphone: Microphone) -> bool | None:
         return _pulse_mute() if sys.platform == "linux" else None
+
+    def usual(self) -> str:
+        return _pactl("get-default-source") if sys.platform == "linux" else ""
 
     def open(self, microphone: Microphone, rate: int, block: int, emit: Callable[[Sound], None]) -> Closer:
         """Raises DeviceError `microphone_missing`."""

@@ -108,7 +108,7 @@ class Machine:
         self.device_feed: Feed[DeviceEvent] = Feed()
 
     def platform(self) -> Platform:
-        device = Unsupported(NO_DEVICE)
+        device = Unsupported(NO_DEVICE, "simulated")
         return Platform(
             name="simulated",
             displays=SimulatedDisplays(self),

@@ -20,6 +20,10 @@ def settings(restore_arguments: tuple[str, ...] = ()) -> tuple[SettingPort, ...]
     return (RestoreAtLogin((*restore_command(), *restore_arguments)), *of_desktop())
 
 
+def system() -> WindowsSystem:
+    return WindowsSystem()
+
+
 def clipboard() -> WindowsClipboard:
     return WindowsClipboard()
 

@@ -1,7 +1,8 @@
 // Receives the newest view, draws it, and sends what the candidate does through the channel's one method. What only this page knows
 // (which panel is open, how large the text is) lives in `local` and nowhere else.
 import {h, patch} from "./dom.js";
-import {loadTexts, say, word} from "./texts.js";
+import {announce} from "./announce.js";
+import {loadTexts, word} from "./texts.js";
 import {checkIn} from "./frame.js";
 import {strip} from "./strip.js";
 import {shot} from "./reports.js";
@@ -14,7 +15,6 @@ let view = null;
 let agent = null;
 const waiting = []; // what was done before the channel stood
 let language = "";
-let said = {};
 
 const tools = {
   local,
@@ -26,9 +26,17 @@ const tools = {
   },
   set(changes) { Object.assign(local, changes); draw(); opened(); },
   toggle(name) { tools.set({panel: local.panel === name ? "" : name}); },
+  shut() { // who was in the panel is at the button that opened it
+    const name = local.panel;
+    const inside = document.activeElement.closest(".panel");
+    tools.set({panel: ""});
+    if (inside) opener(name)?.focus();
+  },
+  scale: () => SIZES[local.size] / 100,
   larger() { tools.resize((local.size + 1) % SIZES.length); },
   resize(size) {
     document.documentElement.style.fontSize = `${SIZES[size]}%`;
+    agent?.text_size(SIZES[size]);
     tools.set({size});
   },
 };
@@ -44,6 +52,7 @@ let newest = null;
 
 async function show(next) {
   newest = next;
+  await begun;
   if (next.language !== language) await speak(next);
   if (newest !== next) return; // a newer view came while the texts were on their way, and draws itself
   const changed = !view || view.screen !== next.screen;
@@ -51,9 +60,11 @@ async function show(next) {
   if (turned) tools.turned = performance.now();
   if (changed || next.leave) local.panel = "";
   const before = view;
+  const asks = next.leave && !before?.leave && document.activeElement.id === "leave";
   view = next;
   if (next.text_size !== (before ? before.text_size : SIZES[0]) && SIZES.includes(next.text_size)) tools.resize(SIZES.indexOf(next.text_size));
   draw();
+  if (asks) document.getElementById("leave-stay")?.focus({preventScroll: true});
   opened();
   shot(view, tools);
   tell(turned);
@@ -88,6 +99,7 @@ function draw() {
 }
 
 // Who pressed a button that works for a while (disabled), or whose row moved, finds the focus there again; where it is gone, at the heading.
+const ASKED_BY = {"leave-stay": "leave"}; // a question that was answered: at the button that asked it
 let missed = "";
 function keepFocus(had) {
   const now = document.activeElement;
@@ -98,7 +110,7 @@ function keepFocus(had) {
   const element = document.getElementById(id);
   if (element && element.disabled) missed = id;
   else if (element && element.checkVisibility()) element.focus({preventScroll: true});
-  else document.getElementById("title")?.focus({preventScroll: true});
+  else document.getElementById(ASKED_BY[id] || "title")?.focus({preventScroll: true});
 }
 
 function picture(name, base64) {
@@ -106,19 +118,13 @@ function picture(name, base64) {
   for (const image of document.querySelectorAll(`img[data-picture="${CSS.escape(name)}"]`)) image.src = pictures[name];
 }
 
-// Only what is new is spoken, and only once: a new screen by its heading, the rest as one polite sentence each.
+// A new screen is read by its heading, which has the focus then; who types is not interrupted, and hears it with the rest that is new.
 function tell(changed) {
   const title = document.getElementById("title");
   const typing = document.activeElement && document.activeElement.matches("input, textarea");
-  if (changed && title && !typing) title.focus({preventScroll: true});
-  const news = {
-    title: say(view.title),
-    link: view.link.state === "lost" ? say(view.banners[0] && view.banners[0].body) : "",
-    chat: view.chat.unread ? word("chat.unread", {count: view.chat.unread}) : "",
-  };
-  const fresh = Object.keys(news).filter((name) => news[name] && news[name] !== said[name] && !(changed && name === "title"));
-  said = news;
-  if (fresh.length) document.getElementById("announce").textContent = fresh.map((name) => news[name]).join(" ");
+  const heard = Boolean(changed && title && !typing);
+  if (heard) title.focus({preventScroll: true});
+  announce(view, heard, (words, urgent) => agent?.announce(words, urgent));
 }
 
 // The strip asks for as much room as its panels need; the window decides.
@@ -130,12 +136,16 @@ function measure() {
 }
 
 new ResizeObserver(measure).observe(page);
+function opener(panel) {
+  const openers = [...document.querySelectorAll(`[aria-controls="panel-${panel}"]`), ...document.querySelectorAll("#more, #help")];
+  return openers.find((node) => node.checkVisibility());
+}
+
 addEventListener("keydown", (event) => {
   if (event.key === "Escape" && local.panel) {
-    const openers = [...document.querySelectorAll(`[aria-controls="panel-${local.panel}"]`), ...document.querySelectorAll("#more, #help")];
-    const opener = openers.find((node) => node.checkVisibility());
+    const before = opener(local.panel);
     tools.set({panel: ""});
-    if (opener) opener.focus();
+    before?.focus();
   }
 });
 // Enter goes on where the page offers it, wherever the focus is, unless it is on something that takes Enter itself. A key that is held down
@@ -151,8 +161,14 @@ for (const name of ["dragover", "drop", "dragstart"]) addEventListener(name, (ev
 function connected(channel) {
   agent = channel.objects.agent;
   for (const [name, data] of waiting.splice(0)) tools.act(name, data);
+  agent.text_size(SIZES[local.size]);
   measure();
 }
 
 if (globalThis.qt) new QWebChannel(qt.webChannelTransport, connected);
-patch(page, [h("p", {class: "first"}, "…")]);
+
+// The first words, while the rest of the program loads.
+const launch = new URLSearchParams(location.search);
+const opening = launch.has("language") ? {language: launch.get("language"), direction: launch.get("direction")} : null;
+patch(page, [h("p", {class: "first"}, opening ? "" : "…")]);
+const begun = opening ? speak(opening).then(() => patch(page, [h("p", {class: "first"}, word("joining.title"))])) : null;

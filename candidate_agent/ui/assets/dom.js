@@ -2,6 +2,11 @@
 // Text is always a text node; there is no way in here to write markup.
 
 const SVG = "http://www.w3.org/2000/svg";
+const TURNS = /[\u202a-\u202e\u2066\u2067]/g; // would turn the words beside them round; none of our own texts has one
+
+export function straight(text) {
+  return String(text).replace(TURNS, "");
+}
 
 export function h(tag, props, ...children) {
   return {tag, props: props || {}, key: props && (props.key || props.id), children: children.flat(Infinity).filter(present)};
@@ -40,7 +45,7 @@ function found(item, at, known) {
 }
 
 function create(item) {
-  if (typeof item !== "object") return document.createTextNode(String(item));
+  if (typeof item !== "object") return document.createTextNode(straight(item));
   const drawing = item.tag === "svg" || item.tag === "path" || item.tag === "circle";
   const node = drawing ? document.createElementNS(SVG, item.tag) : document.createElement(item.tag);
   node.__tag = item.tag;
@@ -51,7 +56,8 @@ function create(item) {
 
 function update(node, item) {
   if (typeof item !== "object") {
-    if (node.data !== String(item)) node.data = String(item);
+    const text = straight(item);
+    if (node.data !== text) node.data = text;
     return;
   }
   const before = node.__props;
@@ -67,5 +73,5 @@ function assign(node, name, value, before) {
   else if (name === "share") node.style.setProperty("--share", String(value));
   else if (name === "start") { if (before === undefined) node.value = value; }
   else if (value === null || value === undefined || value === false) node.removeAttribute(name);
-  else node.setAttribute(name, value === true ? "" : String(value));
+  else node.setAttribute(name, value === true ? "" : straight(value));
 }

@@ -2,7 +2,7 @@
 import {h} from "./dom.js";
 import {icon} from "./icons.js";
 import {languageList} from "./language.js";
-import {dirOf, number, say, word} from "./texts.js";
+import {dirOf, number, percent, say, word} from "./texts.js";
 import {BODY} from "./screens.js";
 import {chatPanel, helpPanel, badge} from "./panels.js";
 import {placePanel, reportPanel} from "./reports.js";
@@ -49,7 +49,7 @@ function header(view, tools) {
         id: "arranged", type: "button", class: "quiet", "aria-expanded": String(local.panel === "help"), "aria-controls": "panel-help", onclick: () => tools.toggle("help"),
       }, icon("person"), h("span", {}, word("arranged.open"))),
       languageList(view, tools),
-      h("button", {id: "text-size", type: "button", class: "quiet", title: word("app.size"), "aria-label": word("app.size"), onclick: tools.larger}, icon("size")),
+      h("button", {id: "text-size", type: "button", class: "quiet", "aria-label": `${word("app.size")}: ${percent(tools.scale())}`, onclick: tools.larger}, icon("size")),
       h("button", {
         id: "help", type: "button", class: "quiet", "aria-expanded": String(local.panel === "help"), "aria-controls": "panel-help",
         onclick: () => tools.toggle("help"),
@@ -71,7 +71,7 @@ function rail(steps) {
 
 export function banner(entry) {
   return h("div", {key: `banner-${entry.id}`, id: `banner-${entry.id}`, class: `banner ${entry.tone}`}, icon(entry.tone === "calm" ? "help" : "look"),
-    h("p", {}, h("span", {role: "status", dir: "auto"}, say(entry.body)), entry.more && h("span", {key: "more", class: "more"}, say(entry.more))));
+    h("p", {}, h("span", {dir: "auto"}, say(entry.body)), entry.more && h("span", {key: "more", class: "more"}, say(entry.more))));
 }
 
 const DELIBERATE_MS = 400;
@@ -93,14 +93,16 @@ function textsButton(tools) {
   return h("button", {id: "texts", type: "button", class: "quiet texts", onclick: () => tools.act("texts", {shown: true})}, icon("lock"), h("span", {}, word("reread.open")));
 }
 
+// A reminder is announced with the rest; what must be acknowledged is an alert, and neither takes the keyboard.
 export function notice(entry, tools) {
   const strong = entry.level !== "reminder";
-  return h("section", {key: entry.id, id: `notice-${entry.id}`, class: `notice ${entry.level}`, role: strong ? "alert" : "status"},
+  const [title, body, what] = ["title", "body", "what"].map((part) => `notice-${part}-${entry.id}`);
+  return h("section", {key: entry.id, id: `notice-${entry.id}`, class: `notice ${entry.level}`, role: strong ? "alertdialog" : "group", "aria-modal": strong ? "false" : null, "aria-labelledby": title, "aria-describedby": strong ? `${body} ${what}` : body},
     icon(strong ? "look" : "chat"),
-    h("div", {class: "grow"},
-      h("p", {class: "small strong"}, word(`notice.${entry.level}`)),
-      h("p", {class: "said", dir: dirOf(entry.body)}, say(entry.body)),
-      strong && h("p", {class: "small muted"}, word(entry.level === "final" ? "notice.final.what" : "notice.what"))),
+    h("div", {class: "grow", role: strong ? "alert" : null},
+      h("p", {id: title, class: "small strong"}, word(`notice.${entry.level}`)),
+      h("p", {id: body, class: "said", dir: dirOf(entry.body)}, say(entry.body)),
+      strong && h("p", {id: what, class: "small muted"}, word(entry.level === "final" ? "notice.final.what" : "notice.what"))),
     h("button", {id: `ack-${entry.id}`, type: "button", class: "primary", onclick: () => tools.act("acknowledge", {command_id: entry.id})}, word("notice.ack")));
 }
 

@@ -5,5 +5,5 @@ import {word} from "./texts.js";
 
 export function panelHead(title, tools) {
   return h("div", {key: "head", class: "panel-head"}, h("h2", {}, title),
-    h("button", {key: "close", type: "button", class: "quiet close", "aria-label": word("app.close_panel"), onclick: () => tools.set({panel: ""})}, icon("close")));
+    h("button", {key: "close", type: "button", class: "quiet close", "aria-label": word("app.close_panel"), onclick: tools.shut}, icon("close")));
 }

@@ -4,7 +4,7 @@ import {icon} from "./icons.js";
 import {say, word} from "./texts.js";
 
 export function program(entry, tools) {
-  return h("section", {key: entry.id, id: entry.id, class: "notice reminder", role: "status"},
+  return h("section", {key: entry.id, id: entry.id, class: "notice reminder", role: "group", "aria-label": entry.name},
     icon("computer"),
     h("p", {class: "said grow"}, say(entry.body)),
     closer(entry, tools, word("program.close")));

@@ -39,7 +39,7 @@ function answer(sent, view, tools) {
 
 function times(view) {
   return h("div", {key: "times", class: "small muted report-times"}, h("p", {}, say(view.reports.hours)),
-    h("p", {dir: "auto"}, h("strong", {}, `${word("report.contact")} `), say(view.reports.contact)),
+    h("p", {dir: "auto"}, h("strong", {}, `${word("report.contact")} `), h("bdi", {}, say(view.reports.contact))),
     view.strip && h("p", {key: "proctor"}, word("report.proctor")));
 }
 

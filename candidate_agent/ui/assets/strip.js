@@ -13,10 +13,10 @@ const PANELS = {chat: chatPanel, help: helpPanel, captured: capturedPanel, finis
 
 export function strip(view, tools) {
   const open = view.leave ? leavePanel : PANELS[tools.local.panel];
-  return h("main", {id: "screen", key: "strip", class: "strip-root", "data-screen": view.screen},
-    h("h1", {id: "title", class: "unseen", tabindex: "-1"}, say(view.title)),
-    h("div", {key: "bar", class: "strip", role: "toolbar", "aria-label": word("strip.label"), title: word("strip.switch")}, bar(view, tools)),
-    h("div", {key: "below", class: "below"},
+  return h("div", {id: "screen", key: "strip", class: "strip-root", "data-screen": view.screen},
+    h("header", {key: "bar", class: "strip", "aria-label": word("strip.label"), title: word("strip.switch")}, bar(view, tools)),
+    h("main", {key: "below", class: "below"},
+      h("h1", {id: "title", key: "title", class: "unseen", tabindex: "-1"}, say(view.title)),
       view.notices.map((entry) => notice(entry, tools)),
       news(view, tools),
       view.programs.map((entry) => program(entry, tools)),
@@ -34,7 +34,7 @@ function bar(view, tools) {
       captured.tracks.map((track) => h("span", {key: track.id, class: "track"}, icon(track.id), h("span", {class: "wide-only"}, word(`track.${track.id}`)))),
     ]),
     h("span", {id: "link", key: "link", class: `link ${link.state}`}, icon(link.state === "lost" ? "lost" : "link"), h("span", {}, word(`link.${link.state}`))),
-    h("span", {id: "clock", key: "clock", class: "clock", role: "timer"}, icon("clock"), h("span", {class: "number"}, say(view.clock))),
+    h("span", {id: "clock", key: "clock", class: "clock", role: "timer", "aria-label": word("clock.label")}, icon("clock"), h("span", {class: "number"}, say(view.clock))),
     h("span", {key: "gap", class: "grow"}),
     opener("chat-open", "chat", tools, [icon("chat"), h("span", {class: "wide-only"}, word("strip.messages")), badge(chat.unread)], chat.unread && view.cues.visual ? "new" : ""),
     h("button", {
@@ -55,8 +55,13 @@ function bar(view, tools) {
 function opener(id, panel, tools, content, more = "") {
   return h("button", {
     id, key: id, type: "button", class: `quiet ${more}`, "aria-expanded": String(tools.local.panel === panel), "aria-controls": `panel-${panel}`,
-    onclick: () => tools.toggle(panel),
+    onclick: () => { tools.toggle(panel); into(panel); },
   }, content);
+}
+
+// Who asks is at the answer that changes nothing.
+function into(panel) {
+  document.getElementById(`panel-${panel}`)?.matches("[role=dialog]") && document.getElementById(`${panel}-stay`).focus({preventScroll: true});
 }
 
 function leavePanel(view, tools) {
@@ -75,22 +80,27 @@ function morePanel(view, tools) {
 
 function breakPanel(view, tools) {
   if (!view.breaks) return null;
-  return h("section", {id: "panel-break", class: "panel question", "aria-label": word("break.ask.title")},
-    h("div", {class: "grow"}, h("h2", {}, word("break.ask.title")), h("p", {class: "strong"}, say(view.breaks.left)),
-      h("ul", {class: "facts"}, view.breaks.facts.map((fact, index) => h("li", {key: String(index)}, icon("check"), h("span", {}, say(fact)))))),
+  return h("section", {id: "panel-break", class: "panel question", ...asking("break")},
+    h("div", {class: "grow"}, h("h2", {id: "break-title"}, word("break.ask.title")), h("p", {key: "left", class: "strong"}, say(view.breaks.left)),
+      h("ul", {id: "break-what", class: "facts"}, view.breaks.facts.map((fact, index) => h("li", {key: String(index)}, icon("check"), h("span", {}, say(fact)))))),
     h("div", {class: "row"},
-      h("button", {id: "break-stay", type: "button", onclick: () => tools.set({panel: ""})}, word("break.ask.stay")),
+      h("button", {id: "break-stay", type: "button", onclick: tools.shut}, word("break.ask.stay")),
       h("button", {id: "break-start", type: "button", class: "primary", disabled: !view.breaks.may, onclick: () => tools.act("break")}, word("break.ask.start"))));
 }
 
 function finishPanel(view, tools) {
   return question("finish", [
-    h("button", {id: "finish-stay", type: "button", onclick: () => tools.set({panel: ""})}, word("finish.stay")),
+    h("button", {id: "finish-stay", type: "button", onclick: tools.shut}, word("finish.stay")),
     h("button", {id: "finish-confirm", type: "button", class: "primary", onclick: () => tools.act("finish")}, word("finish.confirm")),
   ]);
 }
 
 function question(name, buttons) {
-  return h("section", {id: `panel-${name}`, class: "panel question", "aria-label": word(`${name}.title`)},
-    h("div", {class: "grow"}, h("h2", {}, word(`${name}.title`)), h("p", {}, word(`${name}.what`))), h("div", {class: "row"}, buttons));
+  return h("section", {id: `panel-${name}`, class: "panel question", ...asking(name)},
+    h("div", {class: "grow"}, h("h2", {id: `${name}-title`}, word(`${name}.title`)), h("p", {id: `${name}-what`}, word(`${name}.what`))), h("div", {class: "row"}, buttons));
+}
+
+// A dialog that keeps nobody from the rest of the page: the exam goes on beside it.
+function asking(name) {
+  return {role: "dialog", "aria-modal": "false", "aria-labelledby": `${name}-title`, "aria-describedby": `${name}-what`};
 }

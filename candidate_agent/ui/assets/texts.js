@@ -86,6 +86,10 @@ export function number(value) {
   return new Intl.NumberFormat(language, {maximumFractionDigits: digits}).format(value);
 }
 
+export function percent(share) {
+  return new Intl.NumberFormat(language, {style: "percent", maximumFractionDigits: 0}).format(share);
+}
+
 function duration(seconds) {
   const days = Math.floor(seconds / 86400);
   const parts = [Math.floor(seconds / 3600) % 24, Math.floor(seconds / 60) % 60, seconds % 60];

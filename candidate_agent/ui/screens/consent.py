@@ -1,6 +1,6 @@
 """What is recorded, stage by stage; the same texts once more on one page; and what a refusal leads to. Pure."""
 
-from candidate_agent.session.consent import NEVER, STATEMENT, can_turn_to, captured, stage, stages
+from candidate_agent.session.consent import NEVER, REHEARSED, STATEMENT, can_turn_to, captured, stage, stages
 from candidate_agent.session.states import Session
 from candidate_agent.ui.arranged import arranged
 from candidate_agent.ui.words import Json, Live, action, text, verbatim
@@ -9,11 +9,13 @@ from exam_protocol.policy import Policy
 _TITLES = {NEVER: "consent.never.heading", STATEMENT: "consent.statement.heading"}
 NEVER_CAPTURED = ("keys", "clipboard", "files", "outside", "emotion")
 
+FOUND_IN = ("webcam", "audio")  # what the computer itself looks and listens for
+
 
 def consent(session: Session, live: Live, now_us: int, wall_ms: int) -> Json:
     here, order = stage(session), stages(session)
     number = order.index(here)
-    body = {NEVER: _never, STATEMENT: _statement}.get(here, _captured)(session, here)
+    body = {NEVER: _never, STATEMENT: _statement}.get(here, _captured)(session, here, live)
     return {
         "part": here,
         "title": text(_TITLES.get(here, f"consent.{here}.what")),
@@ -51,13 +53,11 @@ def _actions(here: str, order: tuple[str, ...]) -> list[Json]:
     return [refuse, *back, action("consent-next", "consent_read", "primary", item=here)]
 
 
-def _captured(session: Session, name: str) -> Json:
+def _captured(session: Session, name: str, live: Live) -> Json:
     policy = _policy(session)
-    with_page = {"webcam": policy.page_camera, "audio": policy.page_microphone}
-    also = [text(f"consent.{name}.page")] if with_page.get(name) else []
     return {
         "kind": "captured",
-        "detail": [text(f"consent.{name}.detail"), *also],
+        "detail": _detail(policy, name, live),
         "why": text(f"consent.{name}.why"),
         "who": text("consent.who", institution=_institution(session)),
         "keep": text("consent.keep", count=policy.retention_days),
@@ -65,7 +65,30 @@ def _captured(session: Session, name: str) -> Json:
     }
 
 
-def _never(session: Session, name: str) -> Json:
+def _detail(policy: Policy, name: str, live: Live) -> list[Json]:
+    """What exactly, and what else the same sensor is used for."""
+    said = [text(f"consent.{name}.detail")]
+    if name in REHEARSED:
+        said.append(text("consent.rehearsal", count=live.rehearsal_s))
+    if policy.findings and name in FOUND_IN:
+        said.append(text(f"consent.{name}.findings"))
+    if {"webcam": policy.page_camera, "audio": policy.page_microphone}.get(name):
+        said.append(text(f"consent.{name}.page"))
+    if name == "id_card" and policy.read_mrz:
+        said.append(text("consent.id_card.zone"))
+    return said + (_of_the_screen(policy) if name == "screen" else [])
+
+
+def _of_the_screen(policy: Policy) -> list[Json]:
+    said = {
+        "consent.screen.displays": policy.max_displays > 1,
+        "consent.screen.blackouts": bool(policy.blackouts),
+        "consent.screen.passwords": policy.blackout_passwords,
+    }
+    return [text(key) for key, holds in said.items() if holds]
+
+
+def _never(session: Session, name: str, live: Live) -> Json:
     return {
         "kind": "never",
         "never": _never_captured(),
@@ -74,7 +97,7 @@ def _never(session: Session, name: str) -> Json:
     }
 
 
-def _statement(session: Session, name: str) -> Json:
+def _statement(session: Session, name: str, live: Live) -> Json:
     version = session.package.integrity_version if session.package else ""
     return {
         "kind": "statement",
@@ -95,7 +118,7 @@ def reread(session: Session, live: Live, now_us: int, wall_ms: int) -> Json:
             {
                 "id": name,
                 "what": text(f"consent.{name}.what"),
-                "detail": text(f"consent.{name}.detail"),
+                "detail": _detail(policy, name, live),
                 "why": text(f"consent.{name}.why"),
             }
             for name in captured(policy)

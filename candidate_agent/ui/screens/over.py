@@ -3,6 +3,7 @@
 from candidate_agent.session.states import Phase, Session
 from candidate_agent.ui import measures
 from candidate_agent.ui.screens.problem import PROBLEMS
+from candidate_agent.ui.screens.reports import sent
 from candidate_agent.ui.words import Json, Live, action, moment, text, verbatim
 
 REASONS = frozenset(
@@ -58,6 +59,7 @@ def over(session: Session, live: Live, now_us: int, wall_ms: int) -> Json:
         "measures": [_measure(name, said) for name, said in session.restore_report],
         "upload": upload,
         "summary": _summary(session) if settled else [],
+        "reported": sent(session) if settled else [],
         "receipt": _receipt(live) if live.receipt_path else None,
         "own_data": _own_data(live) if settled else None,
         "removal": _removal(live, drained) if settled and session.restored else [],

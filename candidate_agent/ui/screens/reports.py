@@ -22,7 +22,7 @@ def reports(session: Session, now_us: int, wall_ms: int) -> Json | None:
         ],
         "picture": {"offered": session.lockdown_held, "state": session.report_picture},
         "places": list(PLACES),
-        "sent": [_sent(report) for report in session.reports],
+        "sent": sent(session),
         "hours": text("report.hours", **_hours(wall_ms)),
         "contact": verbatim(package.contact),
     }
@@ -37,6 +37,11 @@ def _hours(wall_ms: int) -> dict[str, Json]:
     midnight_ms = wall_ms - wall_ms % _DAY_MS
     since, until = (hour(midnight_ms + hours * _HOUR_MS) for hours in SUPPORT_H)
     return {"since": since, "until": until}
+
+
+def sent(session: Session) -> list[Json]:
+    """What was reported so far, before a restart, too."""
+    return [_sent(report) for report in session.reports]
 
 
 def _sent(report: SentReport) -> Json:

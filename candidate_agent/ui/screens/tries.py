@@ -26,7 +26,8 @@ def _speaker(row: CheckRow | None, session: Session) -> Json:
 
 
 def _known(row: CheckRow | None) -> str:
-    return str(row.value).replace(" ", "_") if row is not None else "why"
+    said = str(row.value).replace(" ", "_") if row is not None else ""
+    return said if said in ("heard", "not_heard", "skipped") else "why"
 
 
 def _rehearsal(row: CheckRow | None, session: Session, live: Live) -> Json:

@@ -1,20 +1,24 @@
 // Building pages without a framework: el() makes elements (text is always textContent), keyed() keeps a list's nodes,
 // set() writes only what changed so that focus, selection and screen readers are left in peace.
 
+const TURNS = /[\u202a-\u202e\u2066-\u2069]/g; // would turn the words beside them round; none of our own texts has one
+const straight = (text) => String(text).replace(TURNS, "");
+
 /** el("button", {class, id, onclick, data_session, disabled, aria_label}, ...children). */
 export function el(tag, attributes = {}, ...children) {
   const node = tag === "svg" || tag === "path" ? document.createElementNS("http://www.w3.org/2000/svg", tag) : document.createElement(tag);
   for (const [name, value] of Object.entries(attributes)) {
     if (value === null || value === undefined || value === false) continue;
     if (name.startsWith("on")) node.addEventListener(name.slice(2), value);
-    else node.setAttribute(name === "viewBox" ? name : name.replaceAll("_", "-"), value === true ? "" : value);
+    else node.setAttribute(name === "viewBox" ? name : name.replaceAll("_", "-"), value === true ? "" : straight(value));
   }
-  node.append(...children.flat().filter((child) => child !== null && child !== undefined && child !== false));
+  const given = children.flat().filter((child) => child !== null && child !== undefined && child !== false);
+  node.append(...given.map((child) => (child instanceof Node ? child : straight(child))));
   return node;
 }
 
 export function set(node, text) {
-  const next = String(text ?? "");
+  const next = straight(text ?? "");
   if (node.textContent !== next) node.textContent = next;
 }
 
@@ -24,7 +28,7 @@ export function show(node, visible) {
 
 export function mark(node, name, value) {
   if (value === null || value === undefined || value === false) node.removeAttribute(name);
-  else if (node.getAttribute(name) !== String(value)) node.setAttribute(name, value === true ? "" : String(value));
+  else if (node.getAttribute(name) !== String(value)) node.setAttribute(name, value === true ? "" : straight(value));
 }
 
 /** Children of `parent` become `items`, one node each, kept by key: make(item) once, update(node, item) always. */

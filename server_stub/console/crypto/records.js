@@ -13,7 +13,8 @@ export const Track = {
   CONTROL: 0, SCREEN: 1, WEBCAM: 2, AUDIO: 3, FLAGS: 4, LOG: 5, CAMERA2: 6, IDENTITY: 7,
   SCREEN_SMALL: 8, WEBCAM_SMALL: 9, SCREEN_2: 10, SCREEN_2_SMALL: 11, SCREEN_3: 12, SCREEN_3_SMALL: 13, LEDGER: 255,
 };
-export const MEDIA_TRACKS = new Set([1, 2, 3, 6, 8, 9]);
+export const MEDIA_TRACKS = new Set([1, 2, 3, 6, 8, 9, 10, 11, 12, 13]);
+export const SCREEN_TRACKS = [Track.SCREEN, Track.SCREEN_2, Track.SCREEN_3]; // of each display in turn, the exam's own first
 export const KEY_FRAME = 1;
 export const Codec = { H264: 1, OPUS: 2 };
 

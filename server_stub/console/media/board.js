@@ -1,16 +1,18 @@
 // Which decoder draws on which canvas: small layers for every session's tile, full layers and sound for the open one.
 // Called by app.js with each opened media record; views hand in their canvases.
 
-import { Track } from "../crypto/records.js";
+import { SCREEN_TRACKS, Track } from "../crypto/records.js";
 import { AudioTrack } from "./audio.js";
 import { VideoTrack, paint } from "./video.js";
 
 export const SMALL_TRACKS = [Track.SCREEN_SMALL, Track.WEBCAM_SMALL];
-export const FULL_TRACKS = [Track.SCREEN, Track.WEBCAM, Track.AUDIO];
+/** Of the open candidate, one display at a time. */
+export const fullTracks = (display) => [SCREEN_TRACKS[display], Track.WEBCAM, Track.AUDIO];
 
 export class Board {
   #players = new Map(); // "<session>:<track>" -> {video, canvas, drawnAtMs}
   #openId = null;
+  #display = 0;
 
   constructor(metrics) {
     this.metrics = metrics;
@@ -43,13 +45,21 @@ export class Board {
   open(session, screen, webcam) {
     this.closeOpen();
     this.#openId = session.id;
+    this.#display = 0;
     this.show(session, Track.SCREEN, screen);
     this.show(session, Track.WEBCAM, webcam);
     this.audio = new AudioTrack();
   }
 
+  /** Another display of the open candidate, on the same canvas. */
+  showDisplay(session, display, screen) {
+    this.hide(session.id, [SCREEN_TRACKS[this.#display]]);
+    this.#display = display;
+    this.show(session, SCREEN_TRACKS[display], screen);
+  }
+
   closeOpen() {
-    if (this.#openId) this.hide(this.#openId, FULL_TRACKS);
+    if (this.#openId) this.hide(this.#openId, fullTracks(this.#display));
     this.audio?.close();
     this.audio = null;
     this.#openId = null;

@@ -47,6 +47,7 @@ export class CheckIn {
     const session = app.store.open;
     if (!session) return;
     for (const step of STEPS) this.#step(session, step);
+    this.#paper(session);
     this.#checks(session.ledger.checks);
     this.#admission(session, app.store);
   }
@@ -62,8 +63,16 @@ export class CheckIn {
     $(`ask-${step.replace("_", "-")}-button`).disabled = !session.open || Boolean(session.refusal) || session.state !== "waiting";
   }
 
-  #picture(picture, step) {
-    const name = step === "id_card" ? "Identity document" : `Room, picture ${picture.index + 1} of ${picture.total}`;
+  /** Taken by the candidate after the exam, one picture a sheet. */
+  #paper(session) {
+    const sheets = session.ledger.sheets();
+    const { paper } = session.ledger;
+    show($("paper"), sheets.length > 0 || Boolean(paper) || (session.state === "paused" && session.stateReason === "after_exam"));
+    set($("sheets-paper"), paper ? paper.detail : sheets.length ? `${sheets.length} so far` : "none so far");
+    keyed($("pictures-paper"), sheets, (sheet) => sheet.url, (sheet) => this.#picture(sheet, "paper", `Sheet ${sheet.sheet}, ${clock(sheet.atMs)}`));
+  }
+
+  #picture(picture, step, name = step === "id_card" ? "Identity document" : `Room, picture ${picture.index + 1} of ${picture.total}`) {
     return el("button", { class: "picture", aria_label: `${name}, enlarge`, onclick: () => this.#enlarge(picture, name) }, el("img", { src: picture.url, alt: name }));
   }
 

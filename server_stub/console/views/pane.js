@@ -2,10 +2,11 @@
 
 import { el, keyed, mark, set, show } from "../base/dom.js";
 import { clock, duration, roughly } from "../base/time.js";
-import { Track } from "../crypto/records.js";
+import { SCREEN_TRACKS, Track } from "../crypto/records.js";
 import { SILENCE_DBFS } from "../media/audio.js";
 import { toAdmit } from "../need.js";
-import { KIND_WORD, STATE_MEANING, reasonWord, stateWord, statusWord } from "./words.js";
+import { Displays } from "./displays.js";
+import { KIND_WORD, STATE_MEANING, canResume, profileWords, reasonWord, stateWord, statusWord } from "./words.js";
 
 const $ = (id) => document.getElementById(id);
 const beforeExam = (session) => session.state === "joined" || session.state === "waiting";
@@ -18,9 +19,17 @@ export class Pane {
   #shown = null;
   #tabs = new Map(); // session id -> tab
 
-  /** `act`: {listen(on)}. */
+  #session = null;
+
+  /** `act`: {changed(), display(number)}. */
   constructor(board, act) {
     this.board = board;
+    this.displays = new Displays((number) => {
+      this.#clear("screen-canvas");
+      this.board.showDisplay(this.#session, number, $("screen-canvas"));
+      act.display(number);
+      act.changed();
+    });
     for (const name of TABS) $(`tab-${name}`).addEventListener("click", () => this.choose(name));
     document.querySelector("[role=tablist]").addEventListener("keydown", (event) => this.#arrows(event));
     $("listen-button").addEventListener("click", () => {
@@ -43,13 +52,18 @@ export class Pane {
   enter(session, tab) {
     this.#shown = session.id;
     if (tab || !this.#tabs.has(session.id)) this.#tabs.set(session.id, tab ?? (toAdmit(session) || session.state === "waiting" ? "checkin" : "flags"));
-    for (const id of ["screen-canvas", "webcam-canvas"]) {
-      const canvas = $(id);
-      canvas.getContext("2d").clearRect(0, 0, canvas.width, canvas.height);
-      canvas.dataset.frames = "0";
-    }
+    this.#session = session;
+    this.displays.reset();
+    this.#clear("screen-canvas");
+    this.#clear("webcam-canvas");
     this.board.open(session, $("screen-canvas"), $("webcam-canvas"));
     this.#showTab();
+  }
+
+  #clear(id) {
+    const canvas = $(id);
+    canvas.getContext("2d").clearRect(0, 0, canvas.width, canvas.height);
+    canvas.dataset.frames = "0";
   }
 
   grow() {
@@ -74,6 +88,7 @@ export class Pane {
     $("pane-state").className = `word ${session.linkLost ? "lost" : (STATE_MEANING[session.state] ?? "")}`;
     this.#trust(session);
     this.#facts(session);
+    this.displays.update(session);
     this.#captions(session);
     this.#counts(session);
     this.#examActions(session);
@@ -130,6 +145,7 @@ export class Pane {
     if (session.over && session.stateReason) rows.push(["Why", reasonWord(session)]);
     if (session.over) rows.push(["Evidence", session.info.complete ? "complete on the server" : session.ended ? "the rest is being sent" : "still to come"]);
     if (session.open) rows.push(["Computer", session.open.value.machine]);
+    if (session.ledger.profile) rows.push(["Recording", profileWords(session.ledger.profile)]);
     const gaps = session.gaps.filter((gap) => gap.last >= gap.first);
     if (gaps.length) rows.push(["Gaps", `${gaps.length} declared (${[...new Set(gaps.map((gap) => gap.reason.replaceAll("_", " ")))].join(", ")})`]);
     if (session.notForUs) rows.push(["Before your time", `${session.notForUs} ${session.notForUs === 1 ? "record" : "records"} sealed to others`]);
@@ -145,8 +161,9 @@ export class Pane {
       const age = Date.now() - session.wallMs(mediaTimeUs);
       return age > STILL_MS ? still(roughly(age)) : "Live";
     };
-    show(document.querySelector(".media .screen"), !beforeExam(session) || this.board.drawn(session.id, Track.SCREEN).drawnAtMs > 0);
-    set($("screen-caption"), caption(Track.SCREEN, (age) => `Unchanged for ${age}`));
+    const screen = SCREEN_TRACKS[this.displays.chosen];
+    show(document.querySelector(".media .screen"), !beforeExam(session) || this.board.drawn(session.id, screen).drawnAtMs > 0);
+    set($("screen-caption"), caption(screen, (age) => `Unchanged for ${age}`));
     set($("webcam-caption"), caption(Track.WEBCAM, (age) => `Last picture ${age} ago`));
   }
 
@@ -163,7 +180,7 @@ export class Pane {
     mark($("evidence-link"), "href", session.info.complete ? `/api/sessions/${session.id}/bundle` : null);
     const usable = Boolean(session.open) && !session.refusal && !session.over;
     show($("pause-button"), session.state === "running");
-    show($("resume-button"), session.state === "paused" && session.stateReason !== "break"); // from a break the candidate comes back
+    show($("resume-button"), canResume(session));
     $("pause-button").disabled = !usable;
     $("resume-button").disabled = !usable;
     $("end-button").disabled = !usable;

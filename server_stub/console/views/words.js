@@ -1,5 +1,7 @@
 // States and outcomes as words, with their meaning (fine, look, stop, lost). Shared by the views. Pure.
 
+import { clock } from "../base/time.js";
+
 export const STATE_WORD = {
   joined: "Checking in", waiting: "Waits for admission", admitted: "Admitted", running: "In the exam",
   paused: "Paused", ended: "Ended", refused: "Not admitted",
@@ -12,14 +14,26 @@ const REASON_WORD = {
   consent_refused: "the rules were not accepted",
 };
 
-const PAUSE_WORD = { break: "On a break" };
+const PAUSE_WORD = { break: "On a break", after_exam: "After the exam: last steps" };
+const OWN_PAUSES = new Set(Object.keys(PAUSE_WORD)); // the candidate goes on from these, nobody resumes them
 
 /** Somebody who was not admitted is told apart from somebody who sat the exam. */
 export const stateWord = (session) =>
   session.state === "ended" && session.stateReason === "admission_refused"
     ? STATE_WORD.refused
     : (session.state === "paused" && PAUSE_WORD[session.stateReason]) || (STATE_WORD[session.state] ?? session.state);
+/** Only what a person paused can be resumed. */
+export const canResume = (session) => session.state === "paused" && !OWN_PAUSES.has(session.stateReason);
 export const reasonWord = (session) => REASON_WORD[session.stateReason] ?? session.stateReason.replaceAll("_", " ");
+
+const PROFILE_WORD = { full: "fine pictures", standard: "standard pictures", low: "smaller pictures, fewer of them", store: "few small pictures; they follow bit by bit" };
+
+/** "smaller pictures, fewer of them since 14:05 (the oldest record that waits is 18 s old)" from a log entry. */
+export function profileWords(entry) {
+  const [, name, why] = /^(?:from \w+ to )?(\w+): (.*)$/s.exec(entry.detail) ?? ["", entry.detail, ""];
+  const word = PROFILE_WORD[name] ?? name;
+  return entry.detail.startsWith("from ") ? `${word} since ${clock(entry.at_ms)} (${why})` : word;
+}
 
 export const STATUS_WORD = {
   sending: "Sending", sent: "Sent", held: "Waits for the candidate's line", delivered: "Delivered",

@@ -99,13 +99,18 @@ class ScriptedMicrophone:
 
     def __init__(self, hz: float = 440) -> None:
         self.present = True
+        self.is_muted: bool | None = None
+        self.source = ""
         self._hz = hz
 
     def microphones(self) -> tuple[Microphone, ...]:
         return (MICROPHONE,)
 
     def muted(self, microphone: Microphone) -> bool | None:
-        return None
+        return self.is_muted
+
+    def usual(self) -> str:
+        return self.source
 
     def watch(self, emit: Callable[[], None]) -> Closer:
         return lambda: None

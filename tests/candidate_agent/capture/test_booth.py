@@ -134,6 +134,18 @@ def test_a_microphone_that_was_pulled_out_hears_nothing_and_is_opened_anew_when_
     booth.close()
 
 
+def test_what_one_microphone_heard_is_not_taken_for_the_next_ones_sound() -> None:
+    microphone = Microphones(MICROPHONE)
+    booth = Booth(Cameras(ONE), microphone)
+    booth.open()
+    until(lambda: booth.samples().size > 0)
+    microphone.present, microphone.source = True, "headset"
+    microphone._hz = 0  # it hears nothing
+    booth.open()
+    assert booth.loudest_dbfs() == SILENCE_DBFS
+    booth.close()
+
+
 def _hears_after(booth: Booth, clock: ManualClock, seconds: float) -> bool:
     """A block that was under way may still come."""
     clock.advance(seconds)

@@ -211,3 +211,17 @@ def test_stopping_twice_or_without_a_start_is_harmless() -> None:
 def test_an_unknown_profile_is_refused() -> None:
     with Stage(still(), counting()) as stage, pytest.raises(KeyError):
         stage.pipeline.set_profile("finest")
+
+
+def test_whoever_listens_to_the_sound_hears_what_is_recorded() -> None:
+    heard: list[int] = []
+    camera = CameraSource(still(), CAMERA)
+    pipeline = Pipeline(
+        screen=still(), display=DISPLAY, camera=camera, microphone=(ScriptedMicrophone(), MICROPHONE), sink=Shelf(),
+        profile="standard", emit=lambda event: None, clock=SystemClock(),
+        tap=lambda samples, taken_us: heard.append(samples.size),
+    )  # fmt: skip
+    pipeline.start()
+    until(lambda: len(heard) > 3)
+    pipeline.stop()
+    assert 2_880 in heard

@@ -28,7 +28,7 @@ def test_a_full_turn_keeps_a_picture_of_each_direction_and_one_of_the_desk() -> 
 def test_turning_to_the_left_and_back_counts_each_direction_once() -> None:
     plan, _, _ = play(-20, 9)
     assert sorted(plan.covered) == [0, 4, 5, 6, 7]
-    back, kept_back, _ = play(20, 9, Plan(covered=plan.covered, heading=plan.heading, settled=plan.heading))
+    back, kept_back, _ = play(20, 9, Plan(covered=plan.covered, heading=plan.heading, ground=plan.ground))
     assert back.covered == plan.covered and [label for label in kept_back if label != "timed"] == []
 
 
@@ -38,6 +38,14 @@ def test_a_picture_that_does_not_turn_ends_by_time_and_says_so() -> None:
     assert kept == ["0", *["timed"] * 7]
     assert not scan_plan.stands_still(scan_plan.begin(False, 0), 9_000_000)
     assert scan_plan.stands_still(scan_plan.begin(False, 0), 10_000_000)
+
+
+def test_somebody_who_sways_before_the_camera_is_not_waited_for() -> None:
+    plan = scan_plan.begin(False, 0)
+    for number in range(250):
+        to_and_fro = 8.0 if number // 10 % 2 else -8.0  # degrees a second
+        plan = scan_plan.saw(plan, to_and_fro / 10, number * 100_000).plan
+    assert (plan.part, plan.manner, plan.timed) == (scan_plan.DONE, scan_plan.TIMED, 7)
 
 
 def test_who_stops_on_the_way_is_asked_for_the_desk_and_keeps_what_was_seen() -> None:

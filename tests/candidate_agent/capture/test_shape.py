@@ -88,3 +88,14 @@ def test_joined_rows_hold_both() -> None:
     assert shape.joined((32, 64), (96, 128)) == (32, 128)
     assert shape.joined(None, (1, 2)) == (1, 2) and shape.joined((1, 2), None) == (1, 2)
     assert shape.joined(None, None) is None
+
+
+def test_what_is_blacked_is_black_to_the_next_even_pixel_and_the_rest_is_as_it_was() -> None:
+    pixels = np.full((40, 60, 4), 200, np.uint8)
+    out = shape.blacked(pixels, (shape.Rect(11, 3, 21, 9), shape.Rect(50, 30, 900, 900), shape.Rect(-9, -9, 0, 2)))
+    assert out is pixels and not out[2:10, 10:22, :3].any() and not out[30:, 50:, :3].any()
+    black = int((out[:, :, 0] == 0).sum())
+    assert black == 8 * 12 + 10 * 10
+    fixed = np.full((4, 4, 3), 9, np.uint8)
+    fixed.flags.writeable = False
+    assert not shape.blacked(fixed, (shape.Rect(0, 0, 4, 4),)).any() and fixed.all()

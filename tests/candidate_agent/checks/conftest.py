@@ -88,6 +88,9 @@ class Computer:
     def muted(self, microphone: Microphone) -> bool | None:
         return self.is_muted
 
+    def usual(self) -> str:
+        return ""
+
     def windows(self) -> tuple[Window, ...]:
         return self.seen
 
@@ -102,7 +105,9 @@ class Computer:
 
 
 class MovingPictures:
-    """A camera of 1280x720 whose every look is a new picture, 1/30 s after the last."""
+    """A camera of 1280x720 whose every look is a new picture, 1/30 s after the last. `noise` False: it stands still."""
+
+    noise = True
 
     def __init__(self, luma: int = 120, width: int = 1280, height: int = 720, per_s: int = 30) -> None:
         self.pixels = np.full((height, width, 3), luma, dtype=np.uint8)
@@ -110,7 +115,10 @@ class MovingPictures:
 
     def __call__(self) -> Picture:
         self.now_us += self.step_us
-        return Picture(self.pixels, self.now_us)
+        pixels = self.pixels.copy()
+        if self.noise:
+            pixels[0, 0] = self.now_us // self.step_us % 250
+        return Picture(pixels, self.now_us)
 
 
 def tone(dbfs: float) -> npt.NDArray[np.int16]:

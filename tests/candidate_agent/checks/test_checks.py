@@ -83,6 +83,8 @@ def on(name: str, version: str) -> SystemFacts:
         (camera.judge((640, 480), 5, False), "fail", "too slow"),
         (camera.judge((320, 240), 30, False), "fail", "too small"),
         (camera.judge((0, 0), 0, False), "fail", "no picture"),
+        (camera.judge((1280, 720), 15, False, "black"), "fail", "slide"),
+        (camera.judge((1280, 720), 15, False, "frozen"), "fail", "stands still"),
         (light.judge(120, 0), "pass", ""),
         (light.judge(50, 0), "warn", "dark"),
         (light.judge(39, 0), "person", "too dark"),
@@ -336,15 +338,29 @@ async def test_faces_are_looked_for_in_five_pictures_and_none_is_fail(context: C
 async def test_a_camera_that_was_slow_once_is_looked_at_once_more(
     context: Context, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    looks = [((1280, 720), 3.0), ((1280, 720), 30.0), ((0, 0), 0.0), ((0, 0), 0.0)]
+    slow = camera.Seen({1, 333_334}, {1, 2}, False, (1280, 720))
+    looks = [slow, camera.Seen({1, 33_334}, {1, 2}, False, (1280, 720)), camera.Seen(), camera.Seen()]
 
-    async def watch(*_: object) -> tuple[tuple[int, int], float]:
+    async def watch(*_: object) -> camera.Seen:
         return looks.pop(0)
 
     monkeypatch.setattr(camera, "_watch_once", watch)
     assert (await camera.measure(context)).value == "1280×720 at 30/s"
     assert (await camera.measure(context)).value == "no picture"
     assert looks == []
+
+
+@pytest.mark.parametrize(("luma", "value"), [(120, "stands still"), (2, "black")])
+async def test_a_camera_that_shows_nothing_new_fails_at_once_and_passes_when_it_is_mended(
+    context: Context, luma: int, value: str
+) -> None:
+    pictures = MovingPictures(luma)
+    pictures.noise = luma < 50
+    still = dataclasses.replace(context, picture=pictures)
+    seen = await camera.measure(still)
+    assert (seen.outcome, seen.value) == ("fail", value)
+    pictures.noise, pictures.pixels = True, MovingPictures().pixels
+    assert (await camera.measure(still)).outcome == "pass"
 
 
 async def test_without_a_picture_nothing_is_said_of_faces_or_light(

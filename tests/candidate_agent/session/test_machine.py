@@ -303,6 +303,7 @@ _SAMPLES: dict[str, st.SearchStrategy[Any]] = {
     "item": st.sampled_from(["screen", "webcam", "never", "statement", "x"]),
     "place": st.integers(0, 3),
     "waiting": st.integers(0, 3),
+    "device": st.sampled_from(["camera", "microphone"]),
     "flag": st.just(FlagEntry("LINK_LOST", "technical", "", 1, 0, 0)),
 }  # fmt: skip
 

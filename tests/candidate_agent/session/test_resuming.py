@@ -8,7 +8,7 @@ import pytest
 from candidate_agent.session import effects as fx
 from candidate_agent.session import events as ev
 from candidate_agent.session.resuming import kept
-from candidate_agent.session.states import Kept, Phase, Session, Step, StepStatus
+from candidate_agent.session.states import Kept, Phase, SentReport, Session, Step, StepStatus
 from exam_protocol import messages as m
 from exam_protocol.policy import Accommodations
 from tests.candidate_agent.session.test_machine import ACCESS, OK_ROW, PACKAGE, Play, command, running, waiting
@@ -158,6 +158,17 @@ def test_a_place_in_line_is_forgotten_with_the_line() -> None:
 
 def test_the_language_that_was_chosen_is_kept() -> None:
     assert after(waiting()(ev.LanguageChosen("ar"))).language == "ar"
+
+
+def test_numbers_of_reports_are_known_again_and_those_on_the_way_are_followed() -> None:
+    write = [ev.ReportWritten(name, "problem", "The page stays white.", 0, False, ()) for name in ("r1", "r2", "r3")]
+    play = running()(*write, ev.ReportKept("r1", "R-1"), ev.ReportReceived("r1"), ev.ReportKept("r2", "R-2"))
+    known = after(play)
+    assert known.reports == (SentReport("r1", "problem", "R-1", received=True), SentReport("r2", "problem", "R-2"))
+    assert "white" not in repr(known), "what a report says is in the record alone"
+    back = again(Phase.RUNNING, reports=known.reports)
+    assert back.session.reports == known.reports and fx.FollowReports(("r2",)) in back.effects
+    assert back(ev.ReportReceived("r2")).session.reports[1].received
 
 
 def test_a_file_of_before_there_were_languages_is_still_read() -> None:

@@ -1,5 +1,7 @@
 """What a candidate tries on the check screen: a sound, the settings, the rehearsal; none of it holds anybody."""
 
+from dataclasses import replace
+
 import pytest
 
 from candidate_agent.session import effects as fx
@@ -9,12 +11,14 @@ from exam_protocol.policy import Accommodations
 from exam_protocol.records import CheckRow, ChecksEntry
 from tests.candidate_agent.session.test_machine import OK_ROW, PACKAGE, Play
 
+ALL = ("screen", "webcam", "audio")
 DONE = CheckRow("rehearsal", "pass", 100.0, "%", "all of it acknowledged", "")
 
 
-def checking() -> Play:
+def checking(read: tuple[str, ...] = ALL) -> Play:
     return Play()(
-        ev.PackageOpened(PACKAGE, "en"), ev.Enrolled("Kim", Accommodations()), ev.ConsentGiven(),
+        ev.PackageOpened(PACKAGE, "en"), ev.Enrolled("Kim", Accommodations()),
+        *map(ev.ConsentRead, read), ev.ConsentGiven(),
         ev.CheckMeasured(OK_ROW), ev.ChecksFinished(),
     )  # fmt: skip
 
@@ -65,6 +69,19 @@ def test_a_rehearsal_runs_alone_can_be_stopped_and_ends_as_a_row_on_record() -> 
     play(ev.RehearsalEnded(DONE))
     assert recorded(play) == ["camera", "rehearsal"]
     assert play(ev.ContinueAsked()).session.phase is Phase.IDENTIFYING
+
+
+@pytest.mark.parametrize("missing", ALL)
+def test_a_rehearsal_records_nothing_whose_stage_of_the_consent_was_not_gone_through(missing: str) -> None:
+    play = checking(tuple(name for name in ALL if name != missing))(ev.RehearsalAsked())
+    assert play.effects == [] and not play.session.rehearsing
+
+
+@pytest.mark.parametrize("phase", [phase for phase in Phase if phase is not Phase.CHECKING])
+def test_no_rehearsal_runs_before_the_consent_and_none_after_the_checks(phase: Phase) -> None:
+    play = checking()
+    play.session = replace(play.session, phase=phase)
+    assert not play(ev.RehearsalAsked()).has(fx.Rehearse)
 
 
 def test_a_rehearsal_is_not_begun_while_the_checks_run_and_one_that_was_stopped_leaves_no_row() -> None:

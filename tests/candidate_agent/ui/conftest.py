@@ -58,6 +58,11 @@ def browsed(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
     return _play("browse", tmp_path_factory.mktemp("browse") / "home", flags, more, 220)
 
 
+@pytest.fixture(scope="session")
+def fields_played(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
+    return _play("play_fields", tmp_path_factory.mktemp("fields") / "home")
+
+
 @pytest.fixture
 def seen(played: dict[str, Any], request: pytest.FixtureRequest) -> Any:
     """The result of the scene that the test names with `@scene(...)` of `test_windows`."""

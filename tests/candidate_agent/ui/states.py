@@ -10,6 +10,7 @@ from msgspec import structs
 
 from candidate_agent.session.consent import stages
 from candidate_agent.session.states import (
+    Adapted,
     Backlog,
     ChatLine,
     Notice,
@@ -24,7 +25,7 @@ from candidate_agent.session.states import (
 from candidate_agent.ui.removal import Removal
 from candidate_agent.ui.words import CapturedTrack, CardSeen, Live, RoomSeen, ZoneSeen
 from exam_protocol.catalogue import ASKED, CHECKS
-from exam_protocol.policy import Accommodations, ExamPackage, Policy
+from exam_protocol.policy import Accommodations, Blackout, ExamPackage, Policy
 from exam_protocol.records import CheckRow
 
 WALL_MS = 1_790_000_000_000
@@ -281,7 +282,8 @@ STATES: dict[str, State] = {
     "paused-programs": State(
         replace(EXAM, phase=Phase.PAUSED, reason="paused_by_proctor", programs=PROGRAMS), RECORDING
     ),
-    "joining": State(replace(BASE, phase=Phase.JOINING)),
+    "joining": State(replace(BASE, phase=Phase.JOINING, asked_us=NOW_US)),
+    "joining-late": State(replace(BASE, phase=Phase.JOINING, asked_us=NOW_US - 8_000_000)),
     "problem": State(replace(BASE, phase=Phase.JOINING, problem=("code_used", "used"))),
     "problem-window": State(replace(BASE, phase=Phase.JOINING, problem=("outside_window", "early"))),
     "problem-unknown": State(replace(BASE, phase=Phase.JOINING, problem=("odd", "Something odd happened."))),
@@ -289,8 +291,14 @@ STATES: dict[str, State] = {
     "early-again": State(replace(EARLY, problem=("outside_window", "not yet"))),
     "closed": State(replace(EARLY, package=CLOSED, problem=("outside_window", "closed"))),
     "consent": State(BASE),
+    "consent-displays": State(
+        replace(BASE, package=with_policy(max_displays=3, blackout_passwords=True, blackouts=(Blackout(display=1),)))
+    ),
     "consent-arranged": State(replace(BASE, accommodations=GRANTED)),
     "consent-webcam": State(replace(BASE, consent_at="webcam", consent_read=READ[:1])),
+    "consent-identity-read": State(
+        replace(BASE, package=with_policy(read_mrz=True), consent_at="id_card", consent_read=READ[:3])
+    ),
     "consent-never": State(replace(BASE, consent_at="never", consent_read=READ[:-1])),
     "consent-statement": State(replace(BASE, consent_at="statement", consent_read=READ)),
     "reread": State(replace(BASE, phase=Phase.CHECKING, checks=FINE, reread_in=Phase.CHECKING), CAMERA),
@@ -350,6 +358,16 @@ STATES: dict[str, State] = {
         ),
         CAMERA,
     ),
+    "waiting-back": State(
+        replace(
+            CHECKED,
+            phase=Phase.WAITING,
+            back_in=Phase.WAITING,
+            id_card=Step(StepStatus.SENT, 1),
+            room=Step(StepStatus.SENT, 1),
+            problem=("camera_missing", "No camera was found."),
+        )
+    ),
     "waiting-offline": State(
         replace(
             CHECKED, phase=Phase.WAITING, link_up=False, id_card=Step(StepStatus.SENT, 1), room=Step(StepStatus.SENT, 1)
@@ -385,6 +403,7 @@ STATES: dict[str, State] = {
     "exam": State(EXAM, RECORDING),
     "exam-news": State(replace(EXAM, unread=1), RECORDING),
     "exam-captured": State(EXAM, RECORDING, "recording"),
+    "exam-captured-less": State(replace(EXAM, adapted=Adapted("low")), RECORDING, "recording"),
     "exam-chat": State(EXAM, RECORDING, "chat-open"),
     "exam-finish": State(EXAM, RECORDING, "finish"),
     "exam-leave": State(replace(EXAM, leave_asked=True), RECORDING),
@@ -458,6 +477,12 @@ STATES: dict[str, State] = {
     ),
     "over-sending": State(
         replace(OVER, phase=Phase.DONE, reason="finished", backlog=Backlog(412, 3_400_000), **AFTER),
+        Live(drained_records=1_270, drained_bytes=10_700_000, left_s=170.0, removal=REMOVAL),
+    ),
+    "over-reported": State(
+        replace(
+            OVER, phase=Phase.DONE, reason="finished", backlog=Backlog(412, 3_400_000), reports=REPORTS[:2], **AFTER
+        ),
         Live(drained_records=1_270, drained_bytes=10_700_000, left_s=170.0, removal=REMOVAL),
     ),
     "over-done": State(

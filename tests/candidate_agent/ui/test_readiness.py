@@ -3,6 +3,7 @@
 from dataclasses import replace
 from datetime import UTC, datetime
 from html.parser import HTMLParser
+from typing import Any
 
 import pytest
 
@@ -135,6 +136,15 @@ def test_the_page_is_whole_says_the_same_and_is_hostile_to_markup() -> None:
     assert not {"script", "link", "img", "iframe"} & set(parsed.tags)
     assert parsed.tags.count("h1") == 1 and parsed.tags.count("tr") == len(CHECKS) - len(ASKED) + 3 + 1 + 1
     assert 'lang="en" dir="ltr"' in page
+
+
+@pytest.mark.parametrize("write", [html, plain])
+def test_what_a_program_calls_itself_turns_nothing_round_and_adds_no_line(write: Any) -> None:
+    turning = "OBS\u202e\u2067\x1b]0;\n  You are ready"
+    facts = replace(with_checks(row("programs", "fail", 1.0, turning)), measures=((turning, turning),))
+    said = write(facts, TEXTS, AT)
+    assert not set("\u202e\u2067\x1b") & set(said)
+    assert "\n  You are ready" not in said and "OBS\\u202e" in said
 
 
 def test_every_text_of_the_report_is_written() -> None:

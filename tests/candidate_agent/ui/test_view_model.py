@@ -25,6 +25,7 @@ from tests.candidate_agent.ui.states import (
     NOW_US,
     OVER,
     PACKAGE,
+    REPORTS,
     STATES,
     STOPS,
     TAKEN,
@@ -369,3 +370,37 @@ def test_the_refused_screen_leads_to_the_alternative_and_a_contact() -> None:
     drawn = draw(replace(BASE, phase=Phase.REFUSED))
     assert drawn["alternative"] == {"text": PACKAGE.alternative}
     assert drawn["contact"] == {"text": PACKAGE.contact}
+
+
+def test_the_panel_says_that_the_computer_looks_by_itself_while_it_does() -> None:
+    def said(*, findings: bool, recording: bool) -> Any:
+        session = replace(STATES["exam"].session, package=_with_policy(Policy(findings=findings)), recording=recording)
+        return draw(session)["captured"]["findings"]
+
+    assert said(findings=True, recording=True)
+    assert not said(findings=True, recording=False) and not said(findings=False, recording=True)
+
+
+def test_the_last_screen_gives_the_numbers_of_what_was_reported() -> None:
+    told = draw(replace(OVER, phase=Phase.DONE, reports=REPORTS))["reported"]
+    assert [(one["number"], one["state"]) for one in told][:2] == [("R-7F3A-21", "received"), ("R-03BC-9E", "kept")]
+    assert draw(replace(OVER, phase=Phase.UNLOCKING, reports=REPORTS))["reported"] == []
+
+
+def test_who_comes_back_is_told_on_the_first_page_that_nothing_is_lost() -> None:
+    def banners(phase: Phase) -> list[str]:
+        drawn = view(
+            replace(CHECKED, phase=phase, back_in=Phase.IDENTIFYING), now_us=NOW_US, wall_ms=WALL_MS, live=Live()
+        )
+        return [entry["id"] for entry in drawn["banners"] if entry["id"] == "back"]
+
+    assert (banners(Phase.IDENTIFYING), banners(Phase.WAITING)) == (["back"], [])
+
+
+def test_a_device_that_fails_in_the_waiting_room_is_said_with_what_to_do() -> None:
+    state = STATES["waiting-back"]
+    drawn = view(state.session, now_us=NOW_US, wall_ms=WALL_MS, live=state.live)
+    [problem] = [entry for entry in drawn["banners"] if entry["id"] == "problem"]
+    assert (problem["body"]["key"], problem["more"]["key"]) == (
+        "problem.camera_missing.what", "problem.camera_missing.do"
+    )  # fmt: skip

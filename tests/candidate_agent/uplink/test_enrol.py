@@ -1,12 +1,15 @@
 """Enrolment against a small real HTTP server: what is asked, what is believed, and what each refusal becomes."""
 
+import contextlib
 import http.server
+import socket
 import threading
 from collections.abc import Callable, Iterator
 
 import pytest
 
 from candidate_agent.base.errors import AgentError, EnrolmentError, PackageError, ServerError
+from candidate_agent.uplink import enrol as enrolment
 from candidate_agent.uplink.enrol import enrol
 from exam_protocol import codec
 from exam_protocol.messages import Enrolled, EnrolRequest
@@ -117,3 +120,72 @@ async def test_a_server_that_is_not_there_is_unreachable(server: SmallHttp) -> N
     with pytest.raises(ServerError) as caught:
         await ask(server)
     assert caught.value.code == "server_unreachable"
+
+
+async def test_an_answer_that_is_late_is_still_an_answer(server: SmallHttp) -> None:
+    def answer(request: EnrolRequest) -> tuple[int, bytes]:
+        threading.Event().wait(1.0)
+        return good(request)
+
+    server.answer = answer
+    assert (await ask(server)).token == "token"
+
+
+@pytest.fixture
+def lazy() -> Iterator[tuple[str, list[bytes]]]:
+    """A server that takes each request and answers a byte at a time, or with an empty list nothing at all."""
+    said: list[bytes] = []
+    ended = threading.Event()
+
+    def serve(listener: socket.socket) -> None:
+        while not ended.is_set():
+            try:
+                line, _ = listener.accept()
+            except OSError:
+                return
+            threading.Thread(target=drip, args=(line,), daemon=True).start()
+
+    def drip(line: socket.socket) -> None:
+        with line, contextlib.suppress(OSError):
+            while not ended.wait(0.05):
+                line.sendall(said[0] if said else b"")
+
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        thread = threading.Thread(target=serve, args=(listener,))
+        thread.start()
+        yield f"http://127.0.0.1:{listener.getsockname()[1]}", said
+        ended.set()
+        listener.shutdown(socket.SHUT_RDWR)
+        thread.join()
+
+
+@pytest.mark.parametrize("said", [[], [b"H"], [b"HTTP/1.1 200 OK\r\nX: 1\r\n"]], ids=["nothing", "bytes", "headers"])
+async def test_a_server_that_never_answers_to_the_end_is_given_up(
+    lazy: tuple[str, list[bytes]], said: list[bytes], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(enrolment, "WHOLE_S", 0.5)
+    url, drips = lazy
+    drips += said
+    with pytest.raises(ServerError) as failure:
+        await enrol(
+            url, server_key=SERVER.public_key, code=CODE, package_hash=PACKAGE_HASH, device=DEVICE, wrap_key=WRAP_KEY,
+            session_id=SESSION,
+        )  # fmt: skip
+    assert failure.value.code == "server_unreachable"
+
+
+async def test_who_lost_the_answer_asks_again_for_the_same_session_and_an_old_answer_is_not_taken(
+    server: SmallHttp,
+) -> None:
+    requests: list[EnrolRequest] = []
+
+    def old(request: EnrolRequest) -> tuple[int, bytes]:
+        requests.append(request)
+        return good(request, nonce=requests[0].nonce)
+
+    server.answer = old
+    await ask(server)
+    with pytest.raises(ServerError) as failure:
+        await ask(server)
+    assert failure.value.code == "server_foreign"
+    assert requests[0].session_id == requests[1].session_id and requests[0].nonce != requests[1].nonce

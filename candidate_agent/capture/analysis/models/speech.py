@@ -6,8 +6,8 @@ import numpy as np
 import numpy.typing as npt
 
 from candidate_agent.capture.analysis.models import files
+from candidate_agent.capture.sound_clock import Samples
 
-Samples = npt.NDArray[np.int16]
 Floats = npt.NDArray[np.floating]
 
 RATE, MODEL_RATE = 48_000, 16_000

@@ -30,6 +30,7 @@ DRIFT_MAX_DEG = 10.0  # (j)
 NEAR_SHARE = 0.5  # (j) of AWAY_DEG: only such looks move the baseline
 OPEN_EYES = 0.3  # (j) below it the eyes' direction means nothing
 ASIDE_DEG = 20.0  # (j) eyes of a head turned further are seen from the side, and measured badly: the head alone counts
+EYES_MAX_DEG = 30.0  # (j) eyes turn no further without the head; what the model tells beyond it is an error
 MAX_LOOKS = 512
 
 Angles = tuple[float, float]  # yaw to the candidate's left, pitch upwards, degrees
@@ -108,7 +109,8 @@ class GazeRules:
         self._pose = None
         if seen.open_share < OPEN_EYES or abs(pose.yaw_deg) > ASIDE_DEG:
             return self._look((pose.yaw_deg, pose.pitch_deg), pose.at_us)
-        return self._look((pose.yaw_deg + seen.yaw_deg, pose.pitch_deg + seen.pitch_deg), pose.at_us)
+        yaw, pitch = (_cut(angle, 0.0, EYES_MAX_DEG) for angle in (seen.yaw_deg, seen.pitch_deg))
+        return self._look((pose.yaw_deg + yaw, pose.pitch_deg + pitch), pose.at_us)
 
     def _look(self, angles: Angles, at_us: int) -> list[Finding]:
         self._baseline.see(angles, at_us)

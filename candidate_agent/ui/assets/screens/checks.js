@@ -14,7 +14,7 @@ export function checks(view, tools) {
   const of = (group) => sorted(view.rows.filter((row) => row.group === group));
   const fine = of("fine");
   return [
-    view.running && meter("progress", view.measured / view.total, word("checks.progress", {done: view.measured, total: view.total})),
+    view.running && meter("progress", view.measured / view.total, say(view.title), word("checks.progress", {done: view.measured, total: view.total})),
     group("hand", of("hand"), tools),
     devices(view, tools),
     group("look", of("look"), tools),
@@ -45,10 +45,10 @@ function checkRow(row, tools) {
   const busy = row.verdict === "measuring" || row.verdict === "waiting";
   return h("li", {key: row.id, id: `check-${row.id}`, class: `check ${tone}`},
     h("span", {class: "check-name", dir: dirOf(row.title)}, say(row.title)),
-    h("span", {class: "check-value number"}, measured(row), row.threshold && row.verdict !== "pass" && !busy && h("span", {class: "small muted"}, word("checks.wanted", {threshold: say(row.threshold)}))),
+    h("span", {class: "check-value number"}, h("bdi", {}, measured(row)), row.threshold && row.verdict !== "pass" && !busy && h("span", {class: "small muted"}, word("checks.wanted", {threshold: say(row.threshold)}))),
     h("span", {class: `verdict ${tone}`}, icon(soft ? "person" : MARK[row.verdict]), h("span", {}, word(soft ? "verdict.fail.soft" : `verdict.${row.verdict}`))),
     row.remedy && h("p", {key: "remedy", class: "remedy", dir: dirOf(row.remedy)}, say(row.remedy)),
-    row.where && h("p", {key: "where", class: "remedy", role: "status"}, say(row.where)),
+    row.where && h("p", {key: "where", class: "remedy"}, say(row.where)),
     row.value !== undefined && h("div", {key: "do", class: "check-do"}, again(row, tools), row.settings && settings(row, tools)),
     row.programs?.length > 0 && h("div", {key: "programs", class: "check-programs"}, row.programs.map((entry) => closer(entry, tools, word("program.close.named", {name: entry.name}), "small-button"))));
 }

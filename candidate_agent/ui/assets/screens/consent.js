@@ -55,7 +55,7 @@ function oath(view) {
 export function reread(view) {
   return [
     h("section", {key: "what"}, h("h2", {}, word("consent.what")),
-      h("ul", {class: "facts"}, view.captures.map((entry) => h("li", {key: entry.id}, icon(entry.id), h("div", {}, h("p", {class: "strong"}, say(entry.what)), h("p", {}, say(entry.detail)), h("p", {class: "muted"}, say(entry.why))))))),
+      h("ul", {class: "facts"}, view.captures.map((entry) => h("li", {key: entry.id}, icon(entry.id), h("div", {}, h("p", {class: "strong"}, say(entry.what)), entry.detail.map((text, index) => h("p", {key: `p${index}`}, say(text))), h("p", {class: "muted"}, say(entry.why))))))),
     h("div", {key: "pair", class: "pair"},
       h("section", {class: "box"}, h("h2", {class: "with-icon"}, icon("person"), word("consent.who.title")), h("p", {}, say(view.who)),
         h("h2", {class: "with-icon"}, icon("clock"), word("consent.keep.title")), h("p", {}, say(view.keep))),

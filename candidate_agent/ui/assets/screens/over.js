@@ -19,7 +19,7 @@ function upload(state) {
   const label = state.state === "receipt" ? word("over.upload.receipt") : state.state === "asking" ? word("over.upload.asking") : size;
   return h("section", {key: "upload", id: "over-upload", class: "box", "data-left": String(state.left), "data-state": state.state},
     h("h2", {class: "with-icon"}, icon("send"), word("over.upload.title")),
-    meter("upload", state.share, label),
+    meter("upload", state.share, word("over.upload.title"), label),
     state.time && h("p", {key: "time", id: "over-time", class: "strong"}, say(state.time)),
     state.state === "waiting" && h("p", {key: "wait", class: "small"}, word("over.upload.waiting")),
     state.state !== "receipt" && h("p", {key: "stay", class: "small muted"}, word("over.stay")));
@@ -30,6 +30,8 @@ function yours(view, tools) {
   return h("section", {key: "yours", id: "over-yours", class: "box"},
     h("h2", {class: "with-icon"}, icon("person"), word("over.yours.title")),
     summary.length > 0 && h("ul", {key: "summary", class: "plain-rows"}, summary.map((line) => h("li", {key: line.key}, say(line)))),
+    view.reported.length > 0 && h("div", {key: "reports", id: "over-reports"}, h("h3", {}, word("report.sent")),
+      h("ul", {class: "plain-rows"}, view.reported.map((one) => h("li", {key: one.id, "data-state": one.state}, say(one.body))))),
     receipt
       ? h("div", {key: "receipt", class: "take-home"}, h("p", {class: "small", dir: "auto"}, word("over.receipt.path", {path: receipt.path})), press(receipt.open, tools))
       : h("p", {key: "no-receipt", class: "small muted"}, word("over.receipt.later")),

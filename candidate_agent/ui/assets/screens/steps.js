@@ -34,7 +34,7 @@ function picture(view, tools) {
       : h("p", {key: "none", class: "no-picture"}, icon("webcam"), h("span", {}, word("step.no_picture"))),
     live && view.has_picture && view.outline && outline(view.outline, view.hint.id),
     live && view.stage === "ready" && h("figcaption", {key: "only"}, icon("lock"), h("span", {}, word("step.mirror"))),
-    view.stage === "taking" && h("div", {key: "bar", class: "over-picture"}, meter("taking", view.progress, say(view.title))),
+    view.stage === "taking" && h("div", {key: "bar", class: "over-picture"}, meter("taking", view.progress, say(view.title), say(view.title))),
   ];
 }
 
@@ -67,7 +67,7 @@ function ring({covered, here, of}) {
   const arcs = Array.from({length: of}, (_, place) => h("path", {key: `arc-${place}`, d: arc(place, of), class: `arc ${covered.includes(place) ? "seen" : ""} ${place === here ? "here" : ""}`}));
   return h("div", {key: "ring", class: "ring"},
     h("svg", {viewBox: "0 0 100 100", "aria-hidden": "true", focusable: "false"}, arcs),
-    meter("directions", covered.length / of, word("room.directions", {count: covered.length, of})));
+    meter("directions", covered.length / of, word("rail.room"), word("room.directions", {count: covered.length, of})));
 }
 
 function arc(place, of) {

@@ -15,13 +15,13 @@ function tried(row, tools) {
   const soft = row.verdict === "fail";
   const tone = soft ? "look" : TONE[row.verdict] || "still";
   return h("li", {key: row.id, id: `check-${row.id}`, class: `check ${tone}`},
-    h("span", {class: "check-name"}, say(row.title)),
-    h("span", {class: "check-value number"}, measured(row)),
+    h("span", {id: `name-${row.id}`, class: "check-name"}, say(row.title)),
+    h("span", {class: "check-value number"}, h("bdi", {}, measured(row))),
     h("span", {class: `verdict ${tone}`}, icon(soft ? "person" : MARK[row.verdict] || "wait"), h("span", {}, word(soft ? "verdict.fail.soft" : `verdict.${row.verdict}`))),
     h("p", {key: "told", id: `told-${row.id}`, class: "remedy", role: "status"}, say(row.told)),
-    row.where && h("p", {key: "where", class: "remedy", role: "status"}, say(row.where)),
-    row.progress && h("div", {key: "bar", class: "check-do"}, meter("progress", row.progress.share, say(row.progress.label))),
-    h("div", {key: "do", class: "check-do", role: "group", "aria-labelledby": `told-${row.id}`}, row.buttons.map((entry) => h("button", {
+    row.where && h("p", {key: "where", class: "remedy"}, say(row.where)),
+    row.progress && h("div", {key: "bar", class: "check-do"}, meter("progress", row.progress.share, say(row.title), say(row.progress.label))),
+    h("div", {key: "do", class: "check-do", role: "group", "aria-labelledby": `name-${row.id}`}, row.buttons.map((entry) => h("button", {
       key: entry.id, id: entry.id, type: "button", class: `small-button ${entry.kind}`, disabled: !entry.enabled, onclick: () => tools.act(entry.act, entry.data),
     }, say(entry.label)))));
 }

@@ -85,13 +85,15 @@ def test_several_formats_of_one_copy_are_offered_together_and_by_the_names_that_
     }
     for selection in ("clipboard", "primary"):
         offer(server, selection, "UTF8_STRING", b"newer")
-    wait_for(lambda: not holders(), "the holder's end")
+    wait_for(lambda: not holders(server), "the holder's end")
 
 
-def holders() -> list[int]:
+def holders(server: XServer) -> list[int]:
+    """Of this X server: agents of other tests have theirs."""
     found = []
-    for process in psutil.process_iter(["cmdline"]):
-        if "candidate_agent.platforms.linux.clipboard_holder" in (process.info["cmdline"] or ()):
+    for process in psutil.process_iter(["cmdline", "environ"]):
+        of_server = (process.info["environ"] or {}).get("DISPLAY") == server.display
+        if of_server and "candidate_agent.platforms.linux.clipboard_holder" in (process.info["cmdline"] or ()):
             found.append(process.pid)
     return found
 
