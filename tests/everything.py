@@ -17,7 +17,8 @@ SCREENS = ("every screen in a browser", ("slow or real", "-n", "2", "tests/scree
 BESIDE = ("-n", "3", "--dist", "loadfile", "--no-loadscope-reorder")  # they mostly wait; see `beside`
 REST = ("tests on real screens, browsers and sound", ("slow or real", "--ignore=tests/screens", *BESIDE))
 NOTHING_COLLECTED = 5
-AGAIN_AT_MOST = 6  # more is no accident
+AGAIN_AT_MOST = 12  # more is no accident
+ONE_AFTER_ANOTHER = ("-n", "0")
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,13 +54,14 @@ def _part(title: str, run) -> Outcome:  # type: ignore[no-untyped-def]
 
 
 def run_pytest(marks: tuple[str, ...], limit_s: float) -> Outcome:
-    """What failed is run once more, and that is said: real desktops on a busy machine are late now and then."""
+    """What failed is run once more, one after another, and that is said: real desktops on a busy machine are late now
+    and then."""
     begun = time.monotonic()
     outcome = _pytest(marks, limit_s)
     if not 0 < outcome.failed <= AGAIN_AT_MOST:
         return outcome
     print(f"--- {outcome.failed} failed; once more", flush=True)
-    again = _pytest((*marks, "--last-failed"), limit_s - (time.monotonic() - begun))
+    again = _pytest((*marks, *ONE_AFTER_ANOTHER, "--last-failed"), limit_s - (time.monotonic() - begun))
     print(f"--- at the second try: {again}", flush=True)
     return Outcome(outcome.passed + again.passed, again.failed, outcome.skipped)
 

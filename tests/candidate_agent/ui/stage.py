@@ -43,7 +43,7 @@ def screen(width: int, height: int) -> Iterator[str]:
             process.wait(10)
 
 
-def until(holds: Callable[[], Any], what: str, deadline_s: float = 8.0) -> Any:
+def until(holds: Callable[[], Any], what: str, deadline_s: float = 20.0) -> Any:
     """The first true answer of `holds`."""
     end = time.monotonic() + deadline_s
     while time.monotonic() < end:

@@ -95,7 +95,7 @@ def test_hostile_text_in_every_place_makes_nothing_and_pushes_nothing_out_of_the
 def test_our_own_page_reaches_nobody(seen: Any) -> None:
     assert seen["tried"] == ["blocked"] * 3
     assert seen["foreign"] == []
-    assert seen["address"] == "exam-client://app/index.html"
+    assert seen["address"] == "exam-client://app/index.html?language=en&direction=ltr"  # of the first words
 
 
 @scene("own_page_stays_home")
