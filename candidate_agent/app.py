@@ -131,10 +131,8 @@ class App:
 
     def _build_lockdown(self) -> None:
         policy, undo_log_path = self._join.package.policy, self._config.undo_log_path
-        self._regions, self._fields_known = (
-            Regions(self._clock, policy.blackouts, follows=policy.blackout_passwords),
-            True,
-        )
+        self._regions = Regions(self._clock, policy.blackouts, follows=policy.blackout_passwords)
+        self._fields_known = True
         self._windows.on_places = self._fields_seen
         self._guard = Guard(self._platform, policy, self._windows, self._driver, undo_log_path, self._log)
         self._lockdown = self._guard.lockdown(self._clipboard_taken)
