@@ -11,7 +11,7 @@ from typing import Protocol
 
 from candidate_agent.base.clock import Clock
 from candidate_agent.base.errors import AgentError
-from candidate_agent.capture import rate
+from candidate_agent.capture import rate, shape
 from candidate_agent.capture.camera_facts import CameraFacts, CameraPictures
 from candidate_agent.capture.events import (
     CameraBack,
@@ -123,6 +123,7 @@ class Pipeline:
 
     def start(self) -> None:
         """Returns at once; a device that cannot be opened is told as an event. Once only."""
+        shape.one_thread_each()
         self._writer.start()
         for lane in (self._webcam, self._sound):
             lane.start()

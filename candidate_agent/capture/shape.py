@@ -34,6 +34,11 @@ class Rect:
     bottom: int
 
 
+def one_thread_each() -> None:
+    """Every lane has a thread of its own: OpenCV's pool beside them only wakes processors for a millisecond's work."""
+    cv2.setNumThreads(1)
+
+
 def even(width: int, height: int) -> Size:
     """The largest even size inside. At most one row and one column are lost."""
     return Size(width & ~1, height & ~1)

@@ -10,6 +10,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from candidate_agent.base.clock import Clock
+from candidate_agent.capture import shape
 from candidate_agent.capture.analysis.hearing import Hearing
 from candidate_agent.capture.analysis.observations import Observation
 from candidate_agent.capture.analysis.sight import Sight
@@ -96,6 +97,7 @@ class Analyst:
     def _run(self) -> None:
         try:
             self._settle()
+            shape.one_thread_each()
             while not self._ended.wait(WAKE_S):
                 self._turn()
             self._hearing.end()
