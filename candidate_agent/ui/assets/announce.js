@@ -1,7 +1,7 @@
 // What a screen reader says by itself: each thing once, when it comes, in a place that is there before the words are (`#announce`, polite).
 // What must be acknowledged speaks for itself where it stands (`notice`, an alert); what changes in one place on a page is a status there.
 import {straight} from "./dom.js";
-import {percent, say, word} from "./texts.js";
+import {isolated, percent, say, word} from "./texts.js";
 import {measured} from "./screens/rows.js";
 
 const STALE_MS = 10000;
@@ -12,7 +12,7 @@ function things(view) {
   return [
     ...view.banners.flatMap((entry) => thing(`banner-${entry.id}`, entry.body)),
     ["link", view.link.state === "lost" ? "lost" : "there", view.link.state === "lost" ? "" : word("link.back")],
-    ...view.notices.filter((entry) => !mustBeRead(entry)).map((entry) => [entry.id, entry.id, `${word("notice.reminder")}: ${say(entry.body)}`]),
+    ...view.notices.filter((entry) => !mustBeRead(entry)).map((entry) => [entry.id, entry.id, `${word("notice.reminder")}: ${isolated(say(entry.body))}`]),
     ...view.programs.flatMap((entry) => thing(entry.id, entry.body)),
     ...chat(view.chat),
     ...["problem", "trouble", "verdict", "person"].flatMap((name) => thing(name, view[name] && view[name].body ? view[name].body : view[name])),
@@ -24,14 +24,14 @@ function things(view) {
 
 function chat({lines, unread}) {
   const line = unread ? [...lines].reverse().find((one) => !one.mine) : null;
-  return line ? [["chat", line.id, `${word("news.from", {name: line.sender || word("chat.proctor")})}: ${line.body}`]] : [];
+  return line ? [["chat", line.id, `${word("news.from", {name: line.sender || word("chat.proctor")})}: ${isolated(line.body)}`]] : [];
 }
 
 // A row that is measured once more: its result, when it is there. Where all are measured, the heading says how it went.
 function checked(row) {
   if (row.value === undefined || row.group === "now") return [];
   const verdict = row.verdict === "fail" && !row.blocks ? "verdict.fail.soft" : `verdict.${row.verdict}`;
-  return [[`check-${row.id}`, row.verdict, `${say(row.title)}: ${word(verdict)}. ${measured(row)}`]];
+  return [[`check-${row.id}`, row.verdict, `${say(row.title)}: ${word(verdict)}. ${isolated(measured(row))}`]];
 }
 
 // Each quarter of the way, and each turn of it.
@@ -56,12 +56,12 @@ export function announce(view, heard, speak) {
   const isNew = ([name, mark]) => known.get(name) !== mark && (AFTER[name.replace(/-.*/, "")] || (() => true))(known.get(name));
   const fresh = now.filter(([, , words]) => words).filter(isNew).map(([, , words]) => straight(words));
   const heading = `${view.screen} ${view.language} ${JSON.stringify(view.title)}`;
-  if (!heard && heading !== title) fresh.unshift(say(view.title));
+  if (!heard && heading !== title) fresh.unshift(straight(say(view.title)));
   known = new Map(now.map(([name, mark]) => [name, mark]));
   title = heading;
   write(fresh, heard);
   if (fresh.length) speak(fresh.join(" "), false);
-  for (const entry of view.notices.filter(mustBeRead)) if (!shown.has(entry.id)) speak(straight(`${word(`notice.${entry.level}`)}. ${say(entry.body)} ${word("notice.ack")}`), true);
+  for (const entry of view.notices.filter(mustBeRead)) if (!shown.has(entry.id)) speak(straight(`${word(`notice.${entry.level}`)}. ${isolated(say(entry.body))} ${word("notice.ack")}`), true);
   shown = new Set(view.notices.map((entry) => entry.id));
 }
 

@@ -69,7 +69,7 @@ function filled(value) {
 }
 
 // A name in a sentence of ours keeps its own direction, and what would turn ours round is taken out of it.
-function isolated(value) {
+export function isolated(value) {
   return rightToLeft || DIRECTED.test(value) ? `\u2068${value.replace(/[\u202a-\u202e\u2066-\u2069]/g, "")}\u2069` : value;
 }
 
