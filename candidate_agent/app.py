@@ -35,7 +35,7 @@ from candidate_agent.capture.sound import Tap
 from candidate_agent.checks import disk, runner
 from candidate_agent.checks.base import Context, FoundProgram, Line
 from candidate_agent.config import Config, Launch
-from candidate_agent.device_look import DeviceLook
+from candidate_agent.device_look import WATCHED, DeviceLook
 from candidate_agent.diary import Diary
 from candidate_agent.driver import Driver
 from candidate_agent.ears import Ears
@@ -95,9 +95,10 @@ class App:
         asyncio.run(self._main())
 
     def status(self) -> int:
-        """Of a session that never reached the exam because of a problem; a sitting that ended in order is 0."""
+        """Of a session that never reached the exam because of a problem; a sitting that ended in order is 0, and so is
+        one that somebody closed at a step of check-in, whatever a banner said of their devices."""
         session = self._driver.session
-        return status_of(session.problem[0]) if session.problem and session.phase not in OVER else 0
+        return status_of(session.problem[0]) if session.problem and session.phase not in OVER | WATCHED else 0
 
     # --- GUI thread ---------------------------------------------------------------------------------------------------
 

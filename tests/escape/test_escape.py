@@ -26,6 +26,7 @@ def tried(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Outcome]:
 
 @pytest.mark.real
 @pytest.mark.slow
+@pytest.mark.timeout(400)  # the first one waits for all
 @pytest.mark.parametrize("name", [each.name for each in QUICK])
 def test_whoever_tries_this_is_stopped_or_seen(name: str, tried: dict[str, Outcome]) -> None:
     assert unexpected([tried[name]]) == [], row(tried[name])
