@@ -30,8 +30,8 @@ TAIL = """## What was not tested
   chin; the landmark model hardly doubts such a face, so that this finding is to be expected rarely.
 - **Objects**: one photograph of one phone in a hand, at one angle, in several rooms. Books and laptops were not
   planted: no picture of somebody with one could be had under a licence that fits. Headphones are not looked for.
-- **Speech**: one labelled talk of two people over 30 s, and one woman's voice prompts. No child's voice, no whispering, no
-  other languages, no singing; the music is five pieces, a minute of each.
+- **Speech**: one labelled talk of two people over 30 s, and one woman's voice prompts. No child's voice, no
+  whispering, no other languages, no singing; the music is five pieces, a minute of each.
 - **Second voice and another face** (VOICE_SECOND, FACE_CHANGED) are not built: a policy that names them gets nothing.
 - Two faces on a poster or a screen behind the candidate count as faces.
 """
