@@ -55,10 +55,13 @@ class News:
 
     def of_row(self, now: DeviceState, row: object, *, fails: bool, free: bool) -> bool:
         """Whether the row has to be measured again. `free` False: not yet, something else is measured. A new row has
-        seen what there was then; one that fails says enough of another fault."""
-        if row is None or row is not self.row:
-            self.told, self.row, self.waits = now, row, False
+        seen what there was when it began, not what came since; one that fails says enough of another fault."""
+        if row is None:
+            self.told, self.row, self.waits = now, None, False
             return False
+        if row is not self.row:
+            self.row, self.waits = row, self.waits and not (fails and now.code)
+            self.told = now if self.told is None else self.told
         if now != self.told:
             self.waits = self.waits or not (fails and now.code)
             self.told = now

@@ -70,3 +70,11 @@ def test_a_banner_says_what_is_amiss_from_the_beginning_and_each_change() -> Non
     news = News()
     assert [news.of_banner(now) for now in (GONE, GONE, WELL, WELL)] == [True, False, True, False]
     assert not News().of_banner(DeviceState("", "desk"))
+
+
+def test_what_changes_between_a_measurement_and_the_next_look_is_news() -> None:
+    """A headset that is pulled out in the moment in which its row says that it gives no sound."""
+    news, headset, desk, measured = News(), DeviceState(source="headset"), DeviceState(source="desk"), object()
+    assert not news.of_row(headset, None, fails=False, free=False)
+    assert news.of_row(desk, measured, fails=True, free=True)
+    assert not news.of_row(desk, measured, fails=True, free=True)
