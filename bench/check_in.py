@@ -15,7 +15,7 @@ from pathlib import Path
 import psutil
 from Xlib import X, display
 
-from bench.results import Figure, line, write
+from bench.results import Figure, tell
 from demo.candidate import Candidate
 from demo.failure import StepFailed, wait_for
 from demo.steps.check_in import SENTENCE
@@ -122,6 +122,4 @@ def _began_s(agent: SeatedAgent) -> dict[str, float]:
 
 if __name__ == "__main__":
     found = [*measure(), Figure("check_in.load", round(os.getloadavg()[0], 2), "processes")]
-    write(found)
-    for figure in found:
-        sys.stdout.write(line(figure) + "\n")
+    tell(found)

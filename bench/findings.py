@@ -15,7 +15,7 @@ from contextlib import AbstractContextManager, ExitStack
 import psutil
 
 from bench.media import child, shares
-from bench.results import Figure, line, write
+from bench.results import Figure, tell
 
 WARM_UP_S, WINDOW_S, WINDOWS = 6.0, 6.0, 5
 BAR = "bar"
@@ -60,10 +60,7 @@ def _figures(
 
 
 def main() -> None:
-    found = measure()
-    write(found)
-    for figure in found:
-        sys.stdout.write(line(figure) + "\n")
+    tell(measure())
 
 
 if __name__ == "__main__":

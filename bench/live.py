@@ -6,7 +6,6 @@ screen. `python -m bench.live` measures this alone; `bench/__main__.py` calls `m
 
 import os
 import statistics
-import sys
 import tempfile
 import time
 from collections.abc import Sequence
@@ -15,7 +14,7 @@ from typing import Any
 
 import psutil
 
-from bench.results import Figure, line, write
+from bench.results import Figure, tell
 from demo.failure import need, wait_for
 from demo.processes import MARK
 from demo.scripted import put_away
@@ -175,10 +174,7 @@ def _pair(name: str, values_ms: Sequence[float], high: int, bar_ms: int) -> list
 
 
 def main() -> None:
-    found = measure()
-    write(found)
-    for figure in found:
-        sys.stdout.write(line(figure) + "\n")
+    tell(measure())
 
 
 if __name__ == "__main__":

@@ -22,7 +22,7 @@ import mss
 import numpy as np
 import psutil
 
-from bench.results import Figure, line, write
+from bench.results import Figure, tell
 from tests.rig.camera import CameraRig
 from tests.rig.microphone import MicrophoneRig
 
@@ -154,10 +154,7 @@ def _figures(
 
 
 def main() -> None:
-    found = measure()
-    write(found)
-    for figure in found:
-        sys.stdout.write(line(figure) + "\n")
+    tell(measure())
 
 
 if __name__ == "__main__":

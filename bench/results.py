@@ -4,6 +4,7 @@ Each benchmark calls `write` with its own figures; those of the same name are re
 """
 
 import json
+import sys
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
@@ -50,3 +51,10 @@ def line(figure: Figure) -> str:
     against = f"   {figure.peer}: {figure.peer_value:g}   ratio {figure.ratio:.2f}" if figure.ratio is not None else ""
     verdict = f"   bar {'met' if figure.meets_bar else 'NOT MET'}" if figure.has_bar else ""
     return f"{figure.name:28} {figure.value:9g} {figure.unit:12}{against}{verdict}"
+
+
+def tell(figures: list[Figure]) -> None:
+    """Keeps them, and a line of each for a person."""
+    write(figures)
+    for figure in figures:
+        sys.stdout.write(line(figure) + "\n")

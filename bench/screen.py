@@ -16,7 +16,7 @@ from pathlib import Path
 import psutil
 
 from bench.media import SCREEN, SCREEN_PER_S, WARM_UP_S, WINDOW_S, child, shares, virtual_screen
-from bench.results import Figure, line, write
+from bench.results import Figure, tell
 
 WINDOWS = 5
 FFMPEG = "half of ffmpeg, the same screen, unencrypted"
@@ -59,10 +59,7 @@ def _measure(directory: Path, stack: ExitStack) -> list[Figure]:
 
 
 def main() -> None:
-    found = measure()
-    write(found)
-    for figure in found:
-        sys.stdout.write(line(figure) + "\n")
+    tell(measure())
 
 
 if __name__ == "__main__":

@@ -18,7 +18,7 @@ from typing import Any
 from Xlib import XK, X, display
 from Xlib.ext import xtest
 
-from bench.results import Figure, line, write
+from bench.results import Figure, tell
 from tests.escape.room import Room, rooms
 
 PER_S = 20
@@ -140,9 +140,7 @@ def _figures(characters: int, locked: Typed, bare: Typed) -> list[Figure]:
 
 def main() -> None:
     found = measure(*(int(word) for word in sys.argv[1:2]))
-    write(found)
-    for figure in found:
-        sys.stdout.write(line(figure) + "\n")
+    tell(found)
 
 
 if __name__ == "__main__":

@@ -1,7 +1,7 @@
 """Whether the screen that is recorded is all black: what XWayland gives in its place, or a black window over it.
 
-A reader of the screen's source beside the lane that encodes it; a part that a policy blacks out is not black here yet.
-Built by the pipeline for each display.
+A reader of the source of the exam's display, beside the lane that encodes it. It sees what is recorded: where a policy
+blacks out a part of that display, the pipeline does not ask.
 """
 
 import numpy as np
