@@ -1,7 +1,7 @@
 """The peer's relay and page: what comes on /from goes to whoever is on /to, small layers alone, as it is.
 
-`python -m bench.canvas.bare PORT`, a child of bench/canvas/measure.py. The same web server, the console's own decoder and
-painter; no sealing, no chain, no disk.
+`python -m bench.canvas.bare PORT`, a child of bench/canvas/measure.py. The same web server, the console's own decoder
+and painter; no sealing, no chain, no disk.
 """
 
 import sys

@@ -35,7 +35,7 @@ def _seen(page: dict[str, list[list[Any]]]) -> Iterator[tuple[Key, list[float]]]
     of_time: dict[int, list[list[Any]]] = {}
     for row in page["received"]:
         of_time.setdefault(row[3], []).append(row)
-    later = [{at_us: when for at_us, when in page[step]} for step in ("opened", "decoded", "drawn")]
+    later = [dict(page[step]) for step in ("opened", "decoded", "drawn")]
     for at_us, rows in of_time.items():
         if len(rows) == 1 and all(at_us in step for step in later):
             session, track, sequence, _, received = rows[0]

@@ -11,11 +11,11 @@ from exam_protocol.records import Header, TrackHead, parse_header
 
 
 class LaneFiles:
-    """What is known of one lane. `rows`: appended, not yet in the index, by position."""
+    """What is known of one lane. `rows`: appended, not yet in the index, by position: all those after `indexed`."""
 
     def __init__(self, state: LaneState) -> None:
         self.lane, self.last, self.freed = state.lane, state.last, state.freed
-        self.synced = state.last
+        self.synced = self.indexed = state.last
         self.dropped = 0
         self.segments: list[int] = []
         self.doomed: list[int] = []  # acknowledged segments, deleted once the index has forgotten them
@@ -30,7 +30,7 @@ class LaneFiles:
 
 @dataclass(frozen=True, slots=True)
 class Batch:
-    """What one sync makes durable."""
+    """What one sync makes durable. `has_news`: records that were not sendable yet."""
 
     last: dict[int, int]
     rows: list[Row]
@@ -41,10 +41,16 @@ class Batch:
     full: list[tuple[LaneFiles, SegmentWriter]]
     doomed: list[tuple[int, int]]
     new_files: bool
+    has_news: bool
 
     @property
     def is_empty(self) -> bool:
         return not (self.rows or self.full or self.doomed or self.new_files)
+
+    @property
+    def needs_index(self) -> bool:
+        """Files come and go together with what the index says of them."""
+        return bool(self.full or self.doomed or self.new_files)
 
 
 Note = Callable[[LaneFiles, int, int, bytes, Header], None]
@@ -60,10 +66,11 @@ def take_batch(
         states=[lane.state() for lane in lanes],
         heads=heads,
         media_time_us=media_time_us,
-        current=[lane.writer for lane in lanes if lane.writer is not None and lane.rows],
+        current=[lane.writer for lane in lanes if lane.writer is not None and lane.last > lane.synced],
         full=[(lane, writer) for lane in lanes for writer in lane.full],
         doomed=[(lane.lane, first) for lane in lanes for first in lane.doomed],
         new_files=new_files,
+        has_news=any(lane.last > lane.synced for lane in lanes),
     )
     for lane in lanes:
         lane.full, lane.doomed = [], []

@@ -1,8 +1,9 @@
 """The durable store between recording and sending: append-only segments per lane, a small SQLite index, a ballast file.
 
 `recorder` appends; the uplink reads what is synced, in order, and frees what the server acknowledged. Data is synced
-first, then the index commits: what the index names is on the disk. After a crash, records that stand whole in a segment
-but not yet in the index are indexed again; a torn tail is cut. A thread of its own syncs every 100 ms.
+first, then, once a second, the index commits: what the index names is on the disk. After a crash, records that stand
+whole in a segment but not yet in the index are indexed again; a torn tail is cut. A thread of its own syncs when
+`schedule` says so.
 """
 
 import errno
@@ -12,6 +13,7 @@ import os
 import shutil
 import sqlite3
 import threading
+import time
 from collections.abc import Callable
 from pathlib import Path
 
@@ -22,12 +24,13 @@ from candidate_agent.spool.ballast import Ballast
 from candidate_agent.spool.index import Index, Row
 from candidate_agent.spool.lanes import Batch, LaneFiles, recover_segment, take_batch
 from candidate_agent.spool.log import SegmentWriter, Write, read_at, segment_path, segments, sync_file
+from candidate_agent.spool.schedule import Schedule, Sync
 from exam_protocol.chain import Chains
 from exam_protocol.records import HEADER_BYTES, Header, Lane, TrackHead, parse_header
 
 SEGMENT_BYTES = 8 << 20
 SYNC_INTERVAL_S = 0.1
-BALLAST_INTERVAL_SYNCS = 20  # how often a released ballast is tried again
+BALLAST_INTERVAL_S = 2.0  # how often a released ballast is tried again
 LANES = (Lane.CONTROL, Lane.MEDIA)
 LAST_POSITION = (1 << 63) - 1
 FULL_TEXT = "The disk is full: recordings wait until there is space again."
@@ -46,7 +49,8 @@ def _free_bytes(directory: Path) -> int:
 class Spool:
     """Thread safe. Holds the records of one session. `on_fault(code, sentence)` may come on any thread.
 
-    `on_synced` is called after each sync that made records sendable, on the thread that synced.
+    `on_synced` is called after each sync that made records sendable, on the thread that synced. `sync_interval_s`: how
+    long a record may wait that nobody watches live; None: nothing is synced but by `sync`.
     """
 
     def __init__(
@@ -58,6 +62,8 @@ class Spool:
         self._directory = directory
         self._on_fault, self._on_synced = on_fault, on_synced
         self._segment_bytes, self._sync_interval_s = segment_bytes, sync_interval_s
+        self._schedule = Schedule(sync_interval_s or SYNC_INTERVAL_S)
+        self._due = threading.Event()  # a sync comes sooner than the thread thinks
         self._write = write
         self._ballast = Ballast(directory / "ballast", ballast_bytes, free_bytes)
         self._index = Index(directory / "index.sqlite")
@@ -90,6 +96,7 @@ class Spool:
 
     def close(self) -> None:
         self._closing.set()
+        self._due.set()
         if self._thread is not None:
             self._thread.join()
         try:
@@ -130,6 +137,8 @@ class Spool:
             segment, offset = self._write_record(files, record)
             self._take_note(files, segment, offset, record, header)
             files.backlog_bytes += len(record)
+            if self._schedule.wrote(header.track, time.monotonic()):
+                self._due.set()
             return files.last
 
     def _write_record(self, files: LaneFiles, record: bytes) -> tuple[int, int]:
@@ -172,33 +181,42 @@ class Spool:
     # --- syncing ------------------------------------------------------------------------------------------------------
 
     def sync(self) -> None:
-        """Everything appended so far is on the disk and sendable on return. Raises StorageError `disk_full`,
-        `spool_damaged`; then nothing is lost, only not yet sendable."""
+        """Everything appended so far is on the disk, in the index and sendable on return. Raises StorageError
+        `disk_full`, `spool_damaged`; then nothing is lost, only not yet sendable."""
+        self._sync(Sync.WHOLE)
+
+    def sync_data(self) -> None:
+        """As `sync`, but the index may follow later: what it does not name is found in the segments after a crash."""
+        self._sync(Sync.DATA)
+
+    def _sync(self, kind: Sync) -> None:
         with self._syncing:
             with self._lock:
                 batch = take_batch(self._lanes.values(), self._chains.heads(), self._media_time_us, self._new_files)
                 self._new_files = False
             if batch.is_empty:
                 return
+            indexed = kind is Sync.WHOLE or batch.needs_index
             try:
-                self._make_durable(batch)
+                self._make_durable(batch, indexed)
             except (OSError, sqlite3.Error) as error:
                 failure = _storage_error(error)
                 self._sync_failed(batch, failure)
                 raise failure from error
             with self._lock:
-                self._mark_synced(batch.last)
+                self._mark_synced(batch.last, indexed)
             self._delete(batch)
-        if batch.rows:
+        if batch.has_news:
             self._on_synced()
 
-    def _make_durable(self, batch: Batch) -> None:
+    def _make_durable(self, batch: Batch, indexed: bool) -> None:
         for writer in [*batch.current, *(writer for _, writer in batch.full)]:
             sync_file(writer.handle)
         if batch.new_files:
             sync_dir(self._directory)
-        meta = {_MEDIA_TIME: str(batch.media_time_us).encode()}
-        self._index.commit(batch.rows, batch.states, batch.heads, meta)
+        if indexed:
+            meta = {_MEDIA_TIME: str(batch.media_time_us).encode()}
+            self._index.commit(batch.rows, batch.states, batch.heads, meta)
 
     def _sync_failed(self, batch: Batch, failure: StorageError) -> None:
         """Everything is tried again at the next sync. On a full disk room is made first, in every way there is."""
@@ -206,6 +224,7 @@ class Spool:
             for lane, writer in batch.full:
                 lane.full.append(writer)
             self._new_files = self._new_files or batch.new_files
+            self._schedule.failed(time.monotonic())
             if failure.code == "disk_full":
                 self._ballast.release()
         for number, first in batch.doomed:
@@ -217,23 +236,38 @@ class Spool:
         for number, first in batch.doomed:
             segment_path(self._directory, number, first).unlink(missing_ok=True)
 
-    def _mark_synced(self, last: dict[int, int]) -> None:
+    def _mark_synced(self, last: dict[int, int], indexed: bool) -> None:
         for number, position in last.items():
             lane = self._lanes[number]
-            for done in range(lane.synced + 1, position + 1):
-                lane.rows.pop(done, None)
             lane.synced = position
+            if indexed:
+                for done in range(lane.indexed + 1, position + 1):
+                    lane.rows.pop(done, None)
+                lane.indexed = position
 
     def _sync_often(self) -> None:
-        rounds = 0
-        while not self._closing.wait(self._sync_interval_s):
-            rounds += 1
-            try:
-                self.sync()
-            except StorageError as error:
-                self._fault(error.code, error.text)
-            if not self._ballast.is_held and rounds % BALLAST_INTERVAL_SYNCS == 0:
-                self._take_ballast()
+        tried_s = time.monotonic()
+        while not self._closing.is_set():
+            self._sync_when_due()
+            now_s = time.monotonic()
+            if now_s - tried_s >= BALLAST_INTERVAL_S:
+                tried_s = now_s
+                if not self._ballast.is_held:
+                    self._take_ballast()
+
+    def _sync_when_due(self) -> None:
+        with self._lock:
+            wait_s = self._schedule.wait_s(time.monotonic())
+        self._due.wait(wait_s)
+        self._due.clear()
+        with self._lock:
+            kind = self._schedule.take(time.monotonic())
+        if kind is None:
+            return
+        try:
+            self._sync(kind)
+        except StorageError as error:
+            self._fault(error.code, error.text)
 
     def _fault(self, code: str, text: str) -> None:
         """Once until it is over."""
@@ -301,11 +335,16 @@ class Spool:
             through = min(through, files.synced)
             if through <= files.freed:
                 return
-            files.backlog_bytes -= self._index.bytes_between(lane, files.freed, through)
+            files.backlog_bytes -= self._bytes_between(files, files.freed, through)
             files.freed = through
             while len(files.segments) > 1 and files.segments[1] - 1 <= through:
                 files.doomed.append(files.segments.pop(0))
                 files.dropped = files.segments[0] - 1
+
+    def _bytes_between(self, files: LaneFiles, after: int, through: int) -> int:
+        """Each record once: `rows` may be on their way into the index just now."""
+        pending = sum(files.rows[at].length for at in range(max(after, files.indexed) + 1, through + 1))
+        return pending + self._index.bytes_between(files.lane, after, min(through, files.indexed))
 
     def backlog(self) -> tuple[int, int]:
         """Records and bytes that the server does not have yet."""

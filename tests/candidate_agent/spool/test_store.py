@@ -4,12 +4,14 @@ import errno
 import os
 import shutil
 import subprocess
+import threading
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 
 from candidate_agent.base.errors import StorageError
+from candidate_agent.spool import store
 from candidate_agent.spool.store import Spool
 from exam_protocol.chain import Chains, record_hash
 from exam_protocol.records import Lane, Track
@@ -126,6 +128,71 @@ def test_records_that_were_written_but_not_indexed_come_back_after_a_crash(
     assert [again.read(Lane.MEDIA, position) for position in range(1, 21)] == records
     assert (again.heads(), again.backlog()) == (heads, (20, 20 * 144))
     again.close()
+
+
+def test_after_a_power_cut_everything_that_could_be_sent_is_there_although_the_index_was_behind(
+    tmp_path: Path, make_record: MakeRecord, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Of each file only what was synced outlives the cut, and the index as it was when it was last committed."""
+    safe: dict[int, int] = {}
+
+    def note_size(handle: int) -> None:
+        os.fdatasync(handle)
+        safe[os.fstat(handle).st_ino] = os.fstat(handle).st_size
+
+    monkeypatch.setattr(store, "sync_file", note_size)
+    spool = opened(tmp_path / "spool")
+    records = [make_record(Track.SCREEN_SMALL) for _ in range(9)]
+    for number, record in enumerate(records[:7]):
+        spool.append(Lane.MEDIA, record)
+        spool.sync() if number == 2 else spool.sync_data()
+    heads, sendable = spool.heads(), spool.synced_position(Lane.MEDIA)
+    assert sendable == 7
+    assert [spool.read(Lane.MEDIA, position) for position in range(1, 8)] == records[:7]
+    for record in records[7:]:
+        spool.append(Lane.MEDIA, record)
+    sizes = {path.name: safe[path.stat().st_ino] for path in segment_files(tmp_path / "spool", Lane.MEDIA)}
+    shutil.copytree(tmp_path / "spool", tmp_path / "crashed")
+    spool.close()
+    for name, size in sizes.items():
+        os.truncate(tmp_path / "crashed" / name, size)
+    again = opened(tmp_path / "crashed")
+    assert (again.last_position(Lane.MEDIA), again.heads()) == (sendable, heads)
+    assert [again.read(Lane.MEDIA, position) for position in range(1, 8)] == records[:7]
+    again.close()
+
+
+def test_what_is_acknowledged_before_the_index_knows_it_is_counted_once(spool: Spool, make_record: MakeRecord) -> None:
+    for number in range(6):
+        spool.append(Lane.MEDIA, make_record())
+        spool.sync() if number == 1 else spool.sync_data()
+    spool.free(Lane.MEDIA, 4)
+    assert spool.backlog() == (2, 2 * 144)
+    spool.sync()
+    spool.free(Lane.MEDIA, 6)
+    assert spool.backlog() == (0, 0)
+
+
+def test_a_small_picture_and_what_was_written_before_it_can_be_sent_without_waiting(
+    tmp_path: Path, make_record: MakeRecord
+) -> None:
+    synced = threading.Event()
+    spool = opened(tmp_path / "spool", sync_interval_s=3600.0, on_synced=synced.set)
+    spool.append(Lane.MEDIA, make_record(Track.SCREEN))
+    spool.append(Lane.MEDIA, make_record(Track.SCREEN_SMALL))
+    assert synced.wait(10)
+    assert spool.synced_position(Lane.MEDIA) == 2
+    spool.close()
+
+
+def test_what_nobody_watches_live_can_be_sent_soon(
+    tmp_path: Path, make_record: MakeRecord, wait_until: Callable[[Callable[[], bool]], None]
+) -> None:
+    spool = opened(tmp_path / "spool", sync_interval_s=0.01)
+    spool.append(Lane.MEDIA, make_record(Track.AUDIO))
+    spool.append(Lane.CONTROL, make_record(Track.FLAGS))
+    wait_until(lambda: spool.synced_position(Lane.MEDIA) == spool.synced_position(Lane.CONTROL) == 1)
+    spool.close()
 
 
 @pytest.mark.parametrize("kept_bytes", [0, 7, 16, 100, 159])
