@@ -1,6 +1,7 @@
 """Group commit: what arrived on all lanes goes to the lane files, then into one transaction, and only then is acked.
 
-One task; while one group is being written the next gathers. Nothing here waits for a console or an agent.
+One task; while one group is being written the next gathers. A record that comes alone is not kept waiting, since a
+proctor may be looking: only the distance between groups is bounded. Nothing here waits for a console or an agent.
 """
 
 import asyncio
@@ -19,7 +20,8 @@ from server_stub.live import LiveSession
 from server_stub.ports import Blobs, Bus, State
 from server_stub.rows import LaneRow, SessionRow, TrackRow
 
-GATHER_S = 0.01  # what an ack may be late so that many records share one fdatasync
+DISTANCE_S = 0.015  # between the beginnings of two groups, so that many records share one fdatasync
+BURST_S = 0.001  # what was sent together arrives together
 WRITERS = 8
 
 log = logging.getLogger("proctor-server")
@@ -46,6 +48,11 @@ class LaneBatch:
         return sum(len(arrival.record) for arrival in self.arrivals)
 
 
+def gather_s(since_last_s: float) -> float:
+    """How long the next group gathers, the last one having begun `since_last_s` ago."""
+    return max(BURST_S, DISTANCE_S - since_last_s)
+
+
 class Committer:
     def __init__(
         self, state: State, blobs: Blobs, bus: Bus, clock: Clock, on_complete: Callable[[LiveSession], None]
@@ -66,10 +73,12 @@ class Committer:
 
     async def run(self) -> None:
         """Until `stop`, and then what was gathered is still written."""
+        began_s = -DISTANCE_S
         with ThreadPoolExecutor(WRITERS, thread_name_prefix="lane") as writers:
             while self._gathered or not self._is_stopping:
                 await self._wake.wait()
-                await asyncio.sleep(GATHER_S)
+                await asyncio.sleep(gather_s(self._clock.monotonic_s() - began_s))
+                began_s = self._clock.monotonic_s()
                 if not self._is_stopping:
                     self._wake.clear()
                 await self._commit(writers)
@@ -89,7 +98,7 @@ class Committer:
 
     def _write(self, batches: list[LaneBatch], writers: ThreadPoolExecutor) -> "dict[bytes, Stored]":
         """The rows of every session whose records are durable now; a session that is missing failed."""
-        outcomes = list(writers.map(self._append, batches))
+        outcomes = [self._append(batches[0])] if len(batches) == 1 else list(writers.map(self._append, batches))
         failed = {batch.live.session_id for batch, ok in zip(batches, outcomes, strict=True) if not ok}
         stored: dict[bytes, Stored] = {}
         for batch in batches:
