@@ -1,4 +1,4 @@
-"""The way of a picture is joined from what candidate, server and page saw; kept packets can be played from the start."""
+"""The way of a picture is joined from what candidate, server and page saw; kept packets play from a key frame on."""
 
 import json
 from pathlib import Path
@@ -14,10 +14,8 @@ SENT, STORED = [0.0, 10.0, 11.0, 13.0, 14.0], [15.0, 20.0, 21.0]
 
 def page(*times_us: int) -> dict[str, list[list[object]]]:
     """Pictures 0, 1 ... of session "aa", each received, opened, decoded and drawn 22 to 25 ms after it was taken."""
-    later = {
-        step: [[at_us, 23.0 + number] for at_us in times_us]
-        for number, step in enumerate(("opened", "decoded", "drawn"))
-    }
+    steps = enumerate(("opened", "decoded", "drawn"))
+    later = {step: [[at_us, 23.0 + number] for at_us in times_us] for number, step in steps}
     return {"received": [["aa", 8, number, at_us, 22.0] for number, at_us in enumerate(times_us)], **later}
 
 
@@ -33,9 +31,7 @@ def test_a_picture_with_every_stamp_has_all_steps_in_order(tmp_path: Path) -> No
     assert len(ways[0]) == len(STEPS)
 
 
-def test_a_picture_that_one_of_them_did_not_see_or_that_cannot_be_told_from_another_does_not_count(
-    tmp_path: Path,
-) -> None:
+def test_a_picture_that_one_did_not_see_or_that_has_a_twin_does_not_count(tmp_path: Path) -> None:
     assert len(joined(tmp_path, page(1000, 2000), stored=(1,)).ways) == 1
     assert joined(tmp_path, page(1000, 1000)).ways == []
 
