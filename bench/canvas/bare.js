@@ -1,10 +1,12 @@
 // The peer's page: packets from a bare WebSocket to a canvas each, by the console's own decoder and painter.
-// window.bare_ages_ms: age of each picture when it was drawn.
+// window.bare_ages_ms: age of each picture when it was drawn; bare_lost: those that came without what they build upon.
 
 import { VideoTrack, paint } from "/console/media/video.js";
 
 const players = new Map();
 window.bare_ages_ms = [];
+window.bare_lost = 0;
+window.bare_drawn = new Set(); // whose pictures
 
 function player(name) {
   if (!players.has(name)) {
@@ -13,8 +15,12 @@ function player(name) {
     const draw = (frame) => {
       paint(canvas, frame);
       window.bare_ages_ms.push(Date.now() - frame.timestamp / 1000);
+      window.bare_drawn.add(name);
     };
-    players.set(name, new VideoTrack(draw));
+    const lost = (count) => {
+      window.bare_lost += count;
+    };
+    players.set(name, new VideoTrack(draw, lost));
   }
   return players.get(name);
 }

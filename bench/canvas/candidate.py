@@ -81,6 +81,7 @@ class BareLine:
         self._loop = asyncio.get_running_loop()
         self._queue: asyncio.Queue[bytes] = asyncio.Queue(1000)
         self._sequences: dict[int, int] = {}
+        self.is_open = asyncio.Event()
 
     def send(self, track: int, media: Media, *, key_frame: bool, taken_us: int) -> None:
         """Any thread."""
@@ -89,7 +90,8 @@ class BareLine:
         self._loop.call_soon_threadsafe(self._queue.put_nowait, head + media.data)
 
     async def run(self) -> None:
-        async with connect(self._url, compression=None, ping_interval=None, proxy=None) as socket:
+        async with connect(self._url, compression=None, ping_interval=None, proxy=None, open_timeout=60) as socket:
+            self.is_open.set()
             while True:
                 await socket.send(await self._queue.get())
 
@@ -135,9 +137,13 @@ class Candidate:
         tasks = [asyncio.ensure_future(part) for part in (self._uplink.run(), self._bare.run(), self._tick())]
         try:
             await self._linked.wait()
+            await self._bare.is_open.wait()
             with brings(self) as hear:
                 say("ready")
                 await self._obey(hear)
+            for task in tasks:
+                if task.done():
+                    task.result()  # a line that broke ends the benchmark: half of the packets are no peer
         finally:
             for task in tasks:
                 task.cancel()

@@ -18,10 +18,12 @@ import psutil
 from bench.canvas.hall import SEATS, Hall, hall
 from bench.canvas.steps import Steps, table
 from bench.results import Figure
-from demo.failure import need
+from demo.failure import need, wait_for
 
 SETTLING_S, KEEPING_S, WINDOW_S = 3.0, 20.0, 20.0
 BARS_MS = {"one": 80, "eight": 150}
+_BARE_BEGIN = "() => { bare_ages_ms.length = 0; bare_lost = 0; }"
+_BARE_AGAIN = "() => bare_drawn.clear()"
 _BEGIN = """() => { console_metrics.latency_ms.length = 0;
   for (const step of Object.values(bench_steps)) step.length = 0; }"""
 BARE = "same packets over a bare WebSocket"
@@ -32,6 +34,7 @@ class Window:
     ages_ms: list[float]
     load: float
     cpu: dict[str, float]  # percent of a core, by program
+    lost: int = 0  # pictures that could not be decoded
 
 
 def measure() -> list[Figure]:
@@ -88,11 +91,17 @@ def _bare_window(hall: Hall) -> Window:
     assert page is not None
     page.bring_to_front()
     hall.tell("bare")
+    page.evaluate(_BARE_AGAIN)
     page.wait_for_timeout(1000 * SETTLING_S)
-    page.evaluate("() => { bare_ages_ms.length = 0; }")
+    wait_for("the peer's page draws everybody", lambda: page.evaluate("() => bare_drawn.size") == _tracks(hall), 60)
+    page.evaluate(_BARE_BEGIN)
     cpu = _cpu_over_window(hall)
     ages_ms = page.evaluate("() => bare_ages_ms")
-    return Window(ages_ms, os.getloadavg()[0], cpu)
+    return Window(ages_ms, os.getloadavg()[0], cpu, page.evaluate("() => bare_lost"))
+
+
+def _tracks(hall: Hall) -> int:
+    return 2 * len(hall.candidates)
 
 
 def _cpu_over_window(hall: Hall) -> dict[str, float]:
@@ -121,6 +130,7 @@ def _figures(name: str, sealed: Window, bare: Window) -> list[Figure]:
     for window in (sealed, bare):
         need(len(window.ages_ms) >= WINDOW_S, f"only {len(window.ages_ms)} pictures were drawn in {WINDOW_S:.0f} s")
     (p50, p95), (bare_p50, bare_p95) = _percentiles(sealed.ages_ms), _percentiles(bare.ages_ms)
+    need(not bare.lost, f"the peer's page lost {bare.lost} pictures, so there is nothing to compare with")
     at = f"canvas.{name}"
     note = " (one real, seven simulated)" if name == "eight" else ""
     return [
