@@ -70,6 +70,7 @@ def _bring_the_others(hall: Hall) -> None:
     real.tell("keep")
     time.sleep(KEEPING_S)
     real.tell(f"write {packets_path}")
+    wait_for("the packets are kept", packets_path.exists, 60)
     for number in range(1, SEATS):
         hall.enters(packets_path=packets_path, lag_s=number / SEATS * 0.2)
     hall.all_are_seen()

@@ -45,7 +45,9 @@ class Keeping:
     def write(self, path: Path) -> None:
         """Each picture track from its first key frame on, so that the whole can be played round and round."""
         self._began_us = None
-        path.write_bytes(msgspec.msgpack.encode(_from_key_frames(self._packets)))
+        unfinished = path.with_suffix(".part")
+        unfinished.write_bytes(msgspec.msgpack.encode(_from_key_frames(self._packets)))
+        unfinished.rename(path)
 
 
 def _from_key_frames(packets: list[Packet]) -> list[Packet]:
