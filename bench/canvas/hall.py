@@ -159,7 +159,7 @@ class Hall:
             if candidate.process.stdout is not None and candidate.process not in self._ready:
                 need(candidate.process.stdout.readline() == "ready\n", "a candidate did not come in")
                 self._ready.append(candidate.process)
-        wait_for("all pictures are in the grid", self._tiles_drawn, 60)
+        wait_for("all pictures are in the grid", self._tiles_drawn, 150)
 
     def _tiles_drawn(self) -> bool:
         drawn = self.proctor.page.evaluate("() => document.querySelectorAll('.tile canvas[data-frames]').length")
