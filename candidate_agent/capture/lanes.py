@@ -66,7 +66,7 @@ class Layer:
         if self._encoder is None or self._encoder.size != size or self._encoder.preset != self._pace.preset:
             self.close()
             rate, preset = self._rate, self._pace.preset
-            self._encoder = VideoEncoder(size, per_s=rate.per_s, crf=rate.crf, preset=preset, screen=rate.screen)
+            self._encoder = VideoEncoder(size, per_s=rate.per_s, quantizer=rate.quantizer, preset=preset, screen=rate.screen)
             self.keys.ask()
         return self._encoder
 

@@ -19,7 +19,7 @@ def code_picture(value: int, size: Size) -> shape.Image:
 
 
 def encode(values: list[int], size: Size, *, screen: bool, keys: tuple[int, ...] = (0,)) -> list[Packet]:
-    encoder = VideoEncoder(size, per_s=5, crf=26, preset="veryfast", screen=screen)
+    encoder = VideoEncoder(size, per_s=5, quantizer=26, preset="veryfast", screen=screen)
     packets = [
         packet
         for index, value in enumerate(values)
@@ -46,7 +46,7 @@ def test_only_asked_frames_are_key_frames_and_each_can_be_started_from() -> None
 
 
 def test_a_time_that_goes_back_is_moved_up_by_the_least() -> None:
-    encoder, size = VideoEncoder(Size(64, 64), per_s=5, crf=26, preset="veryfast", screen=True), Size(64, 64)
+    encoder, size = VideoEncoder(Size(64, 64), per_s=5, quantizer=26, preset="veryfast", screen=True), Size(64, 64)
     times = [5_000_000, 5_200_000, 4_000_000, 5_400_000]
     packets = [p for us in times for p in encoder.encode(code_picture(0, size), us, key_frame=False)]
     assert [packet.taken_us for packet in packets] == [5_000_000, 5_200_000, 5_200_001, 5_400_000]
@@ -55,7 +55,7 @@ def test_a_time_that_goes_back_is_moved_up_by_the_least() -> None:
 def test_a_still_page_is_not_sent_again_after_a_small_change() -> None:
     size = Size(640, 480)
     page = np.random.default_rng(3).integers(0, 2, (480, 640, 1), dtype=np.uint8).repeat(3, axis=2) * 200
-    encoder = VideoEncoder(size, per_s=5, crf=23, preset="veryfast", screen=True)
+    encoder = VideoEncoder(size, per_s=5, quantizer=23, preset="veryfast", screen=True)
     sizes = []
     for number in range(8):
         draw_code(page, number)
