@@ -13,7 +13,7 @@ from av.audio.codeccontext import AudioCodecContext
 from av.video.codeccontext import VideoCodecContext
 from av.video.frame import PictureType
 
-from candidate_agent.capture.rate import NORMAL_PRESET
+from candidate_agent.capture.rate import NORMAL_PRESET, VideoRate
 from candidate_agent.capture.shape import Image, Size
 
 MICROSECONDS = Fraction(1, 1_000_000)
@@ -53,12 +53,10 @@ def _frame(i420: Image) -> av.VideoFrame:
 class VideoEncoder:
     """One track at one size. Another size, quality or preset needs another encoder."""
 
-    def __init__(self, size: Size, *, per_s: float, quantizer: int, preset: str, screen: bool) -> None:
+    def __init__(self, size: Size, rate: VideoRate, preset: str) -> None:
         self.size = size
-        self._screen = screen
         self.preset = preset
-        self._per_s = per_s
-        self._quantizer = quantizer
+        self._rate = rate
         self._context: VideoCodecContext | None = None
         self._zero_us = 0
         self._last_pts = -1
@@ -67,18 +65,18 @@ class VideoEncoder:
         context = av.CodecContext.create("libx264", "w")
         context.width, context.height, context.pix_fmt = self.size.width, self.size.height, "yuv420p"
         context.time_base = MICROSECONDS
-        context.framerate = Fraction(self._per_s).limit_denominator(1000)
+        context.framerate = Fraction(self._rate.per_s).limit_denominator(1000)
         context.thread_count = 1
         context.color_primaries = context.color_trc = context.colorspace = BT601
         context.color_range = LIMITED_RANGE
         context.options = {
-            "preset": self.preset, "tune": "zerolatency", "qp": str(self._quantizer), "forced-idr": "1",
+            "preset": self.preset, "tune": "zerolatency", "qp": str(self._rate.quantizer), "forced-idr": "1",
             "x264-params": _ON_DEMAND + self._fitting(),
         }  # fmt: skip
         return context
 
     def _fitting(self) -> str:
-        if not self._screen:
+        if not self._rate.screen:
             return _CAMERA
         return _SCREEN + (_FAR if self.preset == NORMAL_PRESET else "")
 

@@ -12,9 +12,10 @@ STILL_REPEAT_US = 5_000_000
 
 @dataclass(frozen=True, slots=True)
 class VideoRate:
-    """One layer. `quantizer`: x264's, the same for all frames, lower is finer. Pictures larger than the box are scaled into it.
+    """One layer. Pictures larger than the box are scaled into it.
 
-    `screen`: drawn pictures, whose text stays sharp at a coarser one than a camera's.
+    `quantizer`: x264's, the same for all frames, lower is finer. `screen`: drawn pictures, whose
+    text stays sharp at a coarser one than a camera needs.
     """
 
     per_s: float
