@@ -23,7 +23,7 @@ from candidate_agent.capture.workers import Emit, Worker
 from candidate_agent.platforms.ports import Sound
 
 WAKE_S = 0.25
-QUEUE_BLOCKS = 100  # six seconds of sound; the oldest go first
+QUEUE_BLOCKS = 34  # six seconds of sound; the oldest go first
 
 Observe = Callable[[Observation], None]
 
