@@ -162,15 +162,17 @@ class _Source:
 
 
 class Quiet:
-    """Whether a screen that says that it stands still may be believed. It is looked at once a second all the same;
-    where that finds something new which the next question does not tell of either, it is believed no more in the end.
+    """Whether a screen that says where it changed may be believed. It is looked at as a whole all the same, after one
+    second, two and so on, at last every five; where that finds something new which the next question does not tell of
+    either, it is believed no more in the end.
     """
 
-    LOOK_US = 1_000_000
+    LOOK_US, RARELY_US = 1_000_000, 5_000_000
     LIES = 3
 
     def __init__(self) -> None:
         self._look_at_us = 0
+        self._wait_us = 0
         self._version = -1
         self._looked = self._unsaid = False
         self._lies = 0
@@ -180,11 +182,15 @@ class Quiet:
         if not isinstance(stream, QuietStream) or self._lies >= self.LIES:
             return WHOLE
         told = stream.changed()
-        self._lies = 0 if told else self._lies + self._unsaid
+        if self._unsaid and not told:
+            self._lies, self._wait_us = self._lies + 1, 0
+        elif told:
+            self._lies = 0
         look = now_us >= self._look_at_us or version != self._version
         self._looked, self._unsaid = look and not told and version == self._version, False
         if look:
-            self._look_at_us, self._version = now_us + self.LOOK_US, version
+            self._wait_us = min(self._wait_us + self.LOOK_US, self.RARELY_US)
+            self._look_at_us, self._version = now_us + self._wait_us, version
         return WHOLE if look else told
 
     def took(self, *, anything_new: bool) -> None:

@@ -13,7 +13,7 @@ from candidate_agent.base.clock import Clock
 from candidate_agent.base.errors import DeviceError
 from candidate_agent.platforms.ports import WHOLE, Display, Picture, Rows, RowStream
 
-GEOMETRY_CHECK_US = 1_000_000
+GEOMETRY_CHECK_US = 2_000_000
 
 Box = tuple[int, int, int, int]
 
@@ -78,7 +78,7 @@ class MssStream:
         return Picture(pixels, taken_us)
 
     def _moved(self, now_us: int) -> bool:
-        """mss keeps the first geometry it read, so a fresh connection is asked (0.5 ms, once a second)."""
+        """mss keeps the first geometry it read, so a fresh connection is asked (1.5 ms, every two seconds)."""
         self._check_at_us = now_us + GEOMETRY_CHECK_US
         with mss.MSS() as fresh:
             return _find(fresh.monitors, self._display) != self._box
