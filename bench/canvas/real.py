@@ -15,6 +15,7 @@ from candidate_agent.base.clock import SystemClock
 from candidate_agent.capture.events import CaptureEvent
 from candidate_agent.capture.pipeline import Pipeline
 from candidate_agent.capture.sources import CameraSource
+from candidate_agent.platforms.linux.screen import X11Screen
 from candidate_agent.platforms.portable import devices
 from candidate_agent.platforms.ports import Display
 
@@ -29,7 +30,7 @@ def recording(candidate: Candidate) -> Iterator[Callable[[str], None]]:
     cameras, microphones = devices.camera_port(), devices.microphone_port()
     camera = CameraSource(cameras, cameras.cameras()[0], emit=_nothing)
     pipeline = Pipeline(
-        screen=devices.screen_port(), display=Display("screen", 0, 0, 0, 0, True), camera=camera,
+        screen=X11Screen(devices.screen_port()), display=Display("screen", 0, 0, 0, 0, True), camera=camera,
         microphone=(microphones, microphones.microphones()[0]), sink=keeping, profile="standard", emit=_nothing,
         clock=SystemClock(),
     )  # fmt: skip
