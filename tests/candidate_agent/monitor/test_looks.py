@@ -34,7 +34,8 @@ def test_a_program_that_starts_during_a_look_is_named_by_the_next_one() -> None:
     sightings = Sightings(programs, 0, lambda process: Fingerprint(""))
     running.machine = machine
     running.looks = looks = Looks(
-        platform, programs, running, sightings, lambda: OURS, lambda seen: None, named, lambda code, text: faults.append(text)
+        platform, programs, running, sightings, lambda: OURS, lambda seen: None, named,
+        lambda code, text: faults.append(text),
     )  # fmt: skip
     looks.start()
     try:
