@@ -12,7 +12,7 @@ setup:  ## system packages, .venv and models; does nothing when all is there
 demo: setup  ## one whole sitting: played by you where there is a display, else by scripts; see demo-output/
 	@$(PYTHON) -m demo
 
-test: setup  ## every test, the fast ones first, the demo last
+test: setup  ## every test, the demo last
 	@$(PYTHON) -m tests.everything
 
 escape: setup  ## every attempt at leaving a locked exam, as a table; ARGS=--write renews docs/escapes.md

@@ -10,7 +10,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from candidate_agent.base.clock import SystemClock
-from candidate_agent.base.errors import DeviceError, PlatformError, RestoreError, UsageError
+from candidate_agent.base.errors import DeviceError, PlatformError, RestoreError, UnexpectedError, UsageError
 from candidate_agent.base.logs import Log
 from candidate_agent.config import Config, Launch
 from candidate_agent.joining import Join, prepare
@@ -37,6 +37,8 @@ class Opening:
         self._app: App | None = None
         self._is_over = False
         self._fault: BaseException | None = None
+        self._looping = threading.Thread(target=self._loop, name="event-loop")
+        self._leaving = threading.RLock()  # by the window's end, or by that of its connection: once
 
     def run(self) -> int:
         """Raises AgentError for what stops it before there is a session."""
@@ -54,7 +56,7 @@ class Opening:
             lock.release()
         if self._fault is not None:
             raise self._fault
-        return self._app.status() if self._app is not None else 0
+        return self._status()
 
     def _refuse_unsuitable(self) -> None:
         facts = select.system().facts()
@@ -84,13 +86,32 @@ class Opening:
             on_let_go=self._let_go,
             language=first_language(self._config, self._join),
         )
-        looping = threading.Thread(target=self._loop, name="event-loop")
-        self._windows.run(looping.start)
-        self._is_over = True
-        if self._app is not None:
-            self._app.window_gone()
-        if looping.ident is not None:
-            looping.join()
+        self._windows.run(self._begin)
+        self._leave()
+
+    def _begin(self) -> None:
+        """The window is there, and with it all libraries that have a word of their own on the end of its connection."""
+        select.leave_when_display_ends(self._without_display)
+        self._looping.start()
+
+    def _leave(self) -> None:
+        with self._leaving:
+            self._is_over = True
+            if self._app is not None:
+                self._app.window_gone()
+            if self._looping.ident is not None:
+                self._looping.join()
+
+    def _without_display(self) -> int:
+        """Any thread. The window's connection has ended: the rest leaves as it does after the window."""
+        self._windows.gone()
+        self._leave()
+        if self._fault is not None:
+            return int(getattr(self._fault, "exit_status", UnexpectedError.exit_status))
+        return self._status()
+
+    def _status(self) -> int:
+        return self._app.status() if self._app is not None else 0
 
     # --- event loop's thread ------------------------------------------------------------------------------------------
 

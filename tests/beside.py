@@ -10,7 +10,9 @@ import pytest
 
 LONG = (
     "tests/sitting/test_bad_input.py",
+    "tests/sitting/test_devices.py",
     "tests/demo/test_kills.py",
+    "tests/sitting/test_coming_back.py",
     "tests/test_architecture.py",
     "tests/escape/test_escape.py",
     "tests/demo/test_programs.py",

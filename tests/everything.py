@@ -1,24 +1,49 @@
-"""`make test`: the fast tests, then the rest, then the demo as the end-to-end test; one summary line at the end."""
+"""`make test`: the tests on real desktops, which mostly wait, and in the time they leave the fast tests and those of
+the screens; then what failed once more, alone; then the demo as the end-to-end test; one summary line at the end.
+"""
 
 import json
+import os
+import shutil
 import subprocess
 import sys
 import time
 from collections import Counter
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TextIO
 from xml.etree import ElementTree
 
 ROOT = Path(__file__).parents[1]
-LIMIT_S = 45.0 * 60  # two cores need 20 to 25 minutes; a busy one shall not fail for the time alone
+LIMIT_S = 45.0 * 60  # two cores need a quarter of an hour; a busy one shall not fail for the time alone
 DEMO_RESERVE_S = 160.0
-FAST = ("fast tests", ("not slow and not real", "-n", "4", "--dist", "worksteal"))
-SCREENS = ("every screen in a browser", ("slow or real", "-n", "2", "tests/screens"))
-BESIDE = ("-n", "3", "--dist", "loadfile", "--no-loadscope-reorder")  # they mostly wait; see `beside`
-REST = ("tests on real screens, browsers and sound", ("slow or real", "--ignore=tests/screens", *BESIDE))
+CORES = len(os.sched_getaffinity(0)) if sys.platform == "linux" else os.cpu_count() or 1
 NOTHING_COLLECTED = 5
 AGAIN_AT_MOST = 40  # a desk that does not come up fails every test of its file; more is no accident
 ONE_AFTER_ANOTHER = ("-n", "0")
+ENVIRONMENT = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
+"""What is compiled once is kept: a hundred agents are started, and each part has workers that read all tests."""
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """`name`: of its files in build/. `yields`: it takes the time that others leave, and is printed when it is over."""
+
+    name: str
+    title: str
+    words: tuple[str, ...]
+    yields: bool = False
+
+
+FAST = Part("fast", "fast tests", ("-m", "not slow and not real", "-n", str(CORES + 1), "--dist", "worksteal"), True)
+SCREENS = Part("screens", "every screen in a browser", ("-m", "slow or real", "-n", str(CORES), "tests/screens"), True)
+SPREAD = ("-n", str(CORES + 1), "--dist", "loadfile", "--no-loadscope-reorder")  # they mostly wait; see `beside`
+REST = Part(
+    "rest",
+    "tests on real screens, browsers and sound",
+    ("-m", "slow or real", "--ignore=tests/screens", *SPREAD),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,41 +62,50 @@ class Outcome:
 
 def main() -> int:
     begun = time.monotonic()
-    outcome = Outcome()
-    for title, marks in (FAST, SCREENS, REST):
-        remaining_s = LIMIT_S - DEMO_RESERVE_S - (time.monotonic() - begun)
-        outcome += _part(title, lambda marks=marks, limit_s=remaining_s: run_pytest(marks, limit_s))
-    outcome += _part("the demo, end to end", lambda: run_demo(LIMIT_S - (time.monotonic() - begun)))
+    until = begun + LIMIT_S - DEMO_RESERVE_S
+    outcomes = first_try(until)
+    for part, outcome in list(outcomes.items()):
+        outcomes[part] = once_more(part, outcome, until)
+    demo = run_demo(LIMIT_S - (time.monotonic() - begun))
+    outcome = sum(outcomes.values(), demo)
     print(f"\n===== {outcome} in {time.monotonic() - begun:.0f} s =====")
     return 1 if outcome.failed or not outcome.passed else 0
 
 
-def _part(title: str, run) -> Outcome:  # type: ignore[no-untyped-def]
-    print(f"--- {title}", flush=True)
-    outcome: Outcome = run()
-    print(f"--- {title}: {outcome}", flush=True)
-    return outcome
+def first_try(until: float) -> dict[Part, Outcome]:
+    """On one core one after another, the fast ones first."""
+    with ThreadPoolExecutor(1) as aside:
+        quick = aside.submit(lambda: {part: run_pytest(part, until) for part in (FAST, SCREENS)})
+        if CORES == 1:
+            quick.result()
+        rest = run_pytest(REST, until)
+        return {**quick.result(), REST: rest}
 
 
-def run_pytest(marks: tuple[str, ...], limit_s: float) -> Outcome:
+def once_more(part: Part, outcome: Outcome, until: float) -> Outcome:
     """What failed is run once more, one after another, and that is said: real desktops on a busy machine are late now
     and then."""
-    begun = time.monotonic()
-    outcome = _pytest(marks, limit_s)
     if not 0 < outcome.failed <= AGAIN_AT_MOST:
         return outcome
-    print(f"--- {outcome.failed} failed; once more", flush=True)
-    again = _pytest((*marks, *ONE_AFTER_ANOTHER, "--last-failed"), limit_s - (time.monotonic() - begun))
-    print(f"--- at the second try: {again}", flush=True)
+    print(f"--- {part.title}: {outcome.failed} failed; once more", flush=True)
+    words = (*part.words, *ONE_AFTER_ANOTHER, "--last-failed")
+    again = run_pytest(Part(part.name, f"{part.title}, second try", words), until)
     return Outcome(outcome.passed + again.passed, again.failed, outcome.skipped)
 
 
-def _pytest(marks: tuple[str, ...], limit_s: float) -> Outcome:
-    report_path = ROOT / "build" / "pytest.xml"
+def run_pytest(part: Part, until: float) -> Outcome:
+    begun = time.monotonic()
+    report_path = ROOT / "build" / f"pytest-{part.name}.xml"
     report_path.parent.mkdir(exist_ok=True)
     report_path.unlink(missing_ok=True)
-    command = [sys.executable, "-m", "pytest", "-m", *marks, f"--junitxml={report_path}"]
-    status = run(command, limit_s)
+    own = (f"--junitxml={report_path}", "-o", f"cache_dir=.pytest_cache/{part.name}")  # parts run beside each other
+    status = run([sys.executable, "-m", "pytest", *part.words, *own], until - begun, part)
+    outcome = _outcome(report_path, status)
+    print(f"--- {part.title}: {outcome} in {time.monotonic() - begun:.0f} s", flush=True)
+    return outcome
+
+
+def _outcome(report_path: Path, status: int) -> Outcome:
     if status == NOTHING_COLLECTED:
         return Outcome()
     if not report_path.exists():
@@ -80,13 +114,27 @@ def _pytest(marks: tuple[str, ...], limit_s: float) -> Outcome:
     return outcome if status == 0 or outcome.failed else outcome + Outcome(failed=1)
 
 
-def run(command: list[str], limit_s: float) -> int:
+def run(command: list[str], limit_s: float, part: Part) -> int:
     """Exit status; 124 where the time was over and the program was ended."""
+    if not part.yields:
+        print(f"--- {part.title}", flush=True)
+        return _run(command, limit_s, None)
+    log_path = ROOT / "build" / f"pytest-{part.name}.log"
+    with log_path.open("w") as log:
+        status = _run(["nice", "-n", "10", *command] if shutil.which("nice") else command, limit_s, log)
+    print(f"--- {part.title}\n{log_path.read_text(errors='replace')}", flush=True)
+    return status
+
+
+def _run(command: list[str], limit_s: float, log: TextIO | None) -> int:
     try:
-        return subprocess.run(command, cwd=ROOT, timeout=max(limit_s, 1.0), check=False).returncode
+        done = subprocess.run(
+            command, cwd=ROOT, env=ENVIRONMENT, timeout=max(limit_s, 1.0), check=False, stdout=log, stderr=log
+        )
     except subprocess.TimeoutExpired:
         print(f"the time was over after {limit_s:.0f} s: {' '.join(command)}", flush=True)
         return 124
+    return done.returncode
 
 
 def read_junit(path: Path) -> Outcome:
@@ -100,14 +148,18 @@ def read_junit(path: Path) -> Outcome:
 
 def run_demo(limit_s: float) -> Outcome:
     """Each step of the demo counts as one test."""
+    begun = time.monotonic()
     summary_path = ROOT / "demo-output" / "summary.json"
     summary_path.unlink(missing_ok=True)
-    status = run([sys.executable, "-m", "demo", "--scripted"], limit_s)
-    if not summary_path.exists():
-        return Outcome(failed=1)
-    steps = [bool(step["ok"]) for step in json.loads(summary_path.read_text(encoding="utf-8"))["steps"]]
-    outcome = Outcome(steps.count(True), steps.count(False))
-    return outcome if status == 0 or outcome.failed else outcome + Outcome(failed=1)
+    print("--- the demo, end to end", flush=True)
+    status = _run([sys.executable, "-m", "demo", "--scripted"], limit_s, None)
+    outcome = Outcome(failed=1)
+    if summary_path.exists():
+        steps = [bool(step["ok"]) for step in json.loads(summary_path.read_text(encoding="utf-8"))["steps"]]
+        outcome = Outcome(steps.count(True), steps.count(False))
+        outcome = outcome if status == 0 or outcome.failed else outcome + Outcome(failed=1)
+    print(f"--- the demo, end to end: {outcome} in {time.monotonic() - begun:.0f} s", flush=True)
+    return outcome
 
 
 if __name__ == "__main__":

@@ -51,10 +51,12 @@ class Looks:
             "machine": (self._look_at_machine, math.inf),
         }
         self._due: dict[str, float] = dict.fromkeys(self._looks, 0.0)
+        self._wished: set[str] = set()  # looks that were asked for since the last one began
         self._files: queue.Queue[Process] = queue.Queue(FILES)
         self._open: tuple[str, ...] | None = None  # not looked yet
         self._named: set[str] = set()  # listed programs whose windows a look found
         self._again_s = SOON_S  # how soon a cover is looked at again: later each time it stays
+        self._due_lock = threading.Lock()
         self._wake = threading.Event()
         self._ended = threading.Event()
         self._thread: threading.Thread | None = None
@@ -83,7 +85,9 @@ class Looks:
 
     def soon(self, look: str, after_s: float = 0.0) -> None:
         """From any thread: something happened that is worth a look."""
-        self._due[look] = min(self._due[look], time.monotonic() + after_s)
+        with self._due_lock:
+            self._due[look] = min(self._due[look], time.monotonic() + after_s)
+            self._wished.add(look)
         self._wake.set()
 
     def _run(self) -> None:
@@ -92,7 +96,9 @@ class Looks:
             for name, (look, every_s) in self._looks.items():
                 now_s = time.monotonic()
                 if self._due[name] <= now_s:
-                    self._due[name] = now_s + every_s  # before the look, which may want to be back earlier
+                    with self._due_lock:  # before the look, which may want to be back earlier
+                        self._due[name] = now_s + every_s
+                        self._wished.discard(name)
                     self._guarded(look)
             with contextlib.suppress(queue.Empty):
                 while not self._ended.is_set():
@@ -110,8 +116,9 @@ class Looks:
         if names != self._open:
             self._open = names
             self._on_programs(names)
-        if not names:
-            self._due["running"] = math.inf  # until `soon`
+        with self._due_lock:
+            if not names and "running" not in self._wished:  # what started meanwhile may have been missed
+                self._due["running"] = math.inf  # until `soon`
 
     def _look_at_stack(self) -> None:
         port = self._platform.windows

@@ -6,6 +6,7 @@ The keeper asks for `settings` and `clipboard` only, so that giving the computer
 import importlib
 import os
 import sys
+from collections.abc import Callable
 from typing import Any
 
 from candidate_agent.base.errors import PlatformError
@@ -78,6 +79,14 @@ def end_children_with_us() -> bool:
         except PlatformError:
             return False
     return True
+
+
+def leave_when_display_ends(leave: Callable[[], int]) -> None:
+    """Where the window's library would end the process when its connection ends. `leave`: any thread; exit status."""
+    if sys.platform == "linux":
+        from candidate_agent.platforms.linux.broken_display import leave_first
+
+        leave_first(leave)
 
 
 def desktop_answers() -> bool:

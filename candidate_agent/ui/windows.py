@@ -105,7 +105,7 @@ class Windows:
         try:
             self._run_webview(on_ready)
         finally:
-            self._native = self._queue = None
+            self.gone()
             self._outlet.stop()
             del application  # kept until here: the engine lives in it
         if self._broken:
@@ -130,6 +130,10 @@ class Windows:
         window.events.before_show += self._before_show
         window.events.closing += self._asked_to_close
         webview.start(self._started, (on_ready,), gui="qt", private_mode=True, http_server=False)
+
+    def gone(self) -> None:
+        """Any thread. Nothing is asked of the window any more, and nobody waits for its answer."""
+        self._native = self._queue = None
 
     def close(self) -> None:
         """Any thread. The exam page is forgotten, the keyboard given back, the window gone; `run` returns."""

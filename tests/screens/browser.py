@@ -7,6 +7,7 @@ import json
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
+from functools import cache
 from importlib import resources
 from typing import Any
 
@@ -29,6 +30,20 @@ globalThis.QWebChannel = function (transport, ready) {
   ready({objects: {agent}});
 };"""
 """In place of Qt's channel: what the page would tell the program is kept in `acts`."""
+_DRAW = """async ([json, language, previews, panels]) => {
+  const view = JSON.parse(json), until = performance.now() + 10_000;
+  for (const [kind, jpeg] of Object.entries(previews)) examClient.receive(`preview:${kind}`, jpeg);
+  examClient.receive("view", view);
+  do await new Promise(done => setTimeout(done));
+  while ((document.getElementById("screen")?.dataset.screen !== view.screen
+    || document.documentElement.lang !== language) && performance.now() < until);
+  for (const id of panels) { // the second may be a button in the first
+    const button = document.getElementById(id);
+    if (button.getAttribute("aria-expanded") !== "true") button.click();
+  }
+  return performance.now() < until;
+}"""
+"""In one go: each word between the two sides of a browser costs more than what is drawn."""
 
 
 @contextmanager
@@ -43,7 +58,10 @@ def browser() -> Iterator[Browser]:
 
 @contextmanager
 def page(running: Browser, width: int = 1280, height: int = 800, scheme: str = "light", **more: Any) -> Iterator[Page]:
-    """An empty page of ours. `more`: `reduced_motion`, `forced_colors`, `contrast` of the browser's context."""
+    """An empty page of ours, where nothing moves (what moves is painted all the time). `more`: `reduced_motion`,
+    `forced_colors`, `contrast` of the browser's context.
+    """
+    more.setdefault("reduced_motion", "reduce")
     context = running.new_context(viewport={"width": width, "height": height}, color_scheme=scheme, **more)  # type: ignore[arg-type]
     try:
         opened = context.new_page()
@@ -55,9 +73,15 @@ def page(running: Browser, width: int = 1280, height: int = 800, scheme: str = "
 
 
 def fresh(opened: Page) -> None:
-    """As when the program opens: no panel of an earlier state stands open."""
+    """As when the program opens. Where only an open panel is in the way, `shut` costs a hundredth."""
     opened.goto(ORIGIN + "index.html")
     _wait(opened, "globalThis.examClient !== undefined")
+
+
+def shut(opened: Page) -> None:
+    """No panel of an earlier state stands open, nothing has the focus."""
+    opened.keyboard.press("Escape")
+    opened.evaluate("document.activeElement.blur()")
 
 
 def _serve(route: Route) -> None:
@@ -78,19 +102,14 @@ def draw(opened: Page, name: str, language: str = "en", later_s: int = 0) -> Non
     session = replace(state.session, language=language)
     now_us, wall_ms = NOW_US + later_s * 1_000_000, WALL_MS + later_s * 1000
     drawn = view(session, now_us=now_us, wall_ms=wall_ms, live=state.live)
-    for preview in PREVIEWS:
-        jpeg = sample_picture(preview) if preview in state.live.previews else b""
-        _receive(opened, f"preview:{preview}", base64.b64encode(jpeg).decode())
-    _receive(opened, "view", drawn)
-    _wait(opened, f"document.querySelector('#screen')?.dataset.screen === {json.dumps(drawn['screen'])}")
-    _wait(opened, f"document.documentElement.lang === {json.dumps(language)}")
-    for element in filter(None, state.panel.split(", ")):
-        if opened.get_attribute(f"#{element}", "aria-expanded") != "true":
-            opened.evaluate("id => document.getElementById(id).click()", element)
+    previews = {kind: _base64(kind) if kind in state.live.previews else "" for kind in PREVIEWS}
+    panels = list(filter(None, state.panel.split(", ")))
+    assert opened.evaluate(_DRAW, [json.dumps(drawn), language, previews, panels]), f"{name} is not drawn"
 
 
-def _receive(opened: Page, key: str, value: Any) -> None:
-    opened.evaluate("([key, value]) => examClient.receive(key, value)", [key, value])
+@cache
+def _base64(preview: str) -> str:
+    return base64.b64encode(sample_picture(preview)).decode()
 
 
 def _wait(opened: Page, expression: str) -> None:

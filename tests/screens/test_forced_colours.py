@@ -52,7 +52,7 @@ def test_the_focus_is_drawn_in_forced_colours(running: Browser) -> None:
 
 
 def test_it_would_find_what_is_lost_and_what_moves(running: Browser) -> None:
-    with page(running, forced_colors="active") as opened:
+    with page(running, forced_colors="active", reduced_motion="no-preference") as opened:
         _without_our_rules(opened)
         draw(opened, "exam")
         assert any("lamp on" in line for line in opened.evaluate(_LOST))

@@ -62,7 +62,7 @@ def test_hostile_text_turns_no_word_of_ours_round_and_makes_nothing(running: Bro
     with browser.page(running, 1024, 600) as opened:
         for name, state in list(STATES.items())[part::PARTS]:
             if state.panel:
-                browser.fresh(opened)
+                browser.shut(opened)
             browser.draw(opened, name)
             seen = opened.evaluate(_LOOK, hostile.MADE)
             found += [f"{name}: {what}" for what, value in seen.items() if value]
