@@ -451,6 +451,13 @@ class EncoderOverloaded:
 
 
 @dataclass(frozen=True, slots=True)
+class LineProbed:
+    """0: nothing was answered in time."""
+
+    up_bps: float
+
+
+@dataclass(frozen=True, slots=True)
 class ReceiptArrived:
     complete: bool
 
@@ -503,5 +510,5 @@ Event = (
     | RehearsalAsked | RehearsalStopAsked | RehearsalEnded
     | ConsentRead | ConsentTurned | TextsAsked | PlaceChanged
     | BacklogChanged | EncoderOverloaded | ReceiptArrived | PaperFinished | SurveyAnswered | OpenReceiptAsked
-    | OwnDataAsked | Ticked | OpenReportAsked | DeviceChanged
+    | OwnDataAsked | Ticked | OpenReportAsked | DeviceChanged | LineProbed
 )  # fmt: skip
