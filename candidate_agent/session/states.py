@@ -196,6 +196,7 @@ class Session:
     break_returning: bool = False  # the candidate is back, and recording starts again first
     candidate_id: str = ""
     reports: tuple[SentReport, ...] = ()
+    hints: tuple[str, ...] = ()  # codes of flags on something that goes on and that the candidate can mend
     report_picture: str = ""  # taken or failed: the picture of the screen for a report that is being written
     live_panel_open: bool = False
     cue_sound: bool = True  # two soft tones for each message and notice
