@@ -1,5 +1,5 @@
-"""Calm lines in the exam's strip on what the candidate can mend: the camera is covered, the room is loud. Pure. The flag
-went its own way before; nothing here says so.
+"""Calm lines in the exam's strip on what the candidate can mend: the camera is covered, the room is loud. Pure. The
+flag went its own way before; nothing here says so.
 """
 
 from candidate_agent.session.states import EXAM_VISIBLE, Session
