@@ -55,7 +55,7 @@ class Hands:
         self.enrolling = Enrolling(parts, post, self.noting)
         self.picturing = Picturing(parts, post, self.noting, beside)
         self.looking = Looking(parts, self.noting)
-        self.recording = Recording(parts, post, beside, self.looking)
+        self.recording = Recording(parts, post, beside, self.looking, self.noting)
         self.locking = Locking(parts, post)
         self.reporting = Reporting(parts, post)
 

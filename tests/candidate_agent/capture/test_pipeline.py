@@ -79,6 +79,31 @@ def test_every_track_of_the_standard_profile_is_recorded_and_no_thread_is_left()
     assert stats["screen_packets"] == len(stage.shelf.of(Track.SCREEN)) and stats["refused"] == 0
 
 
+def test_each_picture_of_a_source_is_taken_or_counted_as_lost_and_what_is_taken_of_a_moving_one_is_in_the_packets() -> (
+    None
+):
+    """The sink stands still for a while: lanes wait, and pictures that are not yet encoded are pushed out."""
+
+    class Slow(Shelf):
+        held = threading.Event()
+
+        def media(self, track: int, media: Media, *, key_frame: bool, taken_us: int) -> None:
+            self.held.wait(10)
+            super().media(track, media, key_frame=key_frame, taken_us=taken_us)
+
+    offered = [0]
+    shelf = Slow()
+    with Stage(still(), counting(), shelf) as stage:
+        stage.camera.subscribe(lambda picture: offered.__setitem__(0, offered[0] + (picture is not None)))
+        until(lambda: stage.pipeline.stats()["camera_dropped"] >= 3, 30)
+        shelf.held.set()
+        stage.wait(Track.WEBCAM, 5)
+    stats = stage.pipeline.stats()
+    assert abs(offered[0] - stats["camera_in"] - stats["camera_dropped"]) <= 3  # counted from another moment on
+    codes = [code for code in stage.codes(Track.WEBCAM) if code is not None]
+    assert codes == sorted(codes) and stats["refused"] == 0
+
+
 def test_a_still_screen_gives_one_key_frame_and_then_nothing() -> None:
     with Stage(still(), counting()) as stage:
         stage.wait(Track.WEBCAM, 15)
