@@ -2,7 +2,7 @@
 does. Pure; each change is an order and a record. What the checks before the exam allowed is the most (`profile`).
 
 In `store` pictures and sound stay on this computer (`uplink` asks `stays_here`), so that their age says nothing: the
-line is probed instead. docs/adr/0016.
+line is probed instead. docs/adr/0017.
 """
 
 from dataclasses import replace
