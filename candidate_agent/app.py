@@ -51,7 +51,7 @@ from candidate_agent.platforms.low_priority import stand_back
 from candidate_agent.platforms.portable.machine import asleep_us
 from candidate_agent.platforms.ports import ClipboardTaken, Display, Microphone, MicrophonePort, Unsupported
 from candidate_agent.session import events as ev
-from candidate_agent.session.adapting import profile_now
+from candidate_agent.session.adapting import profile_now, stays_here
 from candidate_agent.session.effects import Effect
 from candidate_agent.session.states import OVER, Phase, ProgramState, Session
 from candidate_agent.showing import Showing, Witness
@@ -224,6 +224,7 @@ class App:
             emit=self._ears.uplink,
             clock=self._exam_clock,
             on_damaged=parts.recorder.declare_damaged,
+            media_stays=lambda: stays_here(self._driver.session),
         )
 
     def _make_pipeline(self) -> Pipeline:

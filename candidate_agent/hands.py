@@ -55,7 +55,7 @@ class Hands:
         self.enrolling = Enrolling(parts, post, self.noting)
         self.picturing = Picturing(parts, post, self.noting, beside)
         self.looking = Looking(parts, self.noting)
-        self.recording = Recording(parts, post, beside, self.looking)
+        self.recording = Recording(parts, post, beside, self.looking, self.noting)
         self.locking = Locking(parts, post)
         self.reporting = Reporting(parts, post)
 
@@ -111,6 +111,13 @@ class Hands:
         self.parts.log.line("session", session_id=self.parts.join.file.session_id.hex())
         self.uplink = self.parts.make_uplink()
         self.beside.start(self.uplink.run())
+
+    async def probe_line(self) -> None:
+        up_bps = 0.0
+        try:
+            up_bps = await self.uplink.probe() if self.uplink is not None else 0.0
+        finally:
+            self.post(ev.LineProbed(up_bps))
 
     async def check(self, only: str) -> None:
         try:
@@ -208,6 +215,7 @@ ORDERS: dict[type, Callable[[Hands, Any], _Doing]] = dict((
     _now(fx.PauseRecording, lambda hands, _: hands.recording.pause()),
     _now(fx.ResumeRecording, lambda hands, _: hands.recording.resume()),
     _now(fx.SetProfile, lambda hands, order: hands.recording.set_profile(order.name)),
+    _beside(fx.ProbeLine, lambda hands, _: hands.probe_line()),
     _now(fx.ApplyLockdown, lambda hands, _: hands.locking.apply()),
     _now(fx.RestoreComputer, lambda hands, _: hands.locking.restore()),
     _now(fx.ShowExam, lambda hands, order: hands.parts.stage.show_exam(order.access, hands.parts.blocked)),

@@ -68,6 +68,7 @@ class Housekeeping:
             self._looked_us = self._clock.monotonic_us()
             await self._look_after_lockdown()
         self._look_after_monitor()
+        self._hands.recording.look()
         self._hands.looking.tick(on_break=on_break(self._driver.session))
         if self._hands.uplink is None:
             return

@@ -14,6 +14,7 @@ from candidate_agent.capture.events import CaptureEvent
 from candidate_agent.capture.sound_clock import Samples
 from candidate_agent.noting import Noting
 from candidate_agent.parts import Looker, Parts
+from candidate_agent.session import events as ev
 from exam_protocol.records import FlagEntry
 
 
@@ -27,6 +28,7 @@ class Looking:
     _findings: Findings | None = None  # made when muted flags are known
     _lock: threading.Lock = field(default_factory=threading.Lock)
     _rests: bool = False
+    _standing: frozenset[str] = frozenset()  # what the candidate was given a hint on, and still is
 
     def start(self) -> None:
         """With the recording; returns at once. Does nothing where the policy wants no findings."""
@@ -48,6 +50,7 @@ class Looking:
                 await asyncio.to_thread(looker.stop)
             self._rest()
             self._raise(self._findings.end() if self._findings is not None else ())
+            self._hint()
 
     def observe(self, observation: Observation) -> None:
         """On the analyst's thread."""
@@ -67,6 +70,7 @@ class Looking:
         with self._lock:
             flags = self._findings.tick(self._now_us())
         self._raise(flags)
+        self._hint()
 
     def hear(self, samples: Samples, taken_us: int) -> None:
         """What the microphone gives, on a capture thread; never blocks."""
@@ -83,6 +87,16 @@ class Looking:
     def stats(self) -> dict[str, float]:
         looker = self._looker
         return looker.stats() if looker is not None else {}
+
+    def _hint(self) -> None:
+        """The flag comes first; the candidate can do something about some of them."""
+        if self._findings is None:
+            return
+        with self._lock:
+            standing = self._findings.standing(self._now_us())
+        if standing != self._standing:
+            self._standing = standing
+            self.noting.post(ev.HintsChanged(tuple(sorted(standing))))
 
     def _rest(self) -> None:
         self._rests = True

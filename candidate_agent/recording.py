@@ -5,14 +5,16 @@ Used by `hands`; `ears`, `showing` and `housekeeping` look at what is recorded n
 
 import asyncio
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from candidate_agent.base.errors import AgentError
 from candidate_agent.base.logs import carrying_on
 from candidate_agent.base.tasks import Beside
+from candidate_agent.capture.losses import Losses
 from candidate_agent.capture.pipeline import Pipeline
 from candidate_agent.capture.summary import summary
 from candidate_agent.looking import Looking
+from candidate_agent.noting import Noting
 from candidate_agent.parts import Parts
 from candidate_agent.platforms.ports import Picture
 from candidate_agent.session import events as ev
@@ -28,8 +30,10 @@ class Recording:
     post: Callable[[ev.Event], None]
     beside: Beside
     looking: Looking
+    noting: Noting
     pipeline: Pipeline | None = None
     _muted_since_us: int = 0  # a break that is not recorded; 0: none
+    _losses: Losses = field(default_factory=Losses)
 
     def captured(self) -> dict[str, float]:
         """Figures of what leaves the computer now; empty while nothing is recorded."""
@@ -46,6 +50,7 @@ class Recording:
         self.parts.booth.leave_microphone()
         try:
             self.pipeline = self.parts.make_pipeline()
+            self._losses = Losses()
             await asyncio.to_thread(self.pipeline.start)
         except AgentError as error:
             self.post(ev.RecordingFailed(error.code, error.text))
@@ -68,9 +73,21 @@ class Recording:
     def _note(self, pipeline: Pipeline) -> None:
         """What it took and what it lost, into the session log."""
         with carrying_on(self.parts.log):
+            self._tell_losses(pipeline, last=True)
             came_to = summary(pipeline.stats())
             if came_to:
                 self.parts.recorder.entry(Track.LOG, LogEntry("recording", came_to, self.parts.clock.wall_ms()))
+
+    def look(self) -> None:
+        """Once a second: what was lost inside the program is a flag at once, not only a count at the end."""
+        if self.pipeline is not None:
+            self._tell_losses(self.pipeline)
+
+    def _tell_losses(self, pipeline: Pipeline, *, last: bool = False) -> None:
+        news = self._losses.news(pipeline.stats(), self.parts.clock.monotonic_us(), last=last)
+        if news is not None:
+            count, reason = news
+            self.noting.raise_flag("STREAM_GAP", reason, count=count)
 
     def set_profile(self, name: str) -> None:
         if self.pipeline is not None:

@@ -48,41 +48,43 @@ class SmallestLag:
 
 
 class LastingLag:
-    """Tells the smallest lag once all of them were above `least_us` for `span_us`: a bunch is over soon."""
+    """The smallest lag of the last blocks that cover `span_us` both of sound and of the time in which they came: a
+    bunch of late blocks is long in one and short in the other."""
 
-    def __init__(self, least_us: int, span_us: int) -> None:
-        self._least_us = least_us
+    def __init__(self, span_us: int) -> None:
         self._span_us = span_us
-        self._since_us: int | None = None
-        self._smallest_us = 0
+        self._blocks: deque[tuple[int, int, int]] = deque()  # when it came, where it is in the sound, its lag
 
-    def add(self, now_us: int, lag_us: int) -> int:
-        """0: none."""
-        if lag_us <= self._least_us:
-            self._since_us = None
-            return 0
-        if self._since_us is None:
-            self._since_us, self._smallest_us = now_us, lag_us
-        self._smallest_us = min(self._smallest_us, lag_us)
-        return self._smallest_us if now_us - self._since_us >= self._span_us else 0
+    def add(self, came_us: int, at_us: int, lag_us: int) -> int | None:
+        """None until it has looked on for the whole span."""
+        blocks = self._blocks
+        blocks.append((came_us, at_us, lag_us))
+        while len(blocks) > 1 and self._covers(blocks[1], came_us, at_us):
+            blocks.popleft()
+        return min(lag for _, _, lag in blocks) if self._covers(blocks[0], came_us, at_us) else None
+
+    def _covers(self, first: tuple[int, int, int], came_us: int, at_us: int) -> bool:
+        return came_us - first[0] >= self._span_us and at_us - first[1] >= self._span_us
 
     def clear(self) -> None:
-        self._since_us = None
+        self._blocks.clear()
 
 
 class SoundClock:
     """Where each block stands. Callbacks come late in bunches on a busy machine: that is neither hole nor drift.
 
-    A hole is a lag of more than 35 ms that lasts a second. A lag that grows or shrinks slowly is the microphone's own
-    clock: blocks are stretched or squeezed, by half a percent at most, until it is gone. Sound that is more than 35 ms
-    ahead of the clock for certain is cut: the block after a hole came late, and so too much silence was laid.
+    A hole is a lag of more than 35 ms that lasts a second. A busy machine can be late by up to 60 ms for as long: all
+    but 30 ms of the lag are filled, so that sound is 30 ms wrong at most, whichever of both it was. A lag that grows or
+    shrinks slowly, and what is left of a hole, is stretched or squeezed away, by half a percent at most. Sound that is
+    more than 35 ms ahead of the clock for certain is cut: a stream's first block came late, and so too much silence was
+    laid.
     """
 
     HOLE_SPAN_US = 1_000_000
     DRIFT_SPAN_US = 5_000_000
     IDLE_US = 2_000_000
     TOLERANCE_US = 35_000
-    CERTAIN_US = 100_000  # up to here a busy machine can be late for a second: half is filled, wrong by half at most
+    DOUBT_US = 30_000
     SETTLE_S = 10.0  # a lag is made up for within about this time
     MOST_STRETCH = 0.005
 
@@ -93,7 +95,7 @@ class SoundClock:
         self._received = 0  # samples that came
         self._carry = 0.0
         self._fresh = True
-        self._holes = LastingLag(self.TOLERANCE_US, self.HOLE_SPAN_US)
+        self._holes = LastingLag(self.HOLE_SPAN_US)
         self._drift = SmallestLag(self.DRIFT_SPAN_US)
 
     @property
@@ -102,7 +104,7 @@ class SoundClock:
         return self._start_us + self._position * SECOND_US // self._rate
 
     def fresh(self) -> None:
-        """Another stream begins: its first block stands where its time says."""
+        """Another stream begins: its first block stands where its time says, but for 30 ms."""
         self._fresh = True
 
     def place(self, taken_us: int, count: int) -> Placed:
@@ -124,24 +126,35 @@ class SoundClock:
     def _hole_us(self, taken_us: int, lag_us: int) -> int:
         if self._fresh:
             self._fresh = False
-            self._forget()
-            return lag_us
-        lasting_us = self._holes.add(taken_us, lag_us)
-        if not lasting_us:
+            self._holes.clear()
+            self._settle()
+            return lag_us - self.DOUBT_US
+        smallest_us = self._holes.add(taken_us, self._received_us, lag_us + self._moved_us)
+        lasting_us = 0 if smallest_us is None else smallest_us - self._moved_us
+        if lasting_us <= self.TOLERANCE_US:
             return 0
-        self._forget()
-        return lasting_us if lasting_us > self.CERTAIN_US else lasting_us // 2
+        self._settle()
+        return lasting_us - self.DOUBT_US
 
-    def _forget(self) -> None:
-        self._holes.clear()
+    def _settle(self) -> None:
+        """What the clock's drift was seen by holds no more."""
         self._drift.clear()
         self._carry = 0.0
 
+    @property
+    def _received_us(self) -> int:
+        return self._received * SECOND_US // self._rate
+
+    @property
+    def _moved_us(self) -> int:
+        """Lags are kept against what came, so that what is filled and corrected meanwhile does not change those of
+        before."""
+        return (self._position - self._received) * SECOND_US // self._rate
+
     def _correction(self, taken_us: int, count: int) -> int:
-        """Samples to add to a block, negative: to take away. Lags are kept against what came, so that what is corrected
-        meanwhile does not change those of before."""
-        moved_us = (self._position - self._received) * SECOND_US // self._rate
-        smallest_us = self._drift.add(self._received * SECOND_US // self._rate, taken_us - self.next_us + moved_us)
+        """Samples to add to a block, negative: to take away."""
+        moved_us = self._moved_us
+        smallest_us = self._drift.add(self._received_us, taken_us - self.next_us + moved_us)
         if smallest_us is None or not count:
             return 0
         lag = (smallest_us - moved_us) * self._rate / SECOND_US

@@ -118,6 +118,11 @@ class SetProfile:
 
 
 @dataclass(frozen=True, slots=True)
+class ProbeLine:
+    """How much the line takes now, while no picture goes over it."""
+
+
+@dataclass(frozen=True, slots=True)
 class ApplyLockdown:
     pass
 
@@ -221,5 +226,5 @@ Effect = (
     | CloseWindow | AskToClose | OpenSettings | PlayTone | Rehearse | StopRehearsal
     | PauseRecording | ResumeRecording | SendReport | TakeScreenshot | DropScreenshot
     | PlayCue | DirectCapture | OpenCamera | OpenReceipt | SaveOwnData
-    | OpenReport | FollowReports | SetProfile
+    | OpenReport | FollowReports | SetProfile | ProbeLine
 )  # fmt: skip

@@ -451,6 +451,20 @@ class EncoderOverloaded:
 
 
 @dataclass(frozen=True, slots=True)
+class HintsChanged:
+    """Codes of flags on something that goes on and that the candidate can mend."""
+
+    codes: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class LineProbed:
+    """0: nothing was answered in time."""
+
+    up_bps: float
+
+
+@dataclass(frozen=True, slots=True)
 class ReceiptArrived:
     complete: bool
 
@@ -503,5 +517,5 @@ Event = (
     | RehearsalAsked | RehearsalStopAsked | RehearsalEnded
     | ConsentRead | ConsentTurned | TextsAsked | PlaceChanged
     | BacklogChanged | EncoderOverloaded | ReceiptArrived | PaperFinished | SurveyAnswered | OpenReceiptAsked
-    | OwnDataAsked | Ticked | OpenReportAsked | DeviceChanged
+    | OwnDataAsked | Ticked | OpenReportAsked | DeviceChanged | LineProbed | HintsChanged
 )  # fmt: skip

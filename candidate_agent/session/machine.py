@@ -159,6 +159,8 @@ TABLE: tuple[Rule, ...] = (
     _rule(_SETTLED, ev.OwnDataAsked, ending.data_asked),
     _rule(_ALL, ev.BacklogChanged, adapting.backlog_changed),
     _rule(_ALL, ev.EncoderOverloaded, adapting.encoder_overloaded),
+    _rule(_ALL, ev.LineProbed, adapting.line_probed),
+    _rule(_ALL, ev.HintsChanged, devices.hints_changed),
     _rule(_ALL, ev.ReceiptArrived, ending.receipt_arrived),
     _rule(OVER, ev.OpenReportAsked, ending.report_asked),
     _rule(_ALL, ev.FlagRaised, keep),

@@ -8,6 +8,7 @@ from functools import reduce
 from exam_protocol.records import CheckRow
 
 PROFILES = ("full", "standard", "low", "store")  # the finest first, as in `capture.rate`
+STORE = PROFILES[-1]
 GOOD_MBPS, STORE_MBPS = 1.0, 0.10
 REAL_TIME = 1.0  # an encoder that is slower than the camera
 

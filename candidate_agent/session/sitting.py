@@ -5,6 +5,7 @@ from dataclasses import replace
 from candidate_agent.session import effects as fx
 from candidate_agent.session import events as ev
 from candidate_agent.session.checkin import policy_of
+from candidate_agent.session.profile import STORE
 from candidate_agent.session.states import EXAM_VISIBLE, LOCKED, Phase, Session
 from candidate_agent.session.step import Moment, Next, cover, exam_phase, give_back, log
 
@@ -14,7 +15,10 @@ SECOND_AGENT = "second_agent"
 
 
 def recording_started(s: Session, e: ev.RecordingStarted, at: Moment) -> Next:
-    return Next(replace(s, recording=True), (fx.ApplyLockdown(),))
+    """That all of it is only stored is said where no check has said it: the policy alone may say so."""
+    only_stored = policy_of(s).profile == STORE and not s.profile
+    said = (log("profile", f"{STORE}: as the exam's policy says", at),) if only_stored else ()
+    return Next(replace(s, recording=True), (*said, fx.ApplyLockdown()))
 
 
 def lockdown_applied(s: Session, e: ev.LockdownApplied, at: Moment) -> Next:

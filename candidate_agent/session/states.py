@@ -141,6 +141,9 @@ class Adapted:
     went_up_us: int = 0
     calm_since_us: int = 0  # since when nothing has had to wait
     calm_us: int = 120_000_000  # how long that has to last before a step up
+    probed_us: int = 0  # the line, while nothing but words goes over it
+    behind_us: int = 0  # since when what was stored is caught up with, as far as it was looked at
+    behind_s: float = 0.0  # how old the oldest record was then
 
 
 @dataclass(frozen=True, slots=True)
@@ -193,6 +196,7 @@ class Session:
     break_returning: bool = False  # the candidate is back, and recording starts again first
     candidate_id: str = ""
     reports: tuple[SentReport, ...] = ()
+    hints: tuple[str, ...] = ()  # codes of flags on something that goes on and that the candidate can mend
     report_picture: str = ""  # taken or failed: the picture of the screen for a report that is being written
     live_panel_open: bool = False
     cue_sound: bool = True  # two soft tones for each message and notice

@@ -14,6 +14,7 @@ from candidate_agent.session.states import BEFORE_EXAM, EXAM_VISIBLE, OVER, Phas
 from candidate_agent.ui import languages, screens
 from candidate_agent.ui.arranged import arranged
 from candidate_agent.ui.screens.breaks import breaks_left
+from candidate_agent.ui.screens.hints import hints
 from candidate_agent.ui.screens.problem import PROBLEMS
 from candidate_agent.ui.screens.programs import open_programs
 from candidate_agent.ui.screens.reports import reports
@@ -189,7 +190,7 @@ def _banners(session: Session, screen: str, now_us: int, wall_ms: int) -> list[d
         banners.append({"id": "offline", "tone": "look", "body": text("offline.before")})
     elif not session.link_up and session.phase in (Phase.PAUSED, Phase.PARTING):
         banners.append({"id": "offline", "tone": "look", "body": text("offline.after")})
-    return banners
+    return [*banners, *hints(session)]
 
 
 def _waiting(session: Session, now_us: int, wall_ms: int) -> dict[str, Any] | None:

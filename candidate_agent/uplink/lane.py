@@ -84,10 +84,11 @@ class LaneLine:
 
     def __init__(
         self, lane: int, identity: Identity, outbox: Outbox, hearer: Hearer, clock: Clock,
-        random_bytes: Callable[[int], bytes],
+        random_bytes: Callable[[int], bytes], stays: Callable[[], bool] = lambda: False,
     ) -> None:  # fmt: skip
+        """`stays()`: no record is sent for now."""
         self._lane, self._identity, self._outbox, self._hearer = lane, identity, outbox, hearer
-        self._clock, self._random_bytes = clock, random_bytes
+        self._clock, self._random_bytes, self._stays = clock, random_bytes, stays
         self._wanted = asyncio.Event()
         self._channel: AgentChannel | None = None
         self._in_flight: deque[tuple[int, int]] = deque()  # (position, bytes)
@@ -210,7 +211,9 @@ class LaneLine:
 
     def _take_record(self, channel: AgentChannel) -> bool:
         """Hands the channel one record, if there is one and it has room."""
-        if not channel.has_room or channel.next_position > self._outbox.synced_position(self._lane):
+        if self._stays() or not channel.has_room:
+            return False
+        if channel.next_position > self._outbox.synced_position(self._lane):
             return False
         position = channel.next_position
         record = self._outbox.read(self._lane, position)

@@ -1,6 +1,7 @@
 """Measures the line before the exam on the control lane: round trips by Ping, upload by Probe, download by ProbeWanted.
 
-Used by `sender`. What is sent is chance, which nothing on the way can compress.
+Used by `sender`. What is sent is chance, which nothing on the way can compress. `glance` is a short look during the
+exam, on the media lane, while that carries nothing.
 """
 
 import asyncio
@@ -17,6 +18,7 @@ PINGS = 5
 PROBES_IN_FLIGHT = 8
 UP_S, DOWN_S = 2.5, 2.0
 PROBE_LIMIT_BYTES = 2 << 20
+GLANCE_PROBES, GLANCE_S = 4, 6.0  # 64 KiB: enough for a line with a long delay to show what it takes
 ANSWER_S = 6.0
 DOWN_ANSWER_S = 2.5  # less patience: a server of an older version does not answer at all
 
@@ -49,6 +51,25 @@ async def measure(ask: Ask, clock: Clock) -> LineFigures:
     up_bps = await _bps(ask, clock, _upload, UP_S, ANSWER_S)
     down_bps = await _bps(ask, clock, _download, DOWN_S, DOWN_ANSWER_S)
     return LineFigures(up_bps, down_bps or None, statistics.median(rtts_ms), jitter_ms, skews_ms[best])
+
+
+async def glance(ask: Ask, clock: Clock) -> float:
+    """Bits a second, of what was answered within six seconds."""
+    began_us = last_us = clock.monotonic_us()
+    answered_bytes = 0
+
+    async def probe() -> None:
+        nonlocal answered_bytes, last_us
+        await ask(_upload)
+        answered_bytes, last_us = answered_bytes + m.PROBE_CHARACTERS, clock.monotonic_us()
+
+    try:
+        async with asyncio.timeout(GLANCE_S), asyncio.TaskGroup() as group:
+            for _ in range(GLANCE_PROBES):
+                group.create_task(probe())
+    except TimeoutError:
+        last_us = clock.monotonic_us()
+    return answered_bytes * 8e6 / max(1, last_us - began_us)
 
 
 def _server_ms(answer: m.Pong | m.Probe) -> int:

@@ -8,6 +8,7 @@ import asyncio
 import os
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 
 from candidate_agent.base.clock import Clock
 from candidate_agent.base.errors import ServerError
@@ -79,16 +80,17 @@ class Uplink:
     def __init__(
         self, *, server_url: str, server_key: bytes, session_id: bytes, token: str, device: Signer, outbox: Outbox,
         emit: Callable[[UplinkEvent], None], clock: Clock, on_damaged: Callable[[int, int], None],
-        random_bytes: Callable[[int], bytes] = os.urandom,
+        random_bytes: Callable[[int], bytes] = os.urandom, media_stays: Callable[[], bool] = lambda: False,
     ) -> None:  # fmt: skip
+        """`media_stays()`: pictures and sound are kept on this computer for now; asked before each record."""
         self._identity = Identity(
             parse_address(server_url), server_key, session_id, token, device, random_bytes(INSTANCE_BYTES)
         )
         self._emit, self._clock = emit, clock
         hearer = Hearer(self._heard, on_damaged)
         self._lanes = {
-            lane: LaneLine(lane, self._identity, outbox, hearer, clock, random_bytes)
-            for lane in (Lane.CONTROL, Lane.MEDIA)
+            lane: LaneLine(lane, self._identity, outbox, hearer, clock, random_bytes, stays)
+            for lane, stays in ((Lane.CONTROL, lambda: False), (Lane.MEDIA, media_stays))
         }
         self._loop: asyncio.AbstractEventLoop | None = None
         self._open = asyncio.Event()  # the control lane
@@ -182,17 +184,22 @@ class Uplink:
         self.server_clock.heard(self._clock.wall_ms() + round(figures.skew_ms))
         return figures
 
+    async def probe(self) -> float:
+        """Bits a second, over the media lane while that carries nothing; 0 without a line. Six seconds at most, in the
+        loop that runs `run`."""
+        return await line.glance(partial(self._ask, lane=Lane.MEDIA), self._clock)
+
     def delivery(self) -> Delivery:
         """For a rehearsal, in the loop that runs `run`."""
         return Delivery(self._ask)
 
-    async def _ask(self, make: Callable[[int], line.Question]) -> m.Pong | m.Probe:
+    async def _ask(self, make: Callable[[int], line.Question], lane: Lane = Lane.CONTROL) -> m.Pong | m.Probe:
         self._questions += 1
         number = self._questions
         answer: asyncio.Future[m.Pong | m.Probe] = asyncio.get_running_loop().create_future()
         self._answers[number] = answer
         try:
-            self._lanes[Lane.CONTROL].send(make(number))
+            self._lanes[lane].send(make(number))
             return await answer
         finally:
             self._answers.pop(number, None)

@@ -36,7 +36,13 @@ class House:
         self.driver = SimpleNamespace(session=session, post=self.events.append)
         self.breaks: list[bool] = []
         looking = SimpleNamespace(tick=lambda *, on_break: self.breaks.append(on_break))
-        self.hands: Any = SimpleNamespace(raise_flag=self.raise_flag, uplink=None, monitor=None, looking=looking)
+        self.hands: Any = SimpleNamespace(
+            raise_flag=self.raise_flag,
+            uplink=None,
+            monitor=None,
+            recording=SimpleNamespace(look=lambda: None),
+            looking=looking,
+        )
         upkeep: Any = SimpleNamespace(look=lambda: self.look(next(answers)))
         nobody: Any = None
         self.house = Housekeeping(

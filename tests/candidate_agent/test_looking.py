@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from candidate_agent.capture.analysis.observations import FacesSeen, Observation
+from candidate_agent.capture.analysis.observations import FacesSeen, Luma, Observation
 from candidate_agent.session import events as ev
 from exam_protocol.policy import Policy
 from exam_protocol.records import FlagEntry
@@ -118,3 +118,22 @@ async def test_a_recording_begins_and_ends_although_the_looking_breaks(make: Cal
     await room.recording.stop()
     assert room.desk.posted == [ev.RecordingStarted()]
     assert "step_failed" in room.desk.lines
+
+
+async def test_what_the_candidate_can_mend_is_hinted_at_after_its_flag_and_taken_back_when_it_is_over() -> None:
+    room = Room()
+    await room.recording.start()
+
+    def light(mean: float, spread: float) -> None:
+        for _ in range(16):
+            room.now_us += 500_000
+            room.looker.observe(Luma(room.now_us, mean, spread))
+            room.looking.tick(on_break=False)
+
+    light(4, 2)
+    light(120, 50)
+    light(4, 2)
+    await room.recording.stop()
+    told = [event for event in room.desk.posted if isinstance(event, ev.FlagRaised | ev.HintsChanged)]
+    hints = [event.codes for event in told if isinstance(event, ev.HintsChanged)]
+    assert isinstance(told[0], ev.FlagRaised) and hints == [("CAMERA_COVERED",), (), ("CAMERA_COVERED",), ()]

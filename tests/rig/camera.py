@@ -132,8 +132,12 @@ class CameraRig:
 
     def __init__(
         self, directory: Path, *, width: int = 1280, height: int = 960, per_s: int = 15, count: int = 30,
-        name: str = "Rig Camera", driver: str = "uvcvideo",
+        name: str = "Rig Camera", driver: str = "uvcvideo", jpeg: Callable[[int, bytes], bytes] | None = None,
+        backwards: bool = False,
     ) -> None:  # fmt: skip
+        """`jpeg`: the camera sends JPEG pictures, of each what this makes of (number, whole picture). `backwards`: its
+        time stamps go backwards."""
+        self._jpeg, self._backwards = jpeg, backwards
         self.width, self.height, self.per_s, self.count = width, height, per_s, count
         self._name, self._driver = name, driver
         self._frames_path = directory / "camera.yuyv"
@@ -160,7 +164,16 @@ class CameraRig:
     def _draw(self, scene: Scene) -> Iterator[Image]:
         for number in range(self.count):
             picture = scene(number, self.width, self.height)
+            if self._jpeg is not None:
+                yield self._slot(self._jpeg(number, cv2.imencode(".jpg", picture)[1].tobytes()))
+                continue
             yield cv2.cvtColor(picture, cv2.COLOR_BGR2YUV_YUY2).astype(np.uint8, copy=False)
+
+    def _slot(self, data: bytes) -> Image:
+        """As many bytes as a raw frame has: the length, then the picture."""
+        slot = np.zeros(self.width * self.height * 2, np.uint8)
+        slot[: len(data) + 4] = np.frombuffer(len(data).to_bytes(4, "little") + data, np.uint8)
+        return slot
 
     @property
     def frames_path(self) -> Path:
@@ -180,6 +193,8 @@ class CameraRig:
             "RIG_CAMERA_UNPLUGGED": str(self._unplugged_path),
             "RIG_CAMERA_BUSY": str(self._busy_path),
             "RIG_CAMERA_OTHER": str(self._other_path),
+            "RIG_CAMERA_JPEG": "1" if self._jpeg is not None else "",
+            "RIG_CAMERA_BACKWARDS": "1" if self._backwards else "",
         }
 
     def unplug(self) -> None:

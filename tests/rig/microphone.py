@@ -24,8 +24,9 @@ ctl.pulse { type pulse }
 class MicrophoneRig:
     """One sound server for the children of this program. `start` before anything else, `stop` at the end."""
 
-    def __init__(self, directory: Path) -> None:
-        self._directory = directory
+    def __init__(self, directory: Path, rate: int = RATE) -> None:
+        """`rate`: samples a second of the microphone itself."""
+        self._directory, self._rate = directory, rate
         self._socket_path = directory / "pulse.socket"
         self._alsa_path = directory / "asound.conf"
         self._daemon: subprocess.Popen[bytes] | None = None
@@ -37,7 +38,7 @@ class MicrophoneRig:
         self._daemon = subprocess.Popen(
             ["pulseaudio", "-n", "--daemonize=no", "--exit-idle-time=-1", "--use-pid-file=no", "--disable-shm=yes",
              "-L", f"module-native-protocol-unix auth-anonymous=1 socket={self._socket_path}",
-             "-L", f"module-null-sink sink_name={SINK} rate={RATE} channels=1",
+             "-L", f"module-null-sink sink_name={SINK} rate={self._rate} channels=1",
              "-L", f"module-remap-source master={SINK}.monitor source_name={SOURCE}"],
             stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
             env=self._server_environment(),

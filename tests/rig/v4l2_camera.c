@@ -12,6 +12,9 @@
  *   RIG_CAMERA_OTHER      file that holds another card name, where it exists
  *   RIG_CAMERA_DRIVER     driver name, "uvcvideo"
  *   RIG_CAMERA_UNPLUGGED  while this file exists the device does not
+ *   RIG_CAMERA_JPEG       if set the file holds JPEG pictures instead, each in as many bytes as a raw frame has: four
+ *                         bytes of length, lowest first, then the picture, whole or not; one size is offered
+ *   RIG_CAMERA_BACKWARDS  if set the device's time stamps go backwards
  *   RIG_CAMERA_BUSY       while this file exists another program holds the device
  */
 #define _GNU_SOURCE
@@ -64,6 +67,8 @@ static int exists(const char *name) {
     return path && *path && syscall(SYS_faccessat, AT_FDCWD, path, F_OK) == 0;
 }
 
+static int is_jpeg(void) { return *setting("RIG_CAMERA_JPEG", "") != 0; }
+static uint32_t pixel_format(void) { return is_jpeg() ? V4L2_PIX_FMT_MJPEG : V4L2_PIX_FMT_YUYV; }
 static size_t native_bytes(void) { return (size_t)native_width * native_height * 2; }
 static size_t frame_bytes(void) { return (size_t)width * height * 2; }
 
@@ -95,12 +100,17 @@ static int is_device(const char *path) {
            getenv("RIG_CAMERA_FRAMES") != NULL;
 }
 
-/* Copies frame `number` at the chosen size: whole, or every second pixel of every second line. */
-static void copy_frame(unsigned char *to, uint32_t number) {
+/* Copies frame `number` at the chosen size: whole, or every second pixel of every second line. Its length in bytes. */
+static size_t copy_frame(unsigned char *to, uint32_t number) {
     const unsigned char *from = frames + native_bytes() * (number % frame_count);
+    if (is_jpeg()) {
+        size_t length = from[0] | from[1] << 8 | from[2] << 16;
+        memcpy(to, from + 4, length);
+        return length;
+    }
     if (width == native_width) {
         memcpy(to, from, native_bytes());
-        return;
+        return native_bytes();
     }
     for (unsigned y = 0; y < height; y++) {
         const unsigned char *line = from + (size_t)y * 2 * native_width * 2;
@@ -108,6 +118,7 @@ static void copy_frame(unsigned char *to, uint32_t number) {
             to[0] = line[0], to[1] = line[1], to[2] = line[4], to[3] = line[3];
         }
     }
+    return frame_bytes();
 }
 
 /* --- handles ---------------------------------------------------------------------------------------------------- */
@@ -190,14 +201,14 @@ static int query_capability(struct v4l2_capability *out) {
 static int list_format(struct v4l2_fmtdesc *out) {
     if (out->index > 0 || out->type != V4L2_BUF_TYPE_VIDEO_CAPTURE)
         return refuse(EINVAL);
-    out->flags = 0;
-    out->pixelformat = V4L2_PIX_FMT_YUYV;
-    snprintf((char *)out->description, sizeof out->description, "YUYV 4:2:2");
+    out->flags = is_jpeg() ? V4L2_FMT_FLAG_COMPRESSED : 0;
+    out->pixelformat = pixel_format();
+    snprintf((char *)out->description, sizeof out->description, is_jpeg() ? "Motion-JPEG" : "YUYV 4:2:2");
     return 0;
 }
 
 static int list_size(struct v4l2_frmsizeenum *out) {
-    if (out->index > 1 || out->pixel_format != V4L2_PIX_FMT_YUYV)
+    if (out->index > !is_jpeg() || out->pixel_format != pixel_format())
         return refuse(EINVAL);
     out->type = V4L2_FRMSIZE_TYPE_DISCRETE;
     out->discrete.width = native_width >> out->index;
@@ -218,9 +229,9 @@ static void fill_format(struct v4l2_format *format, unsigned w, unsigned h) {
     struct v4l2_pix_format *pix = &format->fmt.pix;
     memset(pix, 0, sizeof *pix);
     pix->width = w, pix->height = h;
-    pix->pixelformat = V4L2_PIX_FMT_YUYV;
+    pix->pixelformat = pixel_format();
     pix->field = V4L2_FIELD_NONE;
-    pix->bytesperline = w * 2;
+    pix->bytesperline = is_jpeg() ? 0 : w * 2;
     pix->sizeimage = w * h * 2;
     pix->colorspace = V4L2_COLORSPACE_SRGB;
 }
@@ -231,7 +242,8 @@ static int format(struct handle *mine, unsigned long request, struct v4l2_format
         return refuse(EINVAL);
     unsigned w = width, h = height;
     if (request != VIDIOC_G_FMT) {
-        int half = inout->fmt.pix.width <= native_width / 2 && inout->fmt.pix.height <= native_height / 2;
+        int half = !is_jpeg() && inout->fmt.pix.width <= native_width / 2 &&
+                   inout->fmt.pix.height <= native_height / 2;
         w = native_width >> half, h = native_height >> half;
     }
     if (request == VIDIOC_S_FMT) {
@@ -311,15 +323,16 @@ static int take_buffer(struct handle *mine, struct v4l2_buffer *out) {
     int index = mine->waiting[mine->head];
     mine->head = (mine->head + 1) % BUFFERS;
     mine->count--;
+    size_t length = frame_bytes();
     if (mine->memory[index])
-        copy_frame(mine->memory[index], mine->frame * native_rate / rate);
+        length = copy_frame(mine->memory[index], mine->frame * native_rate / rate);
     struct timespec now;
     clock_gettime(CLOCK_MONOTONIC, &now);
     describe_buffer(out, (uint32_t)index);
     out->flags |= V4L2_BUF_FLAG_DONE;
-    out->bytesused = (uint32_t)frame_bytes();
+    out->bytesused = (uint32_t)length;
     out->sequence = mine->frame;
-    out->timestamp.tv_sec = now.tv_sec;
+    out->timestamp.tv_sec = *setting("RIG_CAMERA_BACKWARDS", "") ? 100000 - now.tv_sec : now.tv_sec;
     out->timestamp.tv_usec = now.tv_nsec / 1000;
     return 0;
 }

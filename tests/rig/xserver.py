@@ -1,4 +1,5 @@
-"""Real X servers for tests and for the demo: Xvfb, and Xorg with the dummy driver, whose displays can be plugged.
+"""Real X servers for tests and for the demo: Xvfb, Xorg with the dummy driver, whose displays can be plugged, and
+Xephyr within an Xvfb, whose display can be turned.
 
 Each chooses its own display number and ends with everything it started. `Machine` puts one into the environment.
 """
@@ -51,7 +52,8 @@ EndSection
 
 
 class XServer:
-    """`hot_plug`: Xorg with the dummy driver; otherwise Xvfb, `without` extensions named. `display` once started.
+    """`hot_plug`: Xorg with the dummy driver; `turns`: Xephyr, whose display can be rotated; otherwise Xvfb, `without`
+    extensions named. `display` once started.
 
     `window_manager`: openbox, xfwm4, or "" for none; `config_dir`: where it finds its settings.
     """
@@ -60,13 +62,14 @@ class XServer:
         self,
         *,
         hot_plug: bool = False,
+        turns: bool = False,
         width: int = 1280,
         height: int = 800,
         window_manager: str = "openbox",
         without: tuple[str, ...] = (),
         config_dir: Path | None = None,
     ) -> None:
-        self._hot_plug = hot_plug
+        self._hot_plug, self._turns = hot_plug, turns
         self._size = f"{width}x{height}x24"
         self._window_manager = window_manager
         self._without = without
@@ -127,9 +130,18 @@ class XServer:
         self.run("xrandr", "--output", SECOND_OUTPUT, "--off")
 
     def _start_server(self) -> str:
+        if not self._turns:
+            return self._listening(self._server_command)
+        around = self._listening(lambda write_end: ["Xvfb", *_common(write_end), "-screen", "0", "2048x2048x24"])
+        size = self._size.removesuffix("x24")
+        within = {**os.environ, "DISPLAY": around}
+        return self._listening(lambda write_end: ["Xephyr", *_common(write_end), "-screen", size], within)
+
+    def _listening(self, command: Callable[[int], list[str]], environment: dict[str, str] | None = None) -> str:
+        """The name of its display, which the server writes to the pipe that `command` is given."""
         read_end, write_end = os.pipe()
         try:
-            self._spawn(*self._server_command(write_end), pass_fds=(write_end,))
+            self._spawn(*command(write_end), pass_fds=(write_end,), environment=environment)
         finally:
             os.close(write_end)
         with open(read_end, "rb") as pipe:  # noqa: PTH123 - a pipe has no path
@@ -139,7 +151,7 @@ class XServer:
         return f":{number}"
 
     def _server_command(self, write_end: int) -> list[str]:
-        common = ["-displayfd", str(write_end), "-nolisten", "tcp", "-noreset"]
+        common = _common(write_end)
         if not self._hot_plug:
             left_out = [word for name in self._without for word in ("-extension", name)]
             return ["Xvfb", *common, *left_out, "-screen", "0", self._size]
@@ -175,6 +187,10 @@ class XServer:
             start_new_session=True,
         )  # fmt: skip
         self._processes.append(process)
+
+
+def _common(write_end: int) -> list[str]:
+    return ["-displayfd", str(write_end), "-nolisten", "tcp", "-noreset"]
 
 
 def _end_group(process: subprocess.Popen[bytes], how: signal.Signals) -> None:

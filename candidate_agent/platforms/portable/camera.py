@@ -13,6 +13,7 @@ from pathlib import Path
 
 import cv2
 import numpy as np
+import numpy.typing as npt
 
 from candidate_agent.base.clock import Clock
 from candidate_agent.base.errors import DeviceError
@@ -123,18 +124,31 @@ class OpenCvStream:
         self._interval_us = 1_000_000 // per_s
         self._clock = clock
         self._due_us = 0
+        self.damaged = 0
 
     def read(self) -> Picture | None:
-        """Waits for the next due picture. None after an unplug, and after 3 s without a due picture."""
+        """Waits for the next due picture. None after an unplug, and after 3 s without a due picture. One that arrived
+        damaged is left out, and the next one taken in its place."""
         give_up_us = self._clock.monotonic_us() + READ_TIMEOUT_MS * 1000
         while self._capture.grab():
             taken_us = self._clock.monotonic_us()
             if self._due(taken_us):
-                arrived, pixels = self._capture.retrieve()
-                return Picture(pixels.astype(np.uint8, copy=False), taken_us) if arrived else None
+                pixels = self._whole()
+                if pixels is not None:
+                    return Picture(pixels, taken_us)
+                self._due_us -= self._interval_us
+                self.damaged += 1
             if taken_us > give_up_us:
                 return None
         return None
+
+    def _whole(self) -> npt.NDArray[np.uint8] | None:
+        """The picture that was grabbed; None where it cannot be read. An empty one is an error of OpenCV's."""
+        try:
+            arrived, pixels = self._capture.retrieve()
+        except cv2.error:
+            return None
+        return pixels.astype(np.uint8, copy=False) if arrived and pixels is not None else None
 
     def _due(self, taken_us: int) -> bool:
         """A quarter of an interval early counts as due, so that a camera at just this rate loses no picture."""

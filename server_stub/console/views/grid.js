@@ -5,10 +5,11 @@ import { el, keyed, mark, set, show } from "../base/dom.js";
 import { duration, roughly } from "../base/time.js";
 import { Track } from "../crypto/records.js";
 import { byNeed, flagTitle, needsLook, scoredFlags, toAdmit } from "../need.js";
-import { STATE_MEANING, stateWord } from "./words.js";
+import { STATE_MEANING, STORED, isStored, stateWord } from "./words.js";
 
 const $ = (id) => document.getElementById(id);
 const WORDS_SHOWN = 3;
+const LATE_MS = 20000; // a picture that is drawn now and older than this
 const STEADY_MS = 3000; // tiles stay where they are for so long after a hand or the keyboard was on them
 
 export class Grid {
@@ -72,15 +73,24 @@ export class Grid {
     set(node.querySelector(".tile-time"), duration(now - session.stateSinceMs));
     set(node.querySelector(".tile-seen"), seenWords(session, app.store.openId === session.id, now));
     this.#cover(node.querySelector(".tile-cover"), session, now);
-    keyed(node.querySelector(".tile-words"), tileWords(session), (word) => word.text, (word) => el("span", { class: `word ${word.meaning}` }, word.text));
+    keyed(node.querySelector(".tile-words"), [...tileWords(session), ...this.#lateWords(session, now)], (word) => word.text, (word) => el("span", { class: `word ${word.meaning}` }, word.text));
+  }
+
+  /** After a time in which they were stored, pictures are sent from the oldest on. */
+  #lateWords(session, now) {
+    const { drawnAtMs, mediaTimeUs } = this.board.drawn(session.id, Track.WEBCAM_SMALL);
+    if (!drawnAtMs || now - drawnAtMs > STEADY_MS) return [];
+    const age = now - session.wallMs(mediaTimeUs);
+    return age > LATE_MS ? [{ meaning: "", text: `Pictures of ${roughly(age)} ago` }] : [];
   }
 
   #cover(node, session, now) {
     const drawn = this.board.drawn(session.id, Track.SCREEN_SMALL).drawnAtMs || this.board.drawn(session.id, Track.WEBCAM_SMALL).drawnAtMs;
     const lost = session.linkLost;
-    const text = lost ? `Link lost for ${roughly(now - session.info.last_seen_ms)}` : session.refusal ? "Not shown" : drawn ? "" : "No picture yet";
+    const stored = isStored(session) && session.state !== "joined" && session.state !== "waiting";
+    const text = lost ? `Link lost for ${roughly(now - session.info.last_seen_ms)}` : session.refusal ? "Not shown" : stored ? STORED : drawn ? "" : "No picture yet";
     set(node, text);
-    node.className = lost ? "tile-cover lost" : "tile-cover";
+    node.className = lost ? "tile-cover lost" : stored ? "tile-cover stored" : "tile-cover";
   }
 }
 

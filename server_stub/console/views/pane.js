@@ -6,7 +6,7 @@ import { SCREEN_TRACKS, Track } from "../crypto/records.js";
 import { SILENCE_DBFS } from "../media/audio.js";
 import { toAdmit } from "../need.js";
 import { Displays } from "./displays.js";
-import { KIND_WORD, STATE_MEANING, canResume, profileWords, reasonWord, stateWord, statusWord } from "./words.js";
+import { KIND_WORD, STATE_MEANING, STORED, canResume, isStored, profileWords, reasonWord, stateWord, statusWord } from "./words.js";
 
 const $ = (id) => document.getElementById(id);
 const beforeExam = (session) => session.state === "joined" || session.state === "waiting";
@@ -156,6 +156,7 @@ export class Pane {
 
   #captions(session) {
     const caption = (track, still) => {
+      if (isStored(session) && !session.linkLost && !beforeExam(session)) return STORED;
       const { drawnAtMs, mediaTimeUs } = this.board.drawn(session.id, track);
       if (!drawnAtMs) return session.linkLost ? "No line" : beforeExam(session) ? "Recording starts with admission" : "Waits for the next picture";
       const age = Date.now() - session.wallMs(mediaTimeUs);

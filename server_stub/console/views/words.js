@@ -26,7 +26,14 @@ export const stateWord = (session) =>
 export const canResume = (session) => session.state === "paused" && !OWN_PAUSES.has(session.stateReason);
 export const reasonWord = (session) => REASON_WORD[session.stateReason] ?? session.stateReason.replaceAll("_", " ");
 
-const PROFILE_WORD = { full: "fine pictures", standard: "standard pictures", low: "smaller pictures, fewer of them", store: "few small pictures; they follow bit by bit" };
+const PROFILE_WORD = { full: "fine pictures", standard: "standard pictures", low: "smaller pictures, fewer of them", store: "few small pictures, stored on the candidate's computer, sent later" };
+
+export const STORED = "Stored on the candidate's computer, sent later";
+
+/** The profile of now, as the newest log entry on it says; "" where there is none. */
+const profileName = (entry) => /^(?:from \w+ to )?(\w+):/.exec(entry?.detail ?? "")?.[1] ?? "";
+/** Nothing of screen, camera and sound is sent for now. */
+export const isStored = (session) => !session.over && profileName(session.ledger.profile) === "store";
 
 /** "smaller pictures, fewer of them since 14:05 (the oldest record that waits is 18 s old)" from a log entry. */
 export function profileWords(entry) {

@@ -12,6 +12,7 @@ from candidate_agent.capture.events import CameraBack, CameraLost, CaptureEvent,
 from candidate_agent.capture.pipeline import Pipeline
 from candidate_agent.capture.sound import BLOCK
 from candidate_agent.capture.sources import CameraSource
+from candidate_agent.platforms.ports import Picture
 from exam_protocol.records import Media, Track
 from tests.candidate_agent.capture.studio import (
     CAMERA,
@@ -78,6 +79,39 @@ def test_every_track_of_the_standard_profile_is_recorded_and_no_thread_is_left()
     assert stage.events == []
     stats = stage.pipeline.stats()
     assert stats["screen_packets"] == len(stage.shelf.of(Track.SCREEN)) and stats["refused"] == 0
+
+
+def test_each_picture_of_a_source_is_taken_or_counted_as_lost_and_what_is_taken_of_a_moving_one_is_in_the_packets() -> (
+    None
+):
+    """The sink stands still for a while: lanes wait, and pictures that are not yet encoded are pushed out."""
+
+    class Slow(Shelf):
+        held = threading.Event()
+
+        def media(self, track: int, media: Media, *, key_frame: bool, taken_us: int) -> None:
+            self.held.wait(60)
+            super().media(track, media, key_frame=key_frame, taken_us=taken_us)
+
+    shelf, offered = Slow(), list[bool]()
+    stage = Stage(still(), counting(), shelf)
+    offer = stage.pipeline._webcam.offer
+
+    def counted(picture: Picture | None) -> None:
+        offered.append(picture is not None)
+        offer(picture)
+
+    stage.pipeline._webcam.offer = counted  # type: ignore[method-assign]
+    with stage:
+        try:
+            until(lambda: stage.pipeline.stats()["camera_dropped"] >= 3, 30)
+        finally:
+            shelf.held.set()
+        stage.wait(Track.WEBCAM, 5)
+    stats = stage.pipeline.stats()
+    assert sum(offered) == stats["camera_in"] + stats["camera_dropped"]
+    codes = [code for code in stage.codes(Track.WEBCAM) if code is not None]
+    assert codes == sorted(codes) and stats["refused"] == 0
 
 
 def test_a_still_screen_gives_one_key_frame_and_then_nothing() -> None:

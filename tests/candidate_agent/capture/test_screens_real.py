@@ -1,8 +1,8 @@
 """Displays that come, go and change their size on a real Xorg, while the recording runs: all of it decodes, without a
-gap, each part in its size. The dummy driver cannot rotate: what a turned display looks like is set as a mode.
+gap, each part in its size. The dummy driver cannot rotate: what a turned display looks like is set as a mode, and in
+`test_turned_real` a display of another server is turned.
 """
 
-import subprocess
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -41,11 +41,10 @@ def server() -> Iterator[XServer]:
         yield server
 
 
-@pytest.fixture(autouse=True)
-def shown(server: XServer, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+@contextmanager
+def counting_window(display_name: str) -> Iterator[None]:
     """A window whose number counts up ten times a second."""
-    monkeypatch.setenv("DISPLAY", server.display)
-    window, ended = CodeWindow(server.display), threading.Event()
+    window, ended = CodeWindow(display_name), threading.Event()
 
     def count() -> None:
         number = 0
@@ -55,10 +54,19 @@ def shown(server: XServer, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
 
     counting = threading.Thread(target=count)
     counting.start()
-    yield
-    ended.set()
-    counting.join()
-    window.close()
+    try:
+        yield
+    finally:
+        ended.set()
+        counting.join()
+        window.close()
+
+
+@pytest.fixture(autouse=True)
+def shown(server: XServer, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    monkeypatch.setenv("DISPLAY", server.display)
+    with counting_window(server.display):
+        yield
     server.run("xrandr", "--output", "DUMMY0", "--mode", "1920x1080")
 
 
@@ -190,9 +198,3 @@ def server_window(server: XServer) -> Iterator[None]:
     server.run("xsetroot", "-solid", "#808890")
     yield
     server.run("xsetroot", "-solid", "black")
-
-
-def test_rotation_of_a_display_cannot_be_tried_on_this_driver(server: XServer) -> None:
-    """Should this fail one day, the mode above can be a real rotation."""
-    with pytest.raises(subprocess.CalledProcessError):
-        server.run("xrandr", "--output", "DUMMY0", "--rotate", "left")

@@ -1,18 +1,21 @@
 """Laying sound on the clock: holes, bunches, and microphones whose clock is not ours, over three simulated hours."""
 
-import random
-
 import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from candidate_agent.capture.sound_clock import SoundClock, stretched
+from tests.candidate_agent.capture.drifting import (
+    BLOCK,
+    BLOCK_US,
+    RATE,
+    THREE_HOURS,
+    Trouble,
+    sittings,
+    worst_error_us,
+)
 from tests.candidate_agent.capture.studio import tone
-
-RATE, BLOCK, BLOCK_US = 48_000, 2_880, 60_000
-LATENCY_US = 30_000
-THREE_HOURS = 3 * 3600 * 1_000_000 // BLOCK_US
 
 
 def silence(clock: SoundClock, times_us: list[int]) -> list[int]:
@@ -25,8 +28,8 @@ def test_steady_blocks_need_no_silence_and_stay_as_they_are() -> None:
     assert {(p.silence, p.skip, p.length) for p in placed} == {(0, 0, BLOCK)}
 
 
-def test_the_time_before_the_first_block_is_silence() -> None:
-    assert SoundClock(0, RATE).place(1_500_000, BLOCK).silence == 72_000
+def test_the_time_before_the_first_block_is_silence_but_for_thirty_milliseconds() -> None:
+    assert SoundClock(0, RATE).place(1_500_000, BLOCK).silence == 72_000 - 1_440
 
 
 @pytest.mark.parametrize("late_us", [400_000, 1_500_000])
@@ -37,17 +40,27 @@ def test_blocks_that_come_late_in_a_bunch_are_no_hole(late_us: int) -> None:
 
 
 @pytest.mark.parametrize("hole_us", [120_000, 300_000, 2_500_000])
-def test_a_real_hole_is_filled_within_a_second_by_its_length(hole_us: int) -> None:
+def test_a_real_hole_is_filled_within_a_second_up_to_thirty_milliseconds(hole_us: int) -> None:
     clock = SoundClock(0, RATE)
     silence(clock, [n * BLOCK_US for n in range(20)])
     filled = sum(silence(clock, [n * BLOCK_US + hole_us for n in range(20, 40)]))
-    assert filled == pytest.approx(hole_us * RATE / 1_000_000, abs=10)
+    assert filled == pytest.approx((hole_us - 30_000) * RATE / 1_000_000, abs=10)
 
 
-def test_a_small_hole_is_filled_by_half_because_a_busy_machine_looks_the_same() -> None:
+def test_thirty_milliseconds_are_not_filled_at_once_because_a_busy_machine_looks_the_same() -> None:
     clock = SoundClock(0, RATE)
     silence(clock, [n * BLOCK_US for n in range(20)])
     assert sum(silence(clock, [n * BLOCK_US + 60_000 for n in range(20, 40)])) == 30 * 48
+    assert sum(silence(clock, [n * BLOCK_US + 60_000 for n in range(40, 300)])) == 0
+    assert clock.next_us == pytest.approx(300 * BLOCK_US + 60_000, abs=12_000)  # the rest was stretched away
+
+
+def test_a_second_hole_is_filled_a_second_after_it_although_the_first_is_not_long_ago() -> None:
+    clock = SoundClock(0, RATE)
+    silence(clock, [n * BLOCK_US for n in range(40)])
+    late = [60_000 if n < 45 else 90_000 for n in range(40, 65)]
+    silence(clock, [(40 + n) * BLOCK_US + late_us for n, late_us in enumerate(late)])
+    assert clock.next_us == pytest.approx(65 * BLOCK_US + 90_000 - 30_000, abs=1_000)
 
 
 def test_while_nothing_comes_silence_follows_the_clock_two_seconds_behind() -> None:
@@ -58,50 +71,33 @@ def test_while_nothing_comes_silence_follows_the_clock_two_seconds_behind() -> N
     assert clock.idle(6_060_000) == 0
 
 
-def test_another_stream_begins_where_its_first_block_says() -> None:
+def test_another_stream_begins_where_its_first_block_says_but_for_thirty_milliseconds() -> None:
     clock = SoundClock(0, RATE)
     silence(clock, [n * BLOCK_US for n in range(20)])
     clock.fresh()
-    assert clock.place(20 * BLOCK_US + 500_000, BLOCK).silence == 24_000
+    assert clock.place(20 * BLOCK_US + 500_000, BLOCK).silence == 24_000 - 1_440
 
 
 def test_sound_that_is_ahead_of_the_clock_is_cut() -> None:
     clock = SoundClock(0, RATE)
     clock.place(200_000, BLOCK)  # came late: the silence before it was too long
     placed = [clock.place(n * BLOCK_US, BLOCK) for n in range(1, 10)]
-    assert sum(p.skip for p in placed) == 3 * BLOCK
-    assert clock.next_us == 10 * BLOCK_US + 20_000  # the rest is squeezed away later
-
-
-def worst_error_us(ppm: float, seed: int, blocks: int, *, jitter_us: float, bunches: float, holes: float) -> float:
-    """The largest distance of a block from where it was taken, apart from the 2.5 s after a hole and the first two
-    seconds. Simulated: a microphone whose clock is wrong by `ppm`; `bunches`, `holes`: the chance at each block."""
-    chance, clock = random.Random(seed), SoundClock(0, RATE)
-    period_us = BLOCK_US / (1 + ppm / 1e6)
-    taken_us = arrived_us = blocked_us = worst_us = 0.0
-    calm_us = 2_000_000.0
-    for _ in range(blocks):
-        if chance.random() < holes:
-            taken_us += chance.choice([5e3, 20e3, 60e3, 200e3, 700e3])
-            calm_us = taken_us + 2_500_000
-        if chance.random() < bunches:
-            blocked_us = taken_us + chance.uniform(1e5, 9e5)
-        comes_us = taken_us + period_us + LATENCY_US + chance.expovariate(1 / jitter_us)
-        arrived_us = max(arrived_us, blocked_us, comes_us)
-        clock.place(int(arrived_us - BLOCK_US), BLOCK)
-        if taken_us > calm_us:
-            worst_us = max(worst_us, abs(clock.next_us - BLOCK_US - LATENCY_US - taken_us))
-        taken_us += period_us
-    return worst_us
+    assert sum(p.skip for p in placed) == 2 * BLOCK + 50 * 48
+    assert clock.next_us == 10 * BLOCK_US
 
 
 @pytest.mark.parametrize("ppm", [-300, 300])
-def test_over_three_hours_sound_stays_within_fifteen_milliseconds(ppm: int) -> None:
-    assert worst_error_us(ppm, 1, THREE_HOURS, jitter_us=8_000, bunches=0.002, holes=0) < 15_000
+def test_over_three_hours_sound_stays_within_fifteen_milliseconds_after_half_a_minute(ppm: int) -> None:
+    assert worst_error_us(ppm, 1, THREE_HOURS, Trouble(), settled_us=30_000_000) < 15_000
 
 
-def test_holes_of_any_length_leave_it_within_forty_milliseconds() -> None:
-    assert worst_error_us(100, 2, THREE_HOURS // 3, jitter_us=8_000, bunches=0.002, holes=0.002) < 40_000
+def test_whatever_goes_wrong_in_three_hours_sound_stays_within_forty_milliseconds() -> None:
+    """Seeds 3 and 10: two holes soon after each other; seed 14: another device at a busy time. Each was beyond once."""
+    hour, others = THREE_HOURS // 3, sittings(range(100, 106), THREE_HOURS // 12)
+    errors_us = others | sittings((3, 10, 14), hour)
+    worst = max(errors_us, key=lambda seed: errors_us[seed])
+    print(f"worst of {len(errors_us)}: {errors_us[worst] / 1000:.1f} ms, seed {worst}")
+    assert errors_us[worst] < 40_000
 
 
 @settings(max_examples=25, deadline=None)
@@ -109,7 +105,7 @@ def test_holes_of_any_length_leave_it_within_forty_milliseconds() -> None:
 def test_no_clock_no_jitter_and_no_bunch_drives_sound_away(
     ppm: float, seed: int, jitter: float, bunches: float
 ) -> None:
-    assert worst_error_us(ppm, seed, 5_000, jitter_us=jitter, bunches=bunches, holes=0) < 40_000
+    assert worst_error_us(ppm, seed, 5_000, Trouble(jitter, bunches)) < 40_000
 
 
 @given(st.lists(st.tuples(st.integers(-(10**9), 10**12), st.integers(0, 10_000)), max_size=40))

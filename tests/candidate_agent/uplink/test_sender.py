@@ -12,7 +12,7 @@ import pytest
 from candidate_agent.base.clock import SystemClock
 from candidate_agent.base.errors import ServerError, StorageError
 from candidate_agent.session.events import LeaseRenewed, LinkDown, LinkRefused, LinkUp, PlaceChanged, WatchersChanged
-from candidate_agent.uplink import backoff, lane
+from candidate_agent.uplink import backoff, lane, line
 from candidate_agent.uplink.sender import CommandReceived, KeyFrameAsked, ReceiptReceived, RosterReceived, Uplink
 from exam_protocol import messages as m
 from exam_protocol.signing import SignedDocument, SigningKey
@@ -54,7 +54,7 @@ class Sitting:
 @contextlib.asynccontextmanager
 async def running(
     server: SmallServer, box: Box, *, server_key: bytes = b"", emit: Callable[[object], None] | None = None,
-    on_damaged: Callable[[int, int], None] | None = None,
+    on_damaged: Callable[[int, int], None] | None = None, media_stays: Callable[[], bool] = lambda: False,
 ) -> AsyncIterator[Sitting]:  # fmt: skip
     server.device_key = DEVICE.public_key
     events: list[object] = []
@@ -62,7 +62,7 @@ async def running(
     uplink = Uplink(
         server_url=server.url, server_key=server_key or server.key.public_key, session_id=bytes(16), token="t",
         device=DEVICE, outbox=box, emit=emit or events.append, clock=SystemClock(),
-        on_damaged=on_damaged or (lambda lane, position: damaged.append((lane, position))),
+        on_damaged=on_damaged or (lambda lane, position: damaged.append((lane, position))), media_stays=media_stays,
     )  # fmt: skip
     task = asyncio.ensure_future(uplink.run())
     try:
@@ -94,6 +94,29 @@ async def test_records_that_come_later_are_sent_when_woken(wait: Wait) -> None:
         sitting.uplink.wake()
         async with asyncio.timeout(0.5):  # sooner than the idle look
             await wait(lambda: box.freed[1] == 1)
+
+
+async def test_pictures_and_sound_that_stay_here_go_nowhere_while_words_do_and_all_of_them_afterwards(
+    wait: Wait,
+) -> None:
+    stays = [True]
+    box, server = Box({0: some_records(50), 1: some_records(20, 8000)}), SmallServer()
+    async with listening(server), running(server, box, media_stays=lambda: stays[0]) as sitting:
+        await wait(lambda: box.freed[0] == 50)
+        box.records[0] += some_records(5)
+        sitting.uplink.wake()
+        assert await sitting.uplink.probe() > 0  # over the lane that carries nothing
+        await wait(lambda: box.freed[0] == 55)
+        assert server.stored[1] == [] and sitting.uplink.stats["media_records"] == 0
+        stays[0] = False
+        await wait(lambda: box.freed[1] == 20)
+        assert server.stored == box.records and server.duplicates == 0
+
+
+async def test_a_probe_without_a_line_finds_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(line, "GLANCE_S", 0.05)
+    async with running(SmallServer(port=1), Box()) as sitting:
+        assert await sitting.uplink.probe() == 0
 
 
 @pytest.mark.parametrize("seed", range(4))

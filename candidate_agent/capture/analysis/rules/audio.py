@@ -15,6 +15,7 @@ from candidate_agent.capture.analysis.rules.spans import Within, whole_s
 SPEECH_US, SPEECH_WITHIN_US, SPEECH_OFF_US = 5_000_000, 30_000_000, 2_000_000
 NOISE_DBFS, QUIET_DBFS = -30.0, -35.0  # the first is that of the check before the exam
 NOISE_US, NOISE_WITHIN_US, NOISE_OFF_US = 20_000_000, 30_000_000, 5_000_000  # (j)
+QUIET_US = 4_000_000  # (j) a loud room that has been quiet for so long is not loud any more
 SETTLED_US = 4_000_000  # (j) a second is judged for noise when so much time has passed: speech is told in pieces
 LEVEL_US = 1_000_000
 MAX_SPANS = 64
@@ -37,6 +38,9 @@ class AudioRules:
         self._loud = False
         for counted in (self._speech, self._noise):
             counted.forget()
+
+    def standing(self, now_us: int) -> frozenset[str]:
+        return frozenset({"NOISE_HIGH"} if self._noise.stands(now_us, SETTLED_US + QUIET_US) else ())
 
     def _hear_speech(self, heard: SpeechSpan) -> list[Finding]:
         self._spans.append(heard)

@@ -28,6 +28,10 @@ class CameraRules:
         for counted in (self._covered, self._dark, self._frozen):
             counted.forget()
 
+    def standing(self, now_us: int) -> frozenset[str]:
+        counted = {"CAMERA_COVERED": self._covered, "CAMERA_DARK": self._dark, "CAMERA_FROZEN": self._frozen}
+        return frozenset(code for code, lasting in counted.items() if lasting.stands(now_us))
+
     def _see_luma(self, seen: Luma) -> list[Finding]:
         self._light.see(seen)
         found = []

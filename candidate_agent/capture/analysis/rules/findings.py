@@ -33,7 +33,8 @@ class Findings:
         self._since_us = 0
         self._rests = False
         light = Light()
-        self._rules = (CameraRules(light), PresenceRules(light), GazeRules(), ObjectRules(), AudioRules())
+        self._camera, self._audio = CameraRules(light), AudioRules()
+        self._rules = (self._camera, PresenceRules(light), GazeRules(), ObjectRules(), self._audio)
         self._judges: dict[type, list[Callable[[Any], list[Finding]]]] = {}
         self._last_us: dict[type, int] = {}
         for rules in self._rules:
@@ -55,6 +56,10 @@ class Findings:
         """About once a second: a minute that ends tells what it counted. No rule counts by it."""
         self._now_us = max(self._now_us, now_us)
         return self._unmuted(self._folding.close_until(self._now_us))
+
+    def standing(self, now_us: int) -> frozenset[str]:
+        """Codes of what was told, goes on, and can be mended by the candidate, who gets a hint."""
+        return (self._camera.standing(now_us) | self._audio.standing(now_us)) - self._muted
 
     def rest(self, now_us: int) -> None:
         """A break: nothing is looked at, and nothing of before counts after it."""

@@ -41,6 +41,10 @@ class Lasting:
     def holds(self) -> bool:
         return self._since_us is not None
 
+    def stands(self, now_us: int) -> bool:
+        """It was told, and is not over yet as far as anybody looked."""
+        return self._told and self._looked_us is not None and now_us - self._looked_us <= LOOKED_US
+
     def _not_seen(self, holds: bool | None, at_us: int) -> None:
         if holds is False or at_us - self._held_us > DOUBT_US:
             self._since_us, self._told = None, False
@@ -102,6 +106,10 @@ class Within:
     @property
     def since_us(self) -> int:
         return self._parts[0][0] if self._parts else 0
+
+    def stands(self, now_us: int, quiet_us: int) -> bool:
+        """It was told, and the last of it is no more than `quiet_us` ago."""
+        return self._told and bool(self._parts) and now_us - self._parts[-1][1] <= quiet_us
 
     def forget(self) -> None:
         self._parts.clear()
