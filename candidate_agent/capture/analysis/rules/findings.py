@@ -12,6 +12,7 @@ from candidate_agent.base.findings import Finding, Folding
 from candidate_agent.capture.analysis.observations import Observation, SpeechSpan
 from candidate_agent.capture.analysis.rules.audio import AudioRules
 from candidate_agent.capture.analysis.rules.camera import CameraRules
+from candidate_agent.capture.analysis.rules.cover import CoverRules
 from candidate_agent.capture.analysis.rules.gaze import GazeRules
 from candidate_agent.capture.analysis.rules.light import Light
 from candidate_agent.capture.analysis.rules.objects import ObjectRules
@@ -33,7 +34,8 @@ class Findings:
         self._since_us = 0
         self._rests = False
         light = Light()
-        self._rules = (CameraRules(light), PresenceRules(light), GazeRules(), ObjectRules(), AudioRules())
+        seeing = (CameraRules(light), PresenceRules(light), CoverRules(), GazeRules(), ObjectRules())
+        self._rules = (*seeing, AudioRules())
         self._judges: dict[type, list[Callable[[Any], list[Finding]]]] = {}
         self._last_us: dict[type, int] = {}
         for rules in self._rules:
