@@ -9,7 +9,7 @@ HEAD = """# How accurate the findings are
 Made by `make accuracy`, which runs the detectors and rules of the program, as they are, over pictures and sound that
 others published in packages (fetched by pinned hash, never committed) and over composed scenes: people cut out of
 photographs, set into rooms, their skin relit over the Monk scale, light from dark to bright. Last run on {machine},
-Python {python}.
+Python {python}, in {minutes} minutes.
 
 **Read this first.** Every finding points at a moment for a person to look at; none pauses, ends or scores anything.
 The figures say how the detectors fare on these pictures. They do not say how they fare on your candidates: eight
@@ -37,24 +37,24 @@ TAIL = """## What was not tested
 """
 
 
-def markdown(rows: list[Row]) -> str:
-    text = HEAD.format(machine=f"{platform.system()} {platform.machine()}", python=platform.python_version())
+def markdown(rows: list[Row], seconds: float) -> str:
+    text = HEAD.format(machine=f"{platform.system()} {platform.machine()}", python=platform.python_version(), minutes=round(seconds / 60))
     for title in dict.fromkeys(row.table for row in rows):
         text += _table(title, [row for row in rows if row.table == title])
     return text + TAIL
 
 
 def _table(title: str, rows: list[Row]) -> str:
-    head = f"## {title[0].upper()}{title[1:]}\n\n| group | found | of | share | bar |\n|---|---|---|---|---|\n"
+    head = f"## {title[0].upper()}{title[1:]}\n\n| group | people | found | of | share | bar |\n|---|---|---|---|---|---|\n"
     return (
         head
-        + "".join(f"| {row.group} | {row.found} | {row.of} | {_share(row)} | {_bar(row)} |\n" for row in rows)
+        + "".join(f"| {row.group} | {row.people or ''} | {row.found:g} | {row.of} | {_share(row)} | {_bar(row)} |\n" for row in rows)
         + "\n"
     )
 
 
 def _share(row: Row) -> str:
-    return f"{row.found}" if row.of == 1 else f"{100 * row.share:.1f} %"
+    return f"{row.found:g}" if row.of == 1 else f"{100 * row.share:.1f} %"
 
 
 def _bar(row: Row) -> str:

@@ -12,8 +12,9 @@ import numpy as np
 import numpy.typing as npt
 
 from candidate_agent.capture.analysis.models import files
-from candidate_agent.capture.analysis.models.faces import Faces
+from candidate_agent.capture.analysis.models.faces import Face, Faces
 from candidate_agent.capture.analysis.models.landmarks import Landmarks
+from candidate_agent.capture.analysis.observations import FaceBox
 
 Image = npt.NDArray[np.uint8]
 Mask = npt.NDArray[np.float32]
@@ -73,6 +74,11 @@ SUBJECTS = (
     Subject("woman-with-glasses", "user5-128x128.jpg", (24, 16, 65), "glasses; a small picture"),
 )
 WITH_PHONE = Subject("woman-with-phone", "testimonials-3.jpg", (216, 37, 147), "the phone in her hands", 380)
+
+
+def who(name: str) -> str:
+    """One name for all pictures of one person."""
+    return "president" if name.startswith("president-") else name
 
 
 @dataclass(frozen=True, slots=True)
@@ -210,7 +216,7 @@ def turned(person: CutOut, yaw_deg: float) -> CutOut:
     how well the model measures one.
     """
     faces, landmarks = _models()
-    points = landmarks.mesh(person.pixels, faces.find(person.pixels)[0])
+    points = landmarks.mesh(person.pixels, _framed(faces, person))
     turn, middle = np.radians(yaw_deg), points.mean(axis=0)
     middle[2] += np.ptp(points[:, 0]) * 0.35  # heads turn about their middle, not about the face
     x, y, z = (points - middle).T
@@ -221,6 +227,16 @@ def turned(person: CutOut, yaw_deg: float) -> CutOut:
     for three in triangles:
         _lay_triangle(person.pixels, pixels, points[list(three), :2], placed[list(three)])
     return CutOut(pixels, person.alpha, person.face)
+
+
+def _framed(faces: Faces, person: CutOut) -> Face:
+    """The face as the face model frames it; where it finds none in the cut-out, as it was marked by hand."""
+    if found := faces.find(person.pixels):
+        return found[0]
+    (height, width), (left, top, side) = person.pixels.shape[:2], person.face
+    box = FaceBox((left + side * 0.1) / width, top / height, side * 0.8 / width, side * 1.05 / height, 1.0)
+    eyes = [((left + side * share) / width, (top + side * 0.4) / height) for share in (0.32, 0.68)]
+    return Face(box, (eyes[0], eyes[1]))
 
 
 def _triangles(points: npt.NDArray[np.float64]) -> list[tuple[int, int, int]]:

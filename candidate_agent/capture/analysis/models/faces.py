@@ -48,7 +48,11 @@ class Faces:
         if light is not None and _sure(more := self._faces(light)):
             return _sure(more)
         found += more if light is not None else ()
-        return self._confirmed(pixels, found, whole) or self._confirmed(pixels, self._leaning(small, light), whole)
+        doubtful = _likeliest(found)
+        if doubtful is not None and (self._is_near(pixels, doubtful) or whole(doubtful) >= WHOLE):
+            return (_counted(doubtful),)
+        leans_far = _likeliest(self._leaning(small, light))
+        return (_counted(leans_far),) if leans_far is not None and whole(leans_far) >= WHOLE else ()
 
     def _leaning(self, small: Image, light: Image | None) -> tuple[Face, ...]:
         """Heads that lean far are found in a picture that leans as far."""
@@ -64,16 +68,19 @@ class Faces:
         found = [] if rows is None else [_face(row, self._size) for row in rows.tolist()]
         return tuple(sorted(found, key=lambda face: -face.box.width * face.box.height))
 
-    def _confirmed(self, pixels: Image, found: tuple[Face, ...], whole: Callable[[Face], float]) -> tuple[Face, ...]:
-        """The likeliest of the doubtful faces, with the least score that counts, where another look agrees."""
-        if not found:
-            return ()
-        likeliest = max(found, key=lambda face: face.box.score)
-        box = likeliest.box
-        near = self._faces(nearer(pixels, (box.left, box.top, box.width, box.height), likeliest.eyes))
-        if not any(map(_in_the_middle, near)) and whole(likeliest) < WHOLE:
-            return ()
-        return (replace(likeliest, box=replace(box, score=SCORE)),)
+    def _is_near(self, pixels: Image, doubtful: Face) -> bool:
+        box = doubtful.box
+        crop = nearer(pixels, (box.left, box.top, box.width, box.height), doubtful.eyes)
+        return any(map(_in_the_middle, self._faces(crop)))
+
+
+def _likeliest(found: tuple[Face, ...]) -> Face | None:
+    return max(found, key=lambda face: face.box.score, default=None)
+
+
+def _counted(doubtful: Face) -> Face:
+    """With the least score that counts: rules take it as a face that is not sure."""
+    return replace(doubtful, box=replace(doubtful.box, score=SCORE))
 
 
 def leaning(face: Face, turned: Turned, size: tuple[int, int]) -> Face:
