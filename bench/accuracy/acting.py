@@ -43,7 +43,9 @@ class Actor:
         """Another takes this one's seat, with something in their hands, which stay in the picture."""
         person = self.person(subject)
         for step, place in enumerate(_sway(seconds, self.seed)):
-            yield self.shot((person, replace(place, y=place.y - 0.12, face_px=place.face_px * face_px / 150)), seed=step)
+            yield self.shot(
+                (person, replace(place, y=place.y - 0.12, face_px=place.face_px * face_px / 150)), seed=step
+            )
 
     def works(self, seconds: float) -> Iterator[Image]:
         """An honest candidate: reads, looks down at the keys, leans, looks aside for a moment, drinks, looks up."""

@@ -138,11 +138,15 @@ def _empty(directory: Path) -> list[Row]:
     pictures = [picture for path in photos if (picture := cv2.imread(str(path))) is not None]
     rooms = [scene(room, (), light, 5, directory) for room in ROOMS for light in LIGHTS]
     dimmed = [_dimmed(picture, gain) for picture in pictures for gain in DIMMED]
-    table, rows = "nobody there", []
-    for group, shown in (("a face claimed in an empty room", rooms), ("a face claimed in a thing or a texture", dimmed)):
-        claimed = sum(bool(_finder()(picture)) for picture in shown)
-        rows.append(Row(table, group, claimed, len(shown), 0.0, at_most=True))
-    return rows
+    return [
+        _claimed("a face claimed in an empty room", rooms),
+        _claimed("a face claimed in a thing or texture", dimmed),
+    ]
+
+
+def _claimed(group: str, shown: list[Image]) -> Row:
+    claimed = sum(bool(_finder()(picture)) for picture in shown)
+    return Row("nobody there", group, claimed, len(shown), 0.0, at_most=True)
 
 
 def _dimmed(picture: np.ndarray, gain: float) -> Image:

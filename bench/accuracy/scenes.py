@@ -69,7 +69,8 @@ def _from_the_side() -> np.ndarray:
 def _sensor(picture: np.ndarray, light: str, seed: int) -> Image:
     down, right = np.random.default_rng(seed).integers(0, 160, 2)
     noise = _hiss()[down : down + HEIGHT, right : right + WIDTH]
-    return cv2.addWeighted(picture, 1.0, noise, _NOISE.get(light, 2.5), 0.0, dtype=cv2.CV_8U).astype(np.uint8, copy=False)
+    seen = cv2.addWeighted(picture, 1.0, noise, _NOISE.get(light, 2.5), 0.0, dtype=cv2.CV_8U)
+    return seen.astype(np.uint8, copy=False)
 
 
 @cache

@@ -106,7 +106,8 @@ def planted(directory: Path) -> list[Row]:
     plays = [(event, who) for event in _EVENTS for who in range(len(_ACTORS))]
     with ProcessPoolExecutor(WORKERS, get_context("spawn")) as pool:
         told = dict(zip(plays, pool.map(partial(_played, directory), plays), strict=True))
-    rows, people = [], len(_ACTORS)
+    people = len(_ACTORS)
+    rows: list[Row] = []
     for event in _EVENTS:
         found = sum(_code(event) in told[event, who] for who in range(people))
         rows.append(Row("planted events found (recall)", event, found, people, people=people))
@@ -148,23 +149,25 @@ def _actor(who: int, directory: Path) -> Actor:
     return Actor(SUBJECTS[number], tone, room, "normal", 50 + number, directory)
 
 
+SINGLE_LOOKS = "things seen in single looks"
 THING_PX, PHONE_FACES_PX = (140, 200, 280), (80, 105, 130, 155, 180)
 
 
 def _things(directory: Path) -> list[Row]:
     """Whether the object model sees what is there, by kind and size, in single looks; nobody is told of a laptop."""
-    rows, watching = [], Watching()
+    rows: list[Row] = []
+    watching = Watching()
     for thing in (BOOK, LAPTOP):
         for px in THING_PX:
             looks = [_labels(watching, picture) for who in range(len(_ACTORS))
                      for picture in _actor(who, directory).has_before_them(1, thing, px)]  # fmt: skip
             group = f"{thing.name}, {px} of 640 pixels wide"
-            rows.append(Row("things seen in single looks", group, sum(thing.name in each for each in looks), len(looks)))
+            rows.append(Row(SINGLE_LOOKS, group, sum(thing.name in each for each in looks), len(looks)))
     for px in PHONE_FACES_PX:
         looks = [_labels(watching, picture) for who in range(len(_ACTORS))
                  for picture in _actor(who, directory).holds(1, WITH_PHONE, px)]  # fmt: skip
         group = f"phone in a hand, its holder's face {px} of 640 pixels wide"
-        rows.append(Row("things seen in single looks", group, sum("phone" in each for each in looks), len(looks)))
+        rows.append(Row(SINGLE_LOOKS, group, sum("phone" in each for each in looks), len(looks)))
     return rows
 
 

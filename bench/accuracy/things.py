@@ -1,4 +1,4 @@
-"""What is laid over people and before them: masks and scarves that are drawn, a book and a laptop cut out of photographs.
+"""What is laid over people and before them: drawn masks and scarves, a book and a laptop cut out of photographs.
 
 Called by `acting` and `sittings`. Outlines were marked by hand. Nothing here is real cloth; the page says so.
 """

@@ -91,7 +91,7 @@ def lower_half(crop: Image, points: Floats) -> tuple[float, float, float] | None
     coarse = cv2.resize(crop, (COARSE, COARSE), interpolation=cv2.INTER_AREA)
     at = np.clip(points[:, :2] * (COARSE / SIDE), 0, COARSE - 1).astype(int)
     upper, lower = (coarse[at[part, 1], at[part, 0]] for part in (UPPER, LOWER))
-    if any(not DARKEST <= float(np.median(part)) or np.median(part[:, 1]) > BRIGHTEST for part in (upper, lower)):
+    if any(np.median(part) < DARKEST or np.median(part[:, 1]) > BRIGHTEST for part in (upper, lower)):
         return None
     logs = [np.median(np.log(part + np.float32(DARKEST)), axis=0) for part in (upper, lower)]
     blue, green, red = (logs[1] - logs[0]).tolist()

@@ -1,8 +1,8 @@
 """The rule about a face that is partly covered: a mask, a scarf, a cup that stays. Pure; asked by `findings`.
 
 Two signs: the landmark model doubts the face, or its lower half no longer goes with the upper as it did when this
-person sat down. A beard, a shadow or the colour of a lamp are there from the start and so say nothing; neither does what
-has the colour of the face itself, such as a hand.
+person sat down. A beard, a shadow or the colour of a lamp are there from the start and so say nothing; neither does
+what has the colour of the face itself, such as a hand.
 """
 
 from collections import deque

@@ -1,4 +1,5 @@
-"""Which looks are taken where no face is sure, and what must agree before a doubtful one counts: a detector in a script."""
+"""Which looks are taken where no face is sure, and what must agree before a doubtful one counts. The detector is one
+that answers from a script."""
 
 from typing import Any
 

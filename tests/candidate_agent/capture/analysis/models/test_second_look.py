@@ -36,7 +36,7 @@ def test_the_nearer_look_sets_the_eyes_level_in_the_middle(tilt_deg: float) -> N
     away = 40 * np.array((np.cos(along), np.sin(along)))
     eyes_px = [np.array((320, 240)) - away, np.array((320, 240)) + away]
     for eye in eyes_px:
-        cv2.circle(picture, tuple(int(round(value)) for value in eye), 6, (0, 0, 0), -1)
+        cv2.circle(picture, [round(float(value)) for value in eye], 6, (0, 0, 0), -1)
     eyes = [(float(eye[0] / 640), float(eye[1] / 480)) for eye in eyes_px]
     crop = nearer(picture, (0.375, 0.333, 0.25, 0.333), eyes)
     assert crop.shape == (SIDE, SIDE, 3)

@@ -1,4 +1,4 @@
-"""A covered face is told by what changed in it since this person sat down, and by nothing that was there from the start."""
+"""A covered face is told by what changed in it since this person sat down, by nothing that was there from the start."""
 
 from candidate_agent.capture.analysis.observations import FaceCover
 from candidate_agent.capture.analysis.rules.cover import LOOKS_FIRST
