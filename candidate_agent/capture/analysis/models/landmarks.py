@@ -7,6 +7,7 @@ The expressions that the same bundle could tell are not read: there is no use fo
 import io
 import zipfile
 from dataclasses import dataclass, replace
+from math import log
 
 import cv2
 import numpy as np
@@ -26,7 +27,7 @@ TENSOR_POINTS, TENSOR_SEEN = (1, 1, 1, 1434), (1, 1, 1, 1)
 RIGHT_EYE, LEFT_EYE = (33, 133, 159, 145, 468), (263, 362, 386, 374, 473)
 CORNERS_TO_RADIUS = 0.42  # of an eye's width; an eyeball of 12 mm between corners 28 mm apart
 UPPER, LOWER = [50, 280, 117, 346, 195, 5, 9, 151], [200, 199, 164, 18, 210, 430, 204, 424, 57, 287]
-COARSE = 20  # parts along the side of the crop whose mean colour is taken
+COARSE = 32  # parts along the side of the crop whose mean colour is taken
 DARKEST, BRIGHTEST = 8.0, 250.0  # beyond them the camera tells no colours
 WHOLE, STRAIGHT_DEG = 0.5, 20.0  # a face that is seen so surely and turned no further has a lower half to speak of
 CLOSED, OPEN = 0.10, 0.28  # gap between the lids as a share of the eye's width
@@ -90,12 +91,17 @@ def lower_half(crop: Image, points: Floats) -> tuple[float, float, float] | None
     """How mouth and chin differ from cheeks, nose and forehead, as in FaceCover. `points`: in the crop, BGR."""
     coarse = cv2.resize(crop, (COARSE, COARSE), interpolation=cv2.INTER_AREA)
     at = np.clip(points[:, :2] * (COARSE / SIDE), 0, COARSE - 1).astype(int)
-    upper, lower = (coarse[at[part, 1], at[part, 0]] for part in (UPPER, LOWER))
-    if any(np.median(part) < DARKEST or np.median(part[:, 1]) > BRIGHTEST for part in (upper, lower)):
+    upper, lower = (_middle(coarse[at[part, 1], at[part, 0]]) for part in (UPPER, LOWER))
+    if min(*upper, *lower) < DARKEST or max(upper[1], lower[1]) > BRIGHTEST:
         return None
-    logs = [np.median(np.log(part + np.float32(DARKEST)), axis=0) for part in (upper, lower)]
-    blue, green, red = (logs[1] - logs[0]).tolist()
+    blue, green, red = (log((below + DARKEST) / (above + DARKEST)) for above, below in zip(upper, lower, strict=True))
     return red - green, blue - green, green
+
+
+def _middle(colours: npt.NDArray[np.uint8]) -> list[float]:
+    """The median of each column, as np.median but in a fifth of its time."""
+    ordered, half = np.sort(colours, axis=0), len(colours) // 2
+    return [(float(a) + float(b)) / 2 for a, b in zip(ordered[half - 1], ordered[half], strict=True)]
 
 
 def look_of(points: Floats, seen: float, tilt_deg: float, model: Canonical) -> Look:

@@ -7,6 +7,7 @@ what has the colour of the face itself, such as a hand.
 
 from collections import deque
 from collections.abc import Callable
+from math import hypot
 from statistics import median
 from typing import Any
 
@@ -49,7 +50,7 @@ class CoverRules:
         if lower is None or len(self._own) < LOOKS_FIRST:
             return None
         own = (median(values) for values in zip(*self._own, strict=True))
-        return sum(((a - b) / unit) ** 2 for a, b, unit in zip(lower, own, UNITS, strict=True)) ** 0.5
+        return hypot(*((a - b) / unit for a, b, unit in zip(lower, own, UNITS, strict=True)))
 
 
 def _covered(seen: float, away: float | None) -> bool | None:
