@@ -20,6 +20,7 @@ from bench.accuracy.rows import Row
 from bench.accuracy.things import BOOK, CLOTHS, LAPTOP
 from bench.accuracy.watching import Watching
 from candidate_agent.capture.analysis.observations import ObjectsSeen
+from candidate_agent.capture.analysis.rules.objects import PHONE_SCORE
 from exam_protocol.catalogue import FLAGS, WEIGHT, Severity
 from exam_protocol.records import FlagEntry
 
@@ -172,12 +173,13 @@ def _things(directory: Path) -> list[Row]:
 
 
 def _labels(watching: Watching, picture: Image) -> set[str]:
-    """Things are looked for in every second look."""
-    labels = set()
-    for _ in range(2):
+    """Things are looked for in every second look, in the whole picture and around the person by turns."""
+    labels: set[str] = set()
+    for _ in range(4):
         watching.look(picture.copy())
-        seen = [each for each in watching.observations if isinstance(each, ObjectsSeen)]
-        labels |= {one.label for each in seen for one in each.objects if one.score >= 0.45}
+        for seen in watching.observations:
+            if isinstance(seen, ObjectsSeen):
+                labels = {one.label for one in seen.objects if one.score >= PHONE_SCORE}
     return labels
 
 
