@@ -63,7 +63,7 @@ def nearer(pixels: Image, box: tuple[float, float, float, float], eyes: Sequence
     height, width = pixels.shape[:2]
     middle = ((box[0] + box[2] / 2) * width, (box[1] + box[3] / 2) * height)
     side = max(box[2] * width, box[3] * height, 1.0) * WIDE
-    placed = cv2.getRotationMatrix2D(middle, _tilt_deg(eyes, width, height), SIDE / side)
+    placed = np.asarray(cv2.getRotationMatrix2D(middle, _tilt_deg(eyes, width, height), SIDE / side), np.float64)
     placed[:, 2] += SIDE / 2 - np.array(middle)
     how = cv2.INTER_AREA if side > SIDE else cv2.INTER_LINEAR
     crop = cv2.warpAffine(pixels, placed, (SIDE, SIDE), flags=how, borderMode=cv2.BORDER_REPLICATE).astype(np.uint8)
