@@ -7,9 +7,10 @@ from pathlib import Path
 import cv2
 import numpy as np
 
-from bench.accuracy import people
+from bench.accuracy import people, things
 from bench.accuracy.people import CutOut, Image, Subject
 from bench.accuracy.scenes import HEIGHT, WIDTH, Place, scene
+from bench.accuracy.things import Thing
 
 LOOKS_PER_S = 2
 
@@ -38,11 +39,13 @@ class Actor:
         for step, place in enumerate(_sway(seconds, self.seed)):
             yield self.shot((person, place), seed=step)
 
-    def holds(self, seconds: float, subject: Subject) -> Iterator[Image]:
+    def holds(self, seconds: float, subject: Subject, face_px: float = 128.0) -> Iterator[Image]:
         """Another takes this one's seat, with something in their hands, which stay in the picture."""
         person = self.person(subject)
         for step, place in enumerate(_sway(seconds, self.seed)):
-            yield self.shot((person, replace(place, y=place.y - 0.12, face_px=place.face_px * 0.85)), seed=step)
+            yield self.shot(
+                (person, replace(place, y=place.y - 0.12, face_px=place.face_px * face_px / 150)), seed=step
+            )
 
     def works(self, seconds: float) -> Iterator[Image]:
         """An honest candidate: reads, looks down at the keys, leans, looks aside for a moment, drinks, looks up."""
@@ -73,15 +76,16 @@ class Actor:
         for step, place in enumerate(_sway(seconds, self.seed)):
             yield self.shot((person, place), seed=step)
 
-    def is_half_hidden(self, seconds: float) -> Iterator[Image]:
-        """A mask, drawn as a plain patch of one colour, over mouth and chin."""
-        person = self.person()
-        left, top, width = person.face
-        pixels = person.pixels.copy()
-        cv2.ellipse(pixels, (left + width // 2, top + round(width * 0.9)), (round(width * 0.55), round(width * 0.38)),
-                    0, 0, 360, (96, 110, 150), -1)  # fmt: skip
+    def is_half_hidden(self, seconds: float, cloth: str) -> Iterator[Image]:
+        """Cloth over mouth and chin."""
+        person = things.covered(self.person(), cloth)
         for step, place in enumerate(_sway(seconds, self.seed)):
-            yield self.shot((CutOut(pixels, person.alpha, person.face), place), seed=step)
+            yield self.shot((person, place), seed=step)
+
+    def has_before_them(self, seconds: float, thing: Thing, width_px: int) -> Iterator[Image]:
+        """A thing lies or stands before them, at the lower edge of the picture."""
+        lay = things.with_thing(thing, self.directory, width_px, 320 - width_px // 2 - 60, 470 - width_px // 2)
+        return (lay(picture) for picture in self.sits(seconds))
 
     def covers_lens(self, seconds: float) -> Iterator[Image]:
         """A sticker over the lens: nearly black, the sensor's noise alone."""

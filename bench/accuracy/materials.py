@@ -60,6 +60,39 @@ CARRIERS = (
         ("package/dist/assets/img/",),
     ),
     Carrier(
+        "npm", "soft-ui-design-system@1.0.4",
+        "b999a9fe6dc31469bcb498c9d0560ac17060d76957abe7f1cb1c2dddf61a5095",
+        tuple(f"package/assets/img/{name}.jpg" for name in (
+            "bruce-mars", "charles", "ivana-square", "kal-visuals-square", "marie", "team-1", "team-3", "ivancik",
+            "nastuh",
+        )),
+    ),
+    Carrier(
+        "npm", "material-kit@2.0.4",
+        "543712c988b2697c61a7ef6c9527ebf850b21b56e1bdfd7258fc6d333f725602",
+        ("package/assets/img/faces/",),
+    ),
+    Carrier(
+        "npm", "startbootstrap-resume@7.0.6",
+        "2a9caf5deefcb3ea7cd4839a074ef3bf62ca8f647611a59541b15c6ebb48b76c",
+        ("package/dist/assets/img/profile.jpg",),
+    ),
+    Carrier(
+        "npm", "admin-lte@3.2.0",
+        "92650fb9e582b9e01f691693be79b1213608a6282a7f062c139bfeafc8593df5",
+        ("package/dist/img/photo3.jpg", "package/dist/img/user5-128x128.jpg"),
+    ),
+    Carrier(
+        "npm", "gentelella@1.4.0",
+        "9ecb0a1a91b7aea06bdaefd0855fe91f73096cf03a9365cacbb0e645176aee20",
+        ("package/production/images/media.jpg",),
+    ),
+    Carrier(
+        "pip", "matplotlib==3.10.0 --only-binary :all: --platform manylinux2014_x86_64 --python-version 3.11",
+        "5439f4c5a3e2e8eab18e2f8c3ef929772fd5641876db71f08127eed95ab64683",
+        ("matplotlib/mpl-data/sample_data/grace_hopper.jpg",),
+    ),
+    Carrier(
         "apt", "asterisk-core-sounds-en-wav",
         "2be3ea287d83299d143815fa804f11179a75b7affd4a758b98b55f5afc18a35d",
         ("./usr/share/asterisk/sounds/en_US_f_Allison/",),

@@ -12,8 +12,9 @@ import numpy as np
 import numpy.typing as npt
 
 from candidate_agent.capture.analysis.models import files
-from candidate_agent.capture.analysis.models.faces import Faces
+from candidate_agent.capture.analysis.models.faces import Face, Faces
 from candidate_agent.capture.analysis.models.landmarks import Landmarks
+from candidate_agent.capture.analysis.observations import FaceBox
 
 Image = npt.NDArray[np.uint8]
 Mask = npt.NDArray[np.float32]
@@ -28,6 +29,8 @@ MONK = {
 """The ten tones of the Monk Skin Tone scale, red, green, blue."""
 
 EXPOSURE = 0.82  # a camera leaves room above the lightest skin; the swatches are as on white paper
+REDDER = 0.4  # lips and flushed cheeks are skin too: what is redder counts as that much further away
+SHINES, GLOSS = 1.3, 0.3  # brighter than this many times the skin's middle it shines; the share of that which stays
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +42,7 @@ class Subject:
     face: tuple[int, int, int]
     note: str = ""
     below: int = 260  # what of the body is taken, in pixels of the cut-out under the face
+    relights: bool = True  # whether the skin can be told from hair and coloured light, so that it can be relit
 
 
 SUBJECTS = (
@@ -50,8 +54,31 @@ SUBJECTS = (
     Subject("woman-laughing", "testimonials-1.jpg", (127, 123, 235)),
     Subject("man-with-cap", "testimonials-2.jpg", (151, 133, 213), "a cap"),
     Subject("woman-looking-up", "testimonials-3.jpg", (216, 37, 147), "turned and looking up", 150),
+    Subject("man-in-thought", "bruce-mars.jpg", (355, 258, 247), "a cap, glasses, a hand at the temple, looking down"),
+    Subject("man-laughing", "charles.jpg", (327, 352, 200)),
+    Subject("woman-with-fringe", "ivana-square.jpg", (193, 276, 264), "turned a little"),
+    Subject("woman-with-braids", "kal-visuals-square.jpg", (276, 182, 300), "leaning"),
+    Subject("woman-looking-aside", "marie.jpg", (206, 200, 393), "turned"),
+    Subject("woman-with-long-hair", "team-1.jpg", (300, 254, 205)),
+    Subject("man-with-beard-and-glasses", "team-3.jpg", (248, 154, 260), "a beard, glasses, looking up"),
+    Subject("woman-in-shade", "avatar.jpg", (144, 77, 117), "hair and shade over the face"),
+    Subject("woman-with-straight-hair", "camp.jpg", (124, 70, 174)),
+    Subject("man-with-long-beard", "card-profile1-square.jpg", (49, 78, 155), "a long beard, turned"),
+    Subject("woman-with-hand-at-mouth", "card-profile4-square.jpg", (208, 106, 123), "a hand at the mouth"),
+    Subject("woman-with-ponytail", "card-profile5-square.jpg", (95, 72, 153), "turned, looking up"),
+    Subject("woman-with-hat", "card-profile6-square.jpg", (191, 114, 148), "a hat, its shade", relights=False),
+    Subject("woman-with-round-glasses", "kendall.jpg", (113, 88, 207), "glasses, coloured light", relights=False),
+    Subject("man-in-the-dark", "marc.jpg", (98, 88, 199), "a short beard, light from one side"),
+    Subject("man-at-work", "profile.jpg", (166, 122, 169)),
+    Subject("admiral", "grace_hopper.jpg", (170, 128, 189), "a cap, glasses, old"),
+    Subject("woman-with-glasses", "user5-128x128.jpg", (24, 16, 65), "glasses; a small picture"),
 )
 WITH_PHONE = Subject("woman-with-phone", "testimonials-3.jpg", (216, 37, 147), "the phone in her hands", 380)
+
+
+def who(name: str) -> str:
+    """One name for all pictures of one person."""
+    return "president" if name.startswith("president-") else name
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,27 +147,46 @@ def skin(person: CutOut) -> Mask:
     lab = cv2.cvtColor(person.pixels, cv2.COLOR_BGR2LAB).astype(np.float32)
     cheeks = lab[top + width * 5 // 10 : top + width * 7 // 10, left + width // 4 : left + width * 3 // 4]
     tone = np.median(cheeks.reshape(-1, 3), axis=0)
-    away = np.abs(lab[..., 1:] - tone[1:]).max(axis=2)
-    near = np.clip((22 - away) / 10, 0, 1) * np.clip((lab[..., 0] - tone[0] * 0.35) / 20, 0, 1)
+    away = lab[..., 1:] - tone[1:]
+    away[..., 0] = np.where(away[..., 0] > 0, away[..., 0] * REDDER, away[..., 0])
+    near = np.clip((24 - np.abs(away).max(axis=2)) / 10, 0, 1) * np.clip((lab[..., 0] - tone[0] * 0.15) / 20, 0, 1)
     region = np.zeros(near.shape, np.float32)
     cv2.ellipse(region, (left + width // 2, top + width * 6 // 10), (width * 6 // 10, width), 0, 0, 360, 1.0, -1)
     return cv2.GaussianBlur(near * region * person.alpha, (0, 0), 2).astype(np.float32)
 
 
 def relit(person: CutOut, tone: int) -> CutOut:
-    """The skin with the median colour of a tone of the Monk scale, its shading kept in proportion."""
-    where = skin(person)[..., None]
-    lab = cv2.cvtColor(person.pixels, cv2.COLOR_BGR2LAB).astype(np.float32)
-    sure = where[..., 0] > 0.7
+    """The skin as light of the same lamps would come from skin of a tone of the Monk scale.
+
+    Reflected light is scaled in each colour, so that shades stay what they are to the skin around them; what shines on
+    skin (`GLOSS`) does not depend on its tone and stays.
+    """
+    where = skin(person)
+    sure = where > 0.7
     if not sure.any():
         return person
-    median = np.median(lab[sure], axis=0)
+    light = _linear()[person.pixels]
+    median = np.median(light[sure], axis=0)
     swatch = np.array([[MONK[tone][::-1]]], np.uint8)
-    target = cv2.cvtColor(swatch, cv2.COLOR_BGR2LAB).astype(np.float32)[0, 0] * np.array([EXPOSURE, 1, 1], np.float32)
-    contrast = np.array([max(target[0] / median[0], 0.45), 1, 1], np.float32)  # a dark skin still has its highlights
-    painted = np.clip(target + (lab - median) * contrast, 0, 255)
-    mixed = (lab * (1 - where) + painted * where).astype(np.uint8)
-    return CutOut(cv2.cvtColor(mixed, cv2.COLOR_LAB2BGR).astype(np.uint8), person.alpha, person.face)
+    lab = cv2.cvtColor(swatch, cv2.COLOR_BGR2LAB).astype(np.float32) * np.array([EXPOSURE, 1, 1], np.float32)
+    target = _linear()[cv2.cvtColor(np.rint(lab).astype(np.uint8), cv2.COLOR_LAB2BGR)[0, 0]]
+    shine = np.clip(light.min(axis=2) - SHINES * median.min(), 0, None)[..., None] * GLOSS
+    painted = light * (target / median) + shine * max(0.0, 1 - float(target.mean() / median.mean()))
+    mixed = light + (painted - light) * where[..., None]
+    return CutOut(_displayed(mixed), person.alpha, person.face)
+
+
+@cache
+def _linear() -> np.ndarray:
+    """Light of each value of a picture (sRGB)."""
+    value = np.arange(256, dtype=np.float32) / 255
+    return np.where(value <= 0.04045, value / 12.92, ((value + 0.055) / 1.055) ** 2.4).astype(np.float32)
+
+
+def _displayed(light: np.ndarray) -> Image:
+    light = np.clip(light, 0, 1)
+    value = np.where(light <= 0.0031308, light * 12.92, 1.055 * light ** (1 / 2.4) - 0.055)
+    return np.rint(value * 255).astype(np.uint8)
 
 
 def with_glasses(person: CutOut) -> CutOut:
@@ -170,7 +216,7 @@ def turned(person: CutOut, yaw_deg: float) -> CutOut:
     how well the model measures one.
     """
     faces, landmarks = _models()
-    points = landmarks.mesh(person.pixels, faces.find(person.pixels)[0])
+    points = landmarks.mesh(person.pixels, _framed(faces, person))
     turn, middle = np.radians(yaw_deg), points.mean(axis=0)
     middle[2] += np.ptp(points[:, 0]) * 0.35  # heads turn about their middle, not about the face
     x, y, z = (points - middle).T
@@ -181,6 +227,16 @@ def turned(person: CutOut, yaw_deg: float) -> CutOut:
     for three in triangles:
         _lay_triangle(person.pixels, pixels, points[list(three), :2], placed[list(three)])
     return CutOut(pixels, person.alpha, person.face)
+
+
+def _framed(faces: Faces, person: CutOut) -> Face:
+    """The face as the face model frames it; where it finds none in the cut-out, as it was marked by hand."""
+    if found := faces.find(person.pixels):
+        return found[0]
+    (height, width), (left, top, side) = person.pixels.shape[:2], person.face
+    box = FaceBox((left + side * 0.1) / width, top / height, side * 0.8 / width, side * 1.05 / height, 1.0)
+    eyes = [((left + side * share) / width, (top + side * 0.4) / height) for share in (0.32, 0.68)]
+    return Face(box, (eyes[0], eyes[1]))
 
 
 def _triangles(points: npt.NDArray[np.float64]) -> list[tuple[int, int, int]]:

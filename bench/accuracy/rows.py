@@ -9,10 +9,11 @@ class Row:
 
     table: str
     group: str
-    found: int
+    found: float
     of: int
     bar: float | None = None
     at_most: bool = False
+    people: int = 0  # how many different ones; 0: not of people
 
     @property
     def share(self) -> float:

@@ -31,41 +31,46 @@ class Place:
 
 def scene(room: str, people: tuple[tuple[CutOut, Place], ...], light: str, seed: int, directory: Path) -> Image:
     """`directory`: where the materials are. The same arguments give the same picture."""
-    picture = _room(room, directory).astype(np.float32)
+    picture = _room(room, directory)
     if light == "backlit":
-        picture = np.clip(picture * 1.7 + 40, 0, 255)
+        picture = cv2.convertScaleAbs(picture, alpha=1.7, beta=40).astype(np.uint8, copy=False)
     for person, place in people:
         picture = _laid(picture, person, place, 0.3 if light == "backlit" else 1.0)
     return _sensor(_lit(picture, light), light, seed)
 
 
-def _laid(picture: np.ndarray, person: CutOut, place: Place, gain: float) -> np.ndarray:
+def _laid(picture: Image, person: CutOut, place: Place, gain: float) -> Image:
+    """The last row goes on downwards: a body does not end in the air."""
     left, top, width = person.face
     middle = (left + width / 2, top + width / 2)
     matrix = cv2.getRotationMatrix2D(middle, place.tilt_deg, place.face_px / width)
     matrix[:, 2] += (place.x * WIDTH - middle[0], place.y * HEIGHT - middle[1])
-    size = (WIDTH, HEIGHT)
-    method = cv2.INTER_AREA if place.face_px < width else cv2.INTER_LINEAR
-    pixels = cv2.warpAffine(_to_the_floor(person.pixels), matrix, size, flags=method).astype(np.float32)
-    alpha = cv2.warpAffine(_to_the_floor(person.alpha), matrix, size, flags=method)[..., None]
-    return np.asarray(picture * (1 - alpha) + pixels * gain * alpha)
+    how = cv2.INTER_AREA if place.face_px < width else cv2.INTER_LINEAR
+    pixels, alpha = (
+        cv2.warpAffine(image, matrix, (WIDTH, HEIGHT), flags=how, borderMode=cv2.BORDER_REPLICATE)
+        for image in (person.pixels, person.alpha)
+    )
+    if gain != 1.0:
+        pixels = cv2.convertScaleAbs(pixels, alpha=gain)
+    return cv2.blendLinear(picture, pixels, 1 - alpha, alpha).astype(np.uint8, copy=False)
 
 
-def _to_the_floor(image: np.ndarray) -> np.ndarray:
-    """The last row goes on downwards: a body does not end in the air."""
-    return cv2.copyMakeBorder(image, 0, 500, 0, 0, cv2.BORDER_REPLICATE)
-
-
-def _lit(picture: np.ndarray, light: str) -> np.ndarray:
+def _lit(picture: Image, light: str) -> np.ndarray:
     if light == "from the side":
-        return picture * np.linspace(1.35, 0.25, WIDTH, dtype=np.float32)[None, :, None]
-    return picture * _GAIN.get(light, 1.0)
+        return cv2.multiply(picture, _from_the_side(), dtype=cv2.CV_32F)
+    return picture * np.float32(_GAIN.get(light, 1.0))
+
+
+@cache
+def _from_the_side() -> np.ndarray:
+    return np.broadcast_to(np.linspace(1.35, 0.25, WIDTH, dtype=np.float32)[None, :, None], (HEIGHT, WIDTH, 3)).copy()
 
 
 def _sensor(picture: np.ndarray, light: str, seed: int) -> Image:
-    shift = np.random.default_rng(seed).integers(0, _hiss().shape[0], 2)
-    noise = np.roll(_hiss(), tuple(shift), (0, 1))[:HEIGHT, :WIDTH] * np.float32(_NOISE.get(light, 2.5))
-    return np.clip(picture + noise, 0, 255).astype(np.uint8)
+    down, right = np.random.default_rng(seed).integers(0, 160, 2)
+    noise = _hiss()[down : down + HEIGHT, right : right + WIDTH]
+    seen = cv2.addWeighted(picture, 1.0, noise, _NOISE.get(light, 2.5), 0.0, dtype=cv2.CV_8U)
+    return seen.astype(np.uint8, copy=False)
 
 
 @cache

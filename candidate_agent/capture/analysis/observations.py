@@ -46,10 +46,12 @@ class EyesSeen:
 
 @dataclass(frozen=True, slots=True)
 class FaceCover:
-    """`seen`: how sure the landmark model is that it looks at a whole face, 0..1."""
+    """`seen`: how sure the landmark model is that it looks at a whole face, 0..1. `lower`: how much redder, bluer and
+    lighter the lower half of the face is than the upper, natural logarithms; None: too dark, too bright, or turned."""
 
     at_us: int
     seen: float
+    lower: tuple[float, float, float] | None = None
 
 
 @dataclass(frozen=True, slots=True)

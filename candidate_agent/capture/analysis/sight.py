@@ -7,7 +7,7 @@ from typing import Protocol
 from candidate_agent.capture.analysis import picture_facts
 from candidate_agent.capture.analysis.group import Group
 from candidate_agent.capture.analysis.models import files
-from candidate_agent.capture.analysis.models.faces import Faces
+from candidate_agent.capture.analysis.models.faces import Face, Faces
 from candidate_agent.capture.analysis.models.landmarks import Landmarks, Look
 from candidate_agent.capture.analysis.models.objects import Objects, merged
 from candidate_agent.capture.analysis.observations import (
@@ -72,14 +72,18 @@ class Sight:
         self._observe(FrozenFor(self._media_time_us(now_us), still_us))
 
     def _look_for_faces(self, pixels: Image, at_us: int) -> None:
-        faces = self._faces.use(lambda model: model.find(pixels))
+        faces = self._faces.use(lambda model: model.find(pixels, lambda face: self._whole(pixels, face)))
         if faces is None:
             return
         self._observe(FacesSeen(at_us, tuple(face.box for face in faces)))
         look = self._landmarks.use(lambda model: model.look(pixels, faces[0])) if faces else None
         if look is not None:
-            self._observe(FaceCover(at_us, look.seen))
+            self._observe(FaceCover(at_us, look.seen, look.lower))
             self._tell_look(look, at_us)
+
+    def _whole(self, pixels: Image, face: Face) -> float:
+        look = self._landmarks.use(lambda model: model.look(pixels, face))
+        return look.seen if look is not None else 0.0
 
     def _tell_look(self, look: Look, at_us: int) -> None:
         if look.seen >= SURE:

@@ -6,7 +6,8 @@ The expressions that the same bundle could tell are not read: there is no use fo
 
 import io
 import zipfile
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from math import log
 
 import cv2
 import numpy as np
@@ -25,6 +26,10 @@ TENSOR_POINTS, TENSOR_SEEN = (1, 1, 1, 1434), (1, 1, 1, 1)
 # corners (outer, inner), lids (upper, lower) and iris of the right and the left eye
 RIGHT_EYE, LEFT_EYE = (33, 133, 159, 145, 468), (263, 362, 386, 374, 473)
 CORNERS_TO_RADIUS = 0.42  # of an eye's width; an eyeball of 12 mm between corners 28 mm apart
+UPPER, LOWER = [50, 280, 117, 346, 195, 5, 9, 151], [200, 199, 164, 18, 210, 430, 204, 424, 57, 287]
+COARSE = 32  # parts along the side of the crop whose mean colour is taken
+DARKEST, BRIGHTEST = 8.0, 250.0  # beyond them the camera tells no colours
+WHOLE, STRAIGHT_DEG = 0.5, 20.0  # a face that is seen so surely and turned no further has a lower half to speak of
 CLOSED, OPEN = 0.10, 0.28  # gap between the lids as a share of the eye's width
 
 
@@ -36,6 +41,7 @@ class Look:
     head: tuple[float, float, float]  # yaw, pitch, roll
     eyes: tuple[float, float]  # yaw, pitch
     open_share: float
+    lower: tuple[float, float, float] | None = None  # as in FaceCover
 
 
 class Landmarks:
@@ -55,24 +61,47 @@ class Landmarks:
 
     def look(self, pixels: Image, face: Face) -> Look:
         """`pixels`: BGR, the picture in which `face` was found."""
-        points, seen = self._ask(pixels, _placement(pixels, face))
-        return look_of(points, seen, _tilt_deg(pixels, face), self._canonical)
+        crop = _crop(pixels, _placement(pixels, face))
+        points, seen = self._ask(crop)
+        look = look_of(points, seen, _tilt_deg(pixels, face), self._canonical)
+        straight = seen >= WHOLE and abs(look.head[0]) <= STRAIGHT_DEG
+        return replace(look, lower=lower_half(crop, points)) if straight else look
 
     def mesh(self, pixels: Image, face: Face) -> Floats:
         """The 468 points of the face itself in the picture's pixels, x, y and depth: for measurements."""
         placement = _placement(pixels, face)
-        points, _ = self._ask(pixels, placement)
+        points, _ = self._ask(_crop(pixels, placement))
         back = cv2.invertAffineTransform(placement)
         across = points[:468, :2] @ back[:, :2].T + back[:, 2]
         return np.column_stack((across, points[:468, 2] * np.hypot(back[0, 0], back[0, 1])))
 
-    def _ask(self, pixels: Image, placement: Floats) -> tuple[Floats, float]:
-        crop = cv2.warpAffine(pixels, placement, (SIDE, SIDE), borderMode=cv2.BORDER_REPLICATE)
+    def _ask(self, crop: Image) -> tuple[Floats, float]:
         rgb = cv2.cvtColor(crop, cv2.COLOR_BGR2RGB).astype(np.float32) / 255
         self._model.set_tensor(self._input, rgb[None])
         self._model.invoke()
         seen = 1 / (1 + np.exp(-float(self._model.get_tensor(self._seen).item())))
         return self._model.get_tensor(self._points).reshape(478, 3), float(seen)
+
+
+def _crop(pixels: Image, placement: Floats) -> Image:
+    return cv2.warpAffine(pixels, placement, (SIDE, SIDE), borderMode=cv2.BORDER_REPLICATE).astype(np.uint8, copy=False)
+
+
+def lower_half(crop: Image, points: Floats) -> tuple[float, float, float] | None:
+    """How mouth and chin differ from cheeks, nose and forehead, as in FaceCover. `points`: in the crop, BGR."""
+    coarse = cv2.resize(crop, (COARSE, COARSE), interpolation=cv2.INTER_AREA)
+    at = np.clip(points[:, :2] * (COARSE / SIDE), 0, COARSE - 1).astype(int)
+    upper, lower = (_middle(coarse[at[part, 1], at[part, 0]]) for part in (UPPER, LOWER))
+    if min(*upper, *lower) < DARKEST or max(upper[1], lower[1]) > BRIGHTEST:
+        return None
+    blue, green, red = (log((below + DARKEST) / (above + DARKEST)) for above, below in zip(upper, lower, strict=True))
+    return red - green, blue - green, green
+
+
+def _middle(colours: npt.NDArray[np.uint8]) -> list[float]:
+    """The median of each column, as np.median but in a fifth of its time."""
+    ordered, half = np.sort(colours, axis=0), len(colours) // 2
+    return [(float(a) + float(b)) / 2 for a, b in zip(ordered[half - 1], ordered[half], strict=True)]
 
 
 def look_of(points: Floats, seen: float, tilt_deg: float, model: Canonical) -> Look:

@@ -12,6 +12,7 @@ from candidate_agent.base.findings import Finding, Folding
 from candidate_agent.capture.analysis.observations import Observation, SpeechSpan
 from candidate_agent.capture.analysis.rules.audio import AudioRules
 from candidate_agent.capture.analysis.rules.camera import CameraRules
+from candidate_agent.capture.analysis.rules.cover import CoverRules
 from candidate_agent.capture.analysis.rules.gaze import GazeRules
 from candidate_agent.capture.analysis.rules.light import Light
 from candidate_agent.capture.analysis.rules.objects import ObjectRules
@@ -34,7 +35,8 @@ class Findings:
         self._rests = False
         light = Light()
         self._camera, self._audio = CameraRules(light), AudioRules()
-        self._rules = (self._camera, PresenceRules(light), GazeRules(), ObjectRules(), self._audio)
+        seeing = (self._camera, PresenceRules(light), CoverRules(), GazeRules(), ObjectRules())
+        self._rules = (*seeing, self._audio)
         self._judges: dict[type, list[Callable[[Any], list[Finding]]]] = {}
         self._last_us: dict[type, int] = {}
         for rules in self._rules:

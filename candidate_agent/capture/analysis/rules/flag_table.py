@@ -5,7 +5,7 @@ The numbers are those of the rules themselves, so that page and program cannot d
 
 import sys
 
-from candidate_agent.capture.analysis.rules import audio, camera, gaze, light, objects, presence, spans
+from candidate_agent.capture.analysis.rules import audio, camera, cover, gaze, light, objects, presence, spans
 from exam_protocol.catalogue import FLAGS
 
 GROUPS = ("identity", "presence", "gaze", "objects", "camera", "audio")
@@ -29,9 +29,12 @@ RULES = {
     f"a face lower than {presence.FACE_HEIGHT:.0%} of the picture (j) is not counted; a picture on the wall may be one",
     "SEAT_LEFT": f"no face and no person for {_s(presence.LEFT_US)} outside a break, told in the place of a longer "
     "FACE_ABSENT",
-    "FACE_COVERED": f"the landmark model sees less than {presence.SEEN_ON:g} of a whole face (j) for "
-    f"{_s(presence.COVERED_US)}; ends above {presence.SEEN_OFF:g} (j). It finds little: in 30 trials with a drawn "
-    "cover over mouth, eyes or half of the face (6 pictures) it found none, with nearly the whole face covered 1 of 6",
+    "FACE_COVERED": f"the landmark model sees less than {cover.SEEN_ON:g} of a whole face (j), or colour and light of "
+    f"the face's lower half differ from how they were to the upper by more than {cover.OTHER_ON:g} unit (j), for "
+    f"{_s(cover.COVERED_US)}; ends above {cover.SEEN_OFF:g} and below {cover.OTHER_OFF:g} (j). A unit is a ratio of "
+    f"{cover.UNITS[0]:g} in red or blue or of {cover.UNITS[2]:g} in light, in natural logarithms (j). A cover that was "
+    "there from the start, one of the colour of the face (a hand), and one in too dark or too bright a picture are not "
+    "found",
     "GAZE_AWAY_PATTERN": f"{gaze.EPISODES} times within {_s(gaze.PATTERN_US)} (j) {_s(gaze.EPISODE_US)} or longer in "
     f"one direction: {gaze.AWAY_DEG['left']:g} degrees to a side or up, {gaze.AWAY_DEG['down']:g} down (j), from how "
     f"this person sat in the first {_s(gaze.CALIBRATION_US)}; back below {gaze.BACK_SHARE:.0%} of that",

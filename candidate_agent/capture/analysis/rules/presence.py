@@ -1,4 +1,4 @@
-"""Rules about who is in the picture: nobody, a covered face, more than one. Pure; asked by `findings`.
+"""Rules about who is in the picture: nobody, or more than one. Pure; asked by `findings`.
 
 A face between FACE_DOUBTFUL and FACE_SURE neither begins an absence nor ends it at once, nor does one sure look.
 Who somebody is, is not asked.
@@ -8,36 +8,34 @@ from collections.abc import Callable
 from typing import Any
 
 from candidate_agent.base.findings import Finding, since
-from candidate_agent.capture.analysis.observations import FaceCover, FacesSeen, ObjectsSeen
+from candidate_agent.capture.analysis.observations import FacesSeen, ObjectsSeen
 from candidate_agent.capture.analysis.rules.light import Light
 from candidate_agent.capture.analysis.rules.spans import LOOKED_US, Lasting, Within, whole_s
 from exam_protocol.catalogue import Severity
 
 ABSENT_US = 15_000_000
 LEFT_US = 30_000_000
-COVERED_US = 10_000_000
 MULTIPLE_US, MULTIPLE_WITHIN_US, MULTIPLE_OFF_US = 3_000_000, 10_000_000, 1_000_000
 FACE_SURE = 0.8  # (j) of the face model
 FACE_DOUBTFUL = 0.6  # (j) below it the model tells of no face at all
 FACE_HEIGHT = 0.05  # (j) of the picture: a smaller one is not counted as another person
 PERSON_SCORE = 0.3  # (j) low: somebody who may be there has not left
-SEEN_ON, SEEN_OFF = 0.3, 0.6  # (j) of FaceCover: covered below, free above
 
 
 class PresenceRules:
     def __init__(self, light: Light) -> None:
         self._light = light
-        self._absent, self._left, self._covered = Lasting(ABSENT_US), Lasting(LEFT_US), Lasting(COVERED_US)
+        self._absent, self._left = Lasting(ABSENT_US), Lasting(LEFT_US)
         self._several = Within(MULTIPLE_US, MULTIPLE_WITHIN_US, MULTIPLE_OFF_US)
         self._faceless: tuple[int, bool | None] | None = None  # the newest look for faces
         self._was_sure = False  # whether the look before saw a sure face
         self.judges: dict[type, Callable[[Any], list[Finding]]] = {
-            FacesSeen: self._see_faces, FaceCover: self._see_cover, ObjectsSeen: self._see_objects,
+            FacesSeen: self._see_faces, ObjectsSeen: self._see_objects,
         }  # fmt: skip
 
     def forget(self) -> None:
         self._faceless, self._was_sure = None, False
-        for counted in (self._absent, self._left, self._covered, self._several):
+        for counted in (self._absent, self._left, self._several):
             counted.forget()
 
     def _see_faces(self, seen: FacesSeen) -> list[Finding]:
@@ -77,15 +75,6 @@ class PresenceRules:
         reason = f"{count} faces for {whole_s(together_us)} s within {whole_s(MULTIPLE_WITHIN_US)} s."
         numbers = {"faces": count, "seconds": whole_s(together_us)}
         return [since("FACE_MULTIPLE", reason, self._several.since_us, seen.at_us, **numbers)]
-
-    def _see_cover(self, seen: FaceCover) -> list[Finding]:
-        covered = True if seen.seen < SEEN_ON else None if seen.seen < SEEN_OFF else False
-        since_us = self._covered.see(covered, seen.at_us)
-        if since_us is None:
-            return []
-        covered_s = whole_s(seen.at_us - since_us)
-        reason = f"A part of the face may have been covered for {covered_s} s."
-        return [since("FACE_COVERED", reason, since_us, seen.at_us, seconds=covered_s)]
 
     def _see_objects(self, seen: ObjectsSeen) -> list[Finding]:
         """Told in the place of a longer FACE_ABSENT: neither a face nor a person."""

@@ -137,7 +137,7 @@ def test_a_model_that_raises_ends_its_group_and_is_not_asked_again(monkeypatch: 
     class Broken:
         def __init__(self, model: bytes) -> None: ...
 
-        def find(self, pixels: Image) -> None:
+        def find(self, pixels: Image, whole: object) -> None:
             asked.append(1)
             raise RuntimeError("never told to anybody: it may hold anything")
 

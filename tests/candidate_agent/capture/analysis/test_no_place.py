@@ -34,7 +34,7 @@ FIELDS = {
     "FacesSeen": {"at_us", "faces"},
     "HeadPose": {"at_us", "yaw_deg", "pitch_deg", "roll_deg"},
     "EyesSeen": {"at_us", "yaw_deg", "pitch_deg", "open_share"},
-    "FaceCover": {"at_us", "seen"},
+    "FaceCover": {"at_us", "seen", "lower"},
     "ObjectsSeen": {"at_us", "objects"},
     "Luma": {"at_us", "mean", "spread"},
     "FrozenFor": {"at_us", "for_us"},
