@@ -18,6 +18,7 @@ from tests.console.conftest import clean_page, holds, new_context, until
 from tests.console.sitting import PASSPHRASE, read_key_file
 from tests.console.test_app import BLUE
 from tests.console.test_real_server import NEWCOMER, in_thread, make_keys, open_session, publish_roster
+from tests.screens.test_accessibility import AXE, violations
 from tests.server_stub.client import Agent, Office, ServerProcess
 
 pytestmark = pytest.mark.real
@@ -33,6 +34,8 @@ READ = """(track) => {
   }
   return [number, canvas.width, canvas.height];
 }"""
+HEIGHTS = """[...document.querySelectorAll(".flag-play button, .flag-play input")]
+  .map((one) => one.getBoundingClientRect().height)"""
 GO_TO = """(at) => {
   const range = document.querySelector(".flag-place");
   range.value = String(at * 1000);
@@ -206,6 +209,18 @@ def test_the_keyboard_alone_opens_moves_and_closes_it(page: Page) -> None:
     page.focus("#pane-name")
     page.keyboard.press("v")
     holds(page, "!document.querySelector('.flag-play')")
+
+
+def test_axe_finds_nothing_while_it_plays_and_at_a_gap(page: Page) -> None:
+    page.evaluate(AXE)
+    play(page, "AGENT_STOPPED")
+    assert violations(page) == []
+    page.click(".flag-pause")
+    shows(page, Track.WEBCAM, None, 0.5)
+    page.emulate_media(color_scheme="dark")
+    assert violations(page) == []
+    page.emulate_media(color_scheme="light")
+    assert min(page.evaluate(HEIGHTS)) >= 24
 
 
 def test_what_is_still_on_the_candidates_computer_is_said_and_offered_once_it_has_arrived(
