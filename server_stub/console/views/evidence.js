@@ -82,7 +82,7 @@ export class Evidence {
       el("p", { class: "flag-why", dir: "auto" }, flag.reason || flag.code),
       rows.length ? el("dl", { class: "flag-numbers" }, numbers) : null,
       el("p", { class: "flag-said quiet", role: "status" }, "Fetching the recording …"),
-      el("div", { class: "flag-pictures" }), el("div", { class: "flag-controls", hidden: true }));
+      el("div", { class: "flag-controls", hidden: true }), el("div", { class: "flag-pictures" }));
   }
 
   /** The flag's own records by their numbers; of the other tracks what was recorded in its seconds. */
@@ -110,6 +110,7 @@ export class Evidence {
     this.#say(node, notes.filter(Boolean).join(" "));
     this.#controls(node, player, flag);
     player.play();
+    node.scrollIntoView({ block: "nearest" });
     return undefined;
   }
 
@@ -125,7 +126,7 @@ export class Evidence {
   #figure(node, track) {
     const canvas = el("canvas", { width: "320", height: "240", role: "img", aria_label: `${NAME[track]} at the time of the flag`, data_track: String(track) });
     const gap = el("span", { class: "flag-gap", hidden: true }, "Nothing was recorded at this moment");
-    node.querySelector(".flag-pictures").append(el("figure", { class: track === Track.WEBCAM || track === Track.CAMERA2 ? "camera" : "display" }, el("div", {}, canvas, gap), el("figcaption", { class: "quiet" }, NAME[track])));
+    node.querySelector(".flag-pictures").append(el("figure", { class: SCREEN_TRACKS.includes(track) ? "display" : "camera" }, el("div", {}, canvas, gap), el("figcaption", { class: "quiet" }, NAME[track])));
     return canvas;
   }
 

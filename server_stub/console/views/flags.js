@@ -129,6 +129,7 @@ export class Flags {
     show(button, standing === "there");
     mark(button, "aria-expanded", String(this.evidence.isOpen(flag)));
     set(button.lastElementChild, this.evidence.isOpen(flag) ? "Close" : "Play");
+    button.firstElementChild.style.display = this.evidence.isOpen(flag) ? "none" : "";
     set(node.querySelector(".flag-waits"), standing === "waits" ? WAITS : "");
   }
 
