@@ -1,12 +1,14 @@
 """Holds the real window in exam state and says how many displays it covers. Run by a test: `python -m ... DISPLAYS`.
 
-Reads orders from standard input, one a line: `enter`, `count`, `leave`. Their end closes the window.
+Reads orders from standard input, one a line: `enter`, `count`, `leave`, `arabic`. Their end closes the window. Each is answered
+with the number of covers, negative where one of them does not say the sentence of the language.
 """
 
 import sys
 import threading
 
 from candidate_agent.ui.bridge import Bridge
+from candidate_agent.ui.texts import Texts
 from candidate_agent.ui.windows import Windows
 
 
@@ -24,11 +26,20 @@ def main() -> int:
 
 
 def _obey(windows: Windows) -> None:
-    orders = {"enter": windows.enter_exam, "leave": windows.leave_exam, "count": lambda: None}
+    orders = {
+        "enter": windows.enter_exam, "leave": windows.leave_exam, "count": lambda: None,
+        "arabic": lambda: windows.publish({"language": "ar"}),
+    }  # fmt: skip
     print("ready", flush=True)
     for line in sys.stdin:
         orders[line.strip()]()
-        print(windows._ask(lambda: windows._covers.count), flush=True)
+        print(windows._ask(lambda: _said(windows)), flush=True)
+
+
+def _said(windows: Windows) -> int:
+    covers, texts = windows._covers, windows._texts
+    wanted = {Texts(texts.language).say("display.covered")}
+    return covers.count if covers.said in (wanted, set()) else -covers.count
 
 
 if __name__ == "__main__":

@@ -78,6 +78,8 @@ def test_a_display_that_is_plugged_in_is_covered_until_it_goes(server: XServer, 
         wait_for(lambda: held.order("count") == 0, "the cover's end", 2)
         server.plug_display()
         wait_for(lambda: on_top_of_second(server), "the cover again", 2)
+        held.order("arabic")
+        wait_for(lambda: held.order("count") == 1, "the sentence in the language that was chosen", 10)
         held.order("leave")
         assert held.order("count") == 0
         wait_for(lambda: not on_top_of_second(server), "the second display given back", 2)
