@@ -85,7 +85,9 @@ class Room:
 
     def beside(self) -> Run:
         """The peer of the one film: ffmpeg scales, stacks and encodes the same tracks, without clock, words and gaps."""
-        inputs = [part for name in ("screen", "screen_2", "webcam", "audio") for part in ("-i", self.out / f"{name}.mp4")]
+        inputs = [
+            part for name in ("screen", "screen_2", "webcam", "audio") for part in ("-i", self.out / f"{name}.mp4")
+        ]
         scaled = "fps=5,scale={0}:{1}:force_original_aspect_ratio=decrease,pad={0}:{1}"
         panes = ((960, 340), (960, 340), (320, 240))
         chains = [f"[{n}:v]{scaled.format(*pane)}[p{n}]" for n, pane in enumerate(panes)]

@@ -75,7 +75,12 @@ class Marks:
 
 
 def _mark(
-    sequence: int, flag: FlagEntry, by_track: dict[str, MovieFile], together: MovieFile | None, opened_ms: int, zone: str
+    sequence: int,
+    flag: FlagEntry,
+    by_track: dict[str, MovieFile],
+    together: MovieFile | None,
+    opened_ms: int,
+    zone: str,
 ) -> Mark:
     spans = flag.evidence if isinstance(flag.evidence, tuple) else ()
     films = tuple(

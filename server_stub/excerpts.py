@@ -117,9 +117,7 @@ def _until(records: _Records, track: int, to_us: int) -> _Records:
         yield offset, position, record
 
 
-def _wanted(
-    records: _Records, track: int, fits: Callable[[Header], bool], last: int | None = None
-) -> Iterator[bytes]:
+def _wanted(records: _Records, track: int, fits: Callable[[Header], bool], last: int | None = None) -> Iterator[bytes]:
     size = begin = 0
     for offset, position, record in records:
         begin = begin or offset

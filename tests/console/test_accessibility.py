@@ -25,7 +25,9 @@ def busy(relay: Relay, candidate: Candidate) -> None:
         candidate.entry(r.Track.IDENTITY, r.PictureEntry(step, attempt, 0, 1, "image/jpeg", data, now_ms))
     rows = (r.CheckRow("displays", "pass", 1.0, "displays", "at most 1", ""),)
     candidate.entry(r.Track.LOG, r.ChecksEntry(rows, now_ms))
-    for at, (code, severity) in enumerate((("DISPLAY_ADDED", "high"), ("FACE_ABSENT", "medium"), ("LINK_SLOW", "technical"))):
+    for at, (code, severity) in enumerate(
+        (("DISPLAY_ADDED", "high"), ("FACE_ABSENT", "medium"), ("LINK_SLOW", "technical"))
+    ):
         candidate.entry(r.Track.FLAGS, r.FlagEntry(code, severity, f"Reason {at}.", 1, at * 10, at * 10 + 5))
     candidate.entry(r.Track.CONTROL, r.ChatEntry("candidate", "May I ask something?", "m1", now_ms))
     given = r.CommandEntry("w1", "intervention", relay.institution.proctor_id, "Please look here.", "LOOK_AT_SCREEN", "warning", b"h" * 32, now_ms)  # fmt: skip
@@ -66,7 +68,11 @@ def parts(console: Page, relay: Relay, candidate: Candidate) -> Iterator[str]:
     console.click("#grow-button")
     yield "enlarged"
     console.click("#grow-button")
-    for opener, dialog in (("#pause-button", "reason"), ("#raise-flag-button", "reason"), ("#shortcuts-button", "shortcuts")):
+    for opener, dialog in (
+        ("#pause-button", "reason"),
+        ("#raise-flag-button", "reason"),
+        ("#shortcuts-button", "shortcuts"),
+    ):
         console.click(opener)
         yield opener
         console.click(f"#{dialog}-cancel" if dialog == "reason" else "#shortcuts-close")
@@ -111,5 +117,7 @@ def test_two_displays_are_chosen_by_words_that_are_large_enough_to_hit(
     busy(relay, candidate)
     console.wait_for_selector("#displays:visible")
     holds(console, "document.querySelectorAll('#displays label').length === 2")
-    sizes = console.evaluate("[...document.querySelectorAll('#displays label')].map((one) => one.getBoundingClientRect().height)")
+    sizes = console.evaluate(
+        "[...document.querySelectorAll('#displays label')].map((one) => one.getBoundingClientRect().height)"
+    )
     assert min(sizes) >= 24

@@ -94,7 +94,9 @@ def film(sitting: Sitting) -> None:
 
 
 @pytest.fixture(scope="module")
-def sitting(browser: Browser, tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Sitting, Page, ServerProcess]]:
+def sitting(
+    browser: Browser, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[tuple[Sitting, Page, ServerProcess]]:
     """Two flags whose records are stored, one whose records are still to come, one that names none."""
     office, directory = Office(), tmp_path_factory.mktemp("stored")
     server = ServerProcess(Path(directory) / "server", office.fingerprint)

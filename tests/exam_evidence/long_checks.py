@@ -151,7 +151,9 @@ def apart_at_end_s(directory: Path, opened: Opened, plan: Plan) -> dict[str, flo
     last, size = plan.minutes - 1, expected_sizes(plan, plan.minutes - 1)["webcam"]
     assert size is not None
     at_us, camera, sound = plan.begins_us(last), film(opened, "webcam"), film(opened, "audio")
-    seen_s = camera.start_us / 1e6 + changes_s(directory / camera.file, (at_us - camera.start_us) / 1e6, None, size, last)
+    seen_s = camera.start_us / 1e6 + changes_s(
+        directory / camera.file, (at_us - camera.start_us) / 1e6, None, size, last
+    )
     heard_s = sound.start_us / 1e6 + beep_s(directory / sound.file, (at_us - sound.start_us) / 1e6)
     near_s, path = (at_us - plan.start_us) / 1e6, directory / SIDE_BY_SIDE
     together_s = changes_s(path, near_s, boxes()[2], size, last) - beep_s(path, near_s)

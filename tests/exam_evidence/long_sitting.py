@@ -151,7 +151,9 @@ class LongSitting:
         if not plan.camera_away[0] <= minute < plan.camera_away[1]:
             low, back = minute >= plan.low_profile, minute >= plan.camera_away[1]
             size = (96, 72) if low else (176, 144) if back else (160, 120)
-            yield from self._track(Track.WEBCAM, minute, size, 1_000_000 // (1 if low else plan.camera_per_s), until_us, 90)
+            yield from self._track(
+                Track.WEBCAM, minute, size, 1_000_000 // (1 if low else plan.camera_per_s), until_us, 90
+            )
         if not plan.silent[0] <= minute < plan.silent[1]:
             for number, media in enumerate(sound):
                 if number * PACKET_US < until_us:
@@ -177,7 +179,9 @@ class LongSitting:
             entry = r.LogEntry("profile", "from standard to low: the oldest record that waits is 18 s old", 0)
             sitting.entry(Track.LOG, entry, at_us)
             half_us = at_us + plan.minute_us // 2
-            self._flag("FACE_ABSENT", "medium", "No face for 18 s.", half_us, half_us + 1_000_000, Track.WEBCAM, seconds=18.0)
+            self._flag(
+                "FACE_ABSENT", "medium", "No face for 18 s.", half_us, half_us + 1_000_000, Track.WEBCAM, seconds=18.0
+            )
         if minute == plan.disk_full:
             self._lose(at_us + plan.minute_us // 2, plan.begins_us(minute + 1))
 
