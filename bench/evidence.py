@@ -1,9 +1,10 @@
-"""`python -m bench.evidence [MINUTES]`: what `exam-evidence open` takes for a sitting of three hours, and whether it is right.
+"""`python -m bench.evidence [MINUTES]`: what `exam-evidence open` takes for a sitting of three hours, and whether it is
+right.
 
-The sitting is simulated: real records, seals, H.264 and Opus, but small and mostly still pictures with the number of the minute
-in them (`tests/exam_evidence/long_sitting.py`). Lengths, pictures sought, sound and pictures at the end and the flags' places are
-looked at; a wrong one ends the benchmark. No part of `make bench`: on a busy machine it takes long.
-"""
+The sitting is simulated: real records, seals, H.264 and Opus, but small and mostly still pictures with the number of
+the minute in them (`tests/exam_evidence/long_sitting.py`). Lengths, pictures sought, sound and pictures at the end
+and the flags' places are looked at; a wrong one ends the benchmark. No part of `make bench`: on a busy machine it
+takes long."""
 
 import os
 import subprocess
@@ -84,17 +85,15 @@ class Room:
         return Run(seconds, processor_s, max(one.peak_mb for one in runs))
 
     def beside(self) -> Run:
-        """The peer of the one film: ffmpeg scales, stacks and encodes the same tracks, without clock, words and gaps."""
-        inputs = [
-            part for name in ("screen", "screen_2", "webcam", "audio") for part in ("-i", self.out / f"{name}.mp4")
-        ]
+        """The peer of the one film: ffmpeg scales, stacks and encodes the same; no clock, no words, no second display."""
+        inputs = [part for name in ("screen", "webcam", "audio") for part in ("-i", self.out / f"{name}.mp4")]
         scaled = "fps=5,scale={0}:{1}:force_original_aspect_ratio=decrease,pad={0}:{1}"
-        panes = ((960, 340), (960, 340), (320, 240))
+        panes = ((960, 680), (320, 680))
         chains = [f"[{n}:v]{scaled.format(*pane)}[p{n}]" for n, pane in enumerate(panes)]
-        stack = "[p0][p1][p2]xstack=inputs=3:layout=0_0|0_340|960_0:shortest=0[v]"
+        stack = "[p0][p1]hstack=inputs=2[v]"
         return run(
-            "ffmpeg", "-v", "error", *inputs, "-filter_complex", ";".join([*chains, stack]), "-map", "[v]", "-map", "3:a",
-            "-c:v", "libx264", "-preset", "veryfast", "-crf", "26", "-c:a", "aac", "-b:a", "64k", "-ac", "1",
+            "ffmpeg", "-v", "error", *inputs, "-filter_complex", ";".join([*chains, stack]),
+            "-map", "[v]", "-map", "2:a", "-c:v", "libx264", "-preset", "veryfast", "-crf", "26", "-c:a", "aac", "-b:a", "64k", "-ac", "1",
             self.directory / "beside.mp4",
         )  # fmt: skip
 

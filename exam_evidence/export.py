@@ -1,7 +1,7 @@
 """Everything that a key opens, written into a folder: movies, pictures, entries, findings. Called by `cli` for `open`.
 
-screen.mp4 webcam.mp4 audio.mp4 ... side-by-side.mp4   id_card-1-0.jpg room-1-0.jpg ...   entries.jsonl   flags.json flags.txt
-opened.json
+screen.mp4 webcam.mp4 audio.mp4 ... side-by-side.mp4   id_card-1-0.jpg room-1-0.jpg ...   entries.jsonl
+flags.json flags.txt   opened.json
 """
 
 from collections.abc import Sequence

@@ -1,5 +1,5 @@
-"""The flags of a session as a list beside the films: flags.json for programs, flags.txt for people. Each names its seconds in
-the side-by-side film and in the films of the tracks that it refers to, so that a reviewer can jump there.
+"""The flags of a session as a list beside the films: flags.json for programs, flags.txt for people. Each names its
+seconds in the side-by-side film and in the films of the tracks that it refers to, so that a reviewer can jump there.
 
 Called by `export`. A flag is a moment to look at, never a verdict.
 """
@@ -19,13 +19,13 @@ from exam_protocol.records import FlagEntry
 
 MICROSECONDS = 1_000_000
 HEAD = (
-    "Flags of this session. Each is a moment to look at in the recording; it is a pointer, not a verdict.",
+    "Flags of this session. Each is a moment to look at in the recording, a pointer and not a verdict.",
     "First the time since the session's zero, then where that is in side-by-side.mp4.",
 )
 
 
 class FilmPlace(msgspec.Struct, frozen=True, omit_defaults=True):
-    """Where a flag's seconds are in one film, in seconds of that film. `first`, `last`: the records that it refers to."""
+    """Where a flag's seconds are, in seconds of that film. `first`, `last`: the records that it refers to."""
 
     file: str
     from_s: float

@@ -5,7 +5,7 @@ GET  /api/exams/{id}/package               SignedDocument, public
 POST /api/enrol                            EnrolRequest -> SignedDocument of Enrolled
 POST /api/login, /api/logout               {"id", "password"} -> cookie; GET /api/me -> {"id", "exams"}
 GET  /api/sessions/{id}/bundle             ZIP, for proctors of the exam
-GET  /api/sessions/{id}/records            ?track=N and first, last or from_us, to_us: framed records of media, as stored
+GET  /api/sessions/{id}/records            ?track=N and first, last or from_us, to_us: framed media records, as stored
 GET  /api/sessions/{id}/arrived            {"tracks": {track: next sequence}}, of what is stored
 WS   /agent, /console?exam=ID              GET /healthz, /console/...
 """

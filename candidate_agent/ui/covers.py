@@ -1,6 +1,6 @@
 """Covers the displays that the exam does not use, while it holds the computer: a dark window of ours with one sentence
-in the candidate's language on each, also on one that is plugged in meanwhile. Built and told by `windows`; GUI thread only.
-"""
+in the candidate's language on each, also on one that is plugged in meanwhile. Built and told by `windows`; GUI
+thread only."""
 
 from PySide6.QtCore import QRect, Qt
 from PySide6.QtGui import QGuiApplication, QScreen

@@ -1,5 +1,5 @@
-"""Every part of the console, looked at by axe in a real browser (WCAG 2.2 AA), in light and dark; the recording around a
-flag has its own in test_evidence."""
+"""Every part of the console, looked at by axe in a real browser (WCAG 2.2 AA), in light and dark; the recording around
+a flag has its own in test_evidence."""
 
 from collections.abc import Iterator
 
@@ -18,7 +18,7 @@ pytestmark = pytest.mark.real
 
 
 def busy(relay: Relay, candidate: Candidate) -> None:
-    """Something in every part: pictures, sheets of paper, two displays, flags, messages, a warning, another candidate."""
+    """Something in every part: pictures, sheets of paper, two displays, flags, words, a warning, another candidate."""
     now_ms = relay.institution.now_ms()
     for step, attempt in (("id_card", 1), ("room", 1), ("paper", 1), ("paper", 2)):
         data = pictures.jpeg(pictures.face(320, 240, 20 * attempt))
@@ -30,7 +30,10 @@ def busy(relay: Relay, candidate: Candidate) -> None:
     ):
         candidate.entry(r.Track.FLAGS, r.FlagEntry(code, severity, f"Reason {at}.", 1, at * 10, at * 10 + 5))
     candidate.entry(r.Track.CONTROL, r.ChatEntry("candidate", "May I ask something?", "m1", now_ms))
-    given = r.CommandEntry("w1", "intervention", relay.institution.proctor_id, "Please look here.", "LOOK_AT_SCREEN", "warning", b"h" * 32, now_ms)  # fmt: skip
+    given = r.CommandEntry(
+        "w1", "intervention", relay.institution.proctor_id, "Please look here.", "LOOK_AT_SCREEN", "warning", b"h" * 32,
+        now_ms,
+    )  # fmt: skip
     candidate.entry(r.Track.CONTROL, given)
     film(candidate, r.Track.SCREEN, range(2))
     film(candidate, r.Track.SCREEN_2, range(2))

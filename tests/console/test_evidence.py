@@ -1,6 +1,6 @@
-"""A flag's recording, played in the page from the ciphertext that the real server stored: the right seconds of each track,
-over another size, another device and holes; and what is said where it has not arrived. The agent is simulated, its pictures
-and sound are really encoded."""
+"""A flag's recording, played in the page from the ciphertext that the real server stored: the right seconds of each
+track, over another size, another device and holes; and what is said where it has not arrived. The agent is
+simulated, its pictures and sound are really encoded."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -82,8 +82,8 @@ class Sitting:
 
 
 def film(sitting: Sitting) -> None:
-    """The camera is away from 60 to 80 s and comes back as another one; the screen is turned at 70, a second display comes
-    at 72; the microphone is away from 66 to 68 and is another one then."""
+    """The camera is away from 60 to 80 s and comes back as another one; the screen is turned at 70, a second display
+    comes at 72; the microphone is away from 66 to 68 and is another one then."""
     sitting.pictures(Track.WEBCAM, 40, 60, (320, 240), 5)
     sitting.pictures(Track.SCREEN, 40, 70, (640, 360), 2)
     sitting.sound(40, 66, 660)

@@ -1,5 +1,5 @@
-"""What must hold of an opened long sitting, measured: lengths as ffprobe sees them, the picture of each minute, sound and
-pictures at the end. Used by `test_long_sitting` and by `bench.evidence`."""
+"""What must hold of an opened long sitting, measured: lengths as ffprobe sees them, the picture of each minute, sound
+and pictures at the end. Used by `test_long_sitting` and by `bench.evidence`."""
 
 import json
 import subprocess

@@ -1,5 +1,5 @@
-"""A long sitting as a bundle: real records with real H.264 and Opus, simulated pictures and sound. Used by the tests beside
-this file (minutes long) and by `bench.evidence` (three hours).
+"""A long sitting as a bundle: real records with real H.264 and Opus, simulated pictures and sound. Used by the tests
+beside this file (minutes long) and by `bench.evidence` (three hours).
 
 The number of the minute stands in every picture as a row of black and white blocks, and a beep begins with each minute.
 What happens is planned in shares of the whole, so that a short sitting goes through the same as a long one.

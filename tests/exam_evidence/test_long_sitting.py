@@ -1,6 +1,6 @@
-"""A sitting through everything that happens to a recording, opened: each film seekable and of the right length, gaps as gaps,
-sound and pictures together at the end, and flags that lead to their seconds. `python -m bench.evidence` does the same with
-three hours."""
+"""A sitting through everything that happens to a recording, opened: each film seekable and of the right length, gaps as
+gaps, sound and pictures together at the end, and flags that lead to their seconds. `python -m bench.evidence` does
+the same with three hours."""
 
 from pathlib import Path
 
@@ -68,4 +68,4 @@ def test_each_flag_leads_to_its_seconds_in_the_films(opened: tuple[Opened, Path]
     absent = marks[-1]
     assert (absent.numbers, absent.films[0].file) == ({"seconds": 18.0}, "webcam.mp4")
     text = (opened[1] / "flags.txt").read_text()
-    assert "No face for 18 s." in text and "not a verdict" in text
+    assert "No face for 18 s." in text and "a pointer and not a verdict" in text

@@ -1,8 +1,7 @@
 """Holds the real window in exam state and says how many displays it covers. Run by a test: `python -m ... DISPLAYS`.
 
-Reads orders from standard input, one a line: `enter`, `count`, `leave`, `arabic`. Their end closes the window. Each is answered
-with the number of covers, negative where one of them does not say the sentence of the language.
-"""
+Reads orders from standard input, one a line: `enter`, `count`, `leave`, `arabic`. Their end closes the window. Each
+is answered with the number of covers, negative where one of them does not say the sentence of the language."""
 
 import sys
 import threading
