@@ -85,7 +85,7 @@ class Room:
         return Run(seconds, processor_s, max(one.peak_mb for one in runs))
 
     def beside(self) -> Run:
-        """The peer of the one film: ffmpeg scales, stacks and encodes the same; no clock, no words, no second display."""
+        """The peer of the one film: ffmpeg scales, stacks and encodes the same, without clock, words, 2nd display."""
         inputs = [part for name in ("screen", "webcam", "audio") for part in ("-i", self.out / f"{name}.mp4")]
         scaled = "fps=5,scale={0}:{1}:force_original_aspect_ratio=decrease,pad={0}:{1}"
         panes = ((960, 680), (320, 680))
@@ -93,8 +93,8 @@ class Room:
         stack = "[p0][p1]hstack=inputs=2[v]"
         return run(
             "ffmpeg", "-v", "error", *inputs, "-filter_complex", ";".join([*chains, stack]),
-            "-map", "[v]", "-map", "2:a", "-c:v", "libx264", "-preset", "veryfast", "-crf", "26", "-c:a", "aac", "-b:a", "64k", "-ac", "1",
-            self.directory / "beside.mp4",
+            "-map", "[v]", "-map", "2:a", "-c:v", "libx264", "-preset", "veryfast", "-crf", "26",
+            "-c:a", "aac", "-b:a", "64k", "-ac", "1", self.directory / "beside.mp4",
         )  # fmt: skip
 
 
