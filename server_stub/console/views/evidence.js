@@ -9,6 +9,7 @@ import { fetchTrack } from "../media/stored.js";
 
 const AROUND_US = 5e6;
 const LONGEST_US = 300e6;
+const MOST_NUMBERS = 12;
 const SHOWN = [Track.WEBCAM, Track.CAMERA2, ...SCREEN_TRACKS];
 const NAME = { [Track.WEBCAM]: "Webcam", [Track.CAMERA2]: "Second camera", [Track.SCREEN]: "Screen", [Track.SCREEN_2]: "Display 2", [Track.SCREEN_3]: "Display 3" };
 const UNIT = { s: "s", ms: "ms", deg: "degrees", dbfs: "dBFS", hz: "Hz", px: "px" };
@@ -38,7 +39,7 @@ export class Evidence {
     const spans = spansOf(flag);
     if (!spans.length) return this.arrivals.any(session.id, [...SHOWN, Track.AUDIO]) ? "there" : "";
     const all = this.arrivals.covers(session.id, spans);
-    return all === null ? "" : all ? "there" : "waits";
+    return all === null ? "" : all || session.info.complete ? "there" : "waits"; // nothing more comes then
   }
 
   /** Asks the server what arrived, where a flag of these waits for it. */
@@ -76,7 +77,7 @@ export class Evidence {
   }
 
   #strip(flag) {
-    const rows = Object.entries(flag.numbers ?? {}).map(numberRow);
+    const rows = Object.entries(flag.numbers ?? {}).slice(0, MOST_NUMBERS).map(numberRow);
     const numbers = rows.map(([name, value]) => el("div", {}, el("dt", {}, name), el("dd", {}, value)));
     return el("div", { class: "flag-play", role: "group", aria_label: "Recording of this moment", data_state: "loading" },
       el("p", { class: "flag-why", dir: "auto" }, flag.reason || flag.code),
