@@ -5,10 +5,14 @@ is answered with the number of covers, negative where one of them does not say t
 
 import sys
 import threading
+from dataclasses import replace
+from typing import Any
 
 from candidate_agent.ui.bridge import Bridge
 from candidate_agent.ui.texts import Texts
+from candidate_agent.ui.view_model import view
 from candidate_agent.ui.windows import Windows
+from tests.candidate_agent.ui.states import NOW_US, STATES, WALL_MS
 
 
 def main() -> int:
@@ -27,12 +31,17 @@ def main() -> int:
 def _obey(windows: Windows) -> None:
     orders = {
         "enter": windows.enter_exam, "leave": windows.leave_exam, "count": lambda: None,
-        "arabic": lambda: windows.publish({"language": "ar"}),
+        "arabic": lambda: windows.publish(_in_arabic()),
     }  # fmt: skip
     print("ready", flush=True)
     for line in sys.stdin:
         orders[line.strip()]()
         print(windows._ask(lambda: _said(windows)), flush=True)
+
+
+def _in_arabic() -> dict[str, Any]:
+    exam = STATES["exam"]
+    return view(replace(exam.session, language="ar"), now_us=NOW_US, wall_ms=WALL_MS, live=exam.live)
 
 
 def _said(windows: Windows) -> int:

@@ -50,7 +50,7 @@ def exam(server: XServer, home: Path, displays: int = 1) -> Iterator[Exam]:
         yield Exam(process)
     finally:
         process.stdin.close()  # the end of the orders closes the window
-        process.wait(20)
+        process.wait(60)
         process.stdout.close()
         server.unplug_display()
 
