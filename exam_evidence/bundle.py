@@ -5,6 +5,7 @@ makes sense, and said. Called by `ledger`, `tracks`, `trust`, `relayed`, `openin
 """
 
 import mmap
+import sys
 import zipfile
 import zlib
 from collections.abc import Iterator
@@ -117,10 +118,9 @@ class BundleReader:
 
     def _let_go(self, begin: int, at: int) -> int:
         """What was read need not stay in memory; the place up to which it does not."""
-        if not hasattr(mmap, "MADV_DONTNEED"):
-            return at
         begin, end = (place // mmap.PAGESIZE * mmap.PAGESIZE for place in (begin, at))
-        self._bytes.madvise(mmap.MADV_DONTNEED, begin, end - begin)
+        if sys.platform != "win32":
+            self._bytes.madvise(mmap.MADV_DONTNEED, begin, end - begin)
         return end
 
     def _range(self, name: str) -> tuple[int, int]:
