@@ -1,12 +1,12 @@
 // Plays opened records of several tracks together, on canvases and aloud: a clock, and per track the picture of a moment.
 // Goes on over another size, another device and holes. Used by views/evidence.js.
 
-import { AudioTrack } from "./audio.js";
+import { AudioTrack, LEAD_S } from "./audio.js";
 import { startsHere } from "./stored.js";
 import { VideoTrack, paint } from "./video.js";
 
 const TICK_MS = 30;
-const AHEAD_US = 120_000; // sound is played that much after it was given
+const AHEAD_US = LEAD_S * 1e6; // sound is played that much after it was given
 const HELD_US = 5e6; // a still picture is recorded again after this long,
 const SILENT_US = 12e6; // and where nothing came for this long, nothing was recorded
 
