@@ -5,6 +5,7 @@ makes sense, and said. Called by `ledger`, `tracks`, `trust`, `relayed`, `openin
 """
 
 import mmap
+import sys
 import zipfile
 import zlib
 from collections.abc import Iterator
@@ -20,6 +21,7 @@ from exam_protocol.records import HEADER, HEADER_BYTES
 
 LOCAL_HEADER_BYTES = 30
 MAX_SMALL_BYTES = 64 << 20
+LET_GO_BYTES = 8 << 20
 SESSION_AT = HEADER.size - 4 - 16  # where the session id stands in a record's header
 
 
@@ -101,8 +103,10 @@ class BundleReader:
         if name not in self._members:
             return
         at, end = self._range(name)
-        start, position = at, 0
+        start, position, let_go = at, 0, at
         while at < end:
+            if at - let_go >= LET_GO_BYTES:
+                let_go = self._let_go(let_go, at)
             found = self._frame(lane, at, end, session_id)
             if found:
                 frame, at = found
@@ -111,6 +115,13 @@ class BundleReader:
             else:
                 torn_at, at = at, self._next_frame(at + 1, end, session_id)
                 yield Torn(lane, position, torn_at - start, at - torn_at)
+
+    def _let_go(self, begin: int, at: int) -> int:
+        """What was read need not stay in memory; the place up to which it does not."""
+        begin, end = (place // mmap.PAGESIZE * mmap.PAGESIZE for place in (begin, at))
+        if sys.platform != "win32":
+            self._bytes.madvise(mmap.MADV_DONTNEED, begin, end - begin)
+        return end
 
     def _range(self, name: str) -> tuple[int, int]:
         """Where a stored member's bytes stand in the file."""

@@ -1,6 +1,7 @@
 """Everything that a key opens, written into a folder: movies, pictures, entries, findings. Called by `cli` for `open`.
 
-screen.mp4 webcam.mp4 audio.mp4 ... side-by-side.mp4   id_card-1-0.jpg room-1-0.jpg ...   entries.jsonl   opened.json
+screen.mp4 webcam.mp4 audio.mp4 ... side-by-side.mp4   id_card-1-0.jpg room-1-0.jpg ...   entries.jsonl
+flags.json flags.txt   opened.json
 """
 
 from collections.abc import Sequence
@@ -13,12 +14,13 @@ import msgspec
 from exam_evidence.bundle import BundleReader
 from exam_evidence.findings import EvidenceError, Finding, track_name
 from exam_evidence.ledger import Ledger, read_ledger, session_id_of
+from exam_evidence.marks import Marks
 from exam_evidence.movies import MovieFile, Movies
 from exam_evidence.opening import OpenedRecord, Reader, make_opener, open_lane
 from exam_evidence.side_by_side import FILE, Progress, compose
 from exam_protocol import codec
 from exam_protocol.errors import ProtocolError
-from exam_protocol.records import MEDIA_TRACKS, Entry, Gap, Lane, PictureEntry, ReportEntry, unpack_media
+from exam_protocol.records import MEDIA_TRACKS, Entry, FlagEntry, Gap, Lane, PictureEntry, ReportEntry, unpack_media
 
 SUFFIXES = {"image/jpeg": "jpg", "image/png": "png"}
 
@@ -34,6 +36,7 @@ class Opened(msgspec.Struct, frozen=True):
     records: int
     findings: tuple[Finding, ...]
     side_by_side: MovieFile | None = None
+    flags: int = 0
 
 
 def export(reader: BundleReader, who: Reader, out_dir: Path, progress: Progress | None = None) -> Opened:
@@ -57,13 +60,15 @@ def export(reader: BundleReader, who: Reader, out_dir: Path, progress: Progress 
             writer.media(record, findings)
         movies = writer.movies.close()
         together = _together(out_dir, movies, ledger, progress, findings) if progress else None
+        wall_ms, zone = (ledger.open.wall_ms, ledger.open.zone) if ledger.open else (0, "")
+        flags = writer.marks.write(out_dir, movies, together, wall_ms, zone)
     except OSError as error:
         raise EvidenceError("out_unwritable", f"{out_dir} cannot be written: {error}.") from error
     finally:
         writer.movies.abandon()
     opened = Opened(
-        ledger.session_id.hex(), ledger.open.wall_ms if ledger.open else 0, movies, tuple(writer.pictures),
-        writer.entries, writer.records, tuple(findings), together,
+        ledger.session_id.hex(), wall_ms, movies, tuple(writer.pictures),
+        writer.entries, writer.records, tuple(findings), together, flags,
     )  # fmt: skip
     (out_dir / "opened.json").write_bytes(msgspec.json.format(codec.encode(opened), indent=2))
     return opened
@@ -86,6 +91,7 @@ class _Writer:
     def __init__(self, out_dir: Path, declared: Sequence[Gap]) -> None:
         self._out_dir = out_dir
         self.movies = Movies(out_dir, declared)
+        self.marks = Marks()
         self.pictures: list[str] = []
         self.entries = self.records = 0
 
@@ -99,6 +105,8 @@ class _Writer:
         content: dict[str, Any] = msgspec.to_builtins(entry)
         if isinstance(entry, PictureEntry):
             content["data"] = self._picture(entry)
+        if isinstance(entry, FlagEntry):
+            self.marks.add(record.header.sequence, entry)
         if isinstance(entry, ReportEntry) and entry.picture:
             content["picture"] = self._screenshot(entry, record.header.sequence)
         head = record.header

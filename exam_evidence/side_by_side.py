@@ -18,6 +18,7 @@ from exam_evidence.reels import SOUND_RATE, Reel, Samples, sound
 PER_S = 5
 STEP_US = 1_000_000 // PER_S
 CLOCK_HZ = 90_000
+KEY_US = 10_000_000
 SCREENS, CAMERAS, SOUND = ("screen", "screen_2", "screen_3"), ("webcam", "camera2"), "audio"
 FILE = "side-by-side.mp4"
 LONGEST_US = 24 * 3600 * 1_000_000
@@ -44,11 +45,11 @@ def compose(
         count = max(1, -(-(to_us - from_us) // STEP_US))
         for number in range(count):
             at_us = from_us + number * STEP_US
-            stage.draw(at_us)
-            film.picture(stage.canvas, at_us - from_us, min(STEP_US, max(1, to_us - at_us)))
+            if stage.draw(at_us):
+                film.picture(stage.canvas, at_us - from_us)
             progress((number + 1) / count)
-        film.close()
-    return MovieFile(FILE, "side_by_side", from_us, to_us, count, 0)
+        film.close(max(1, to_us - from_us))
+    return MovieFile(FILE, "side_by_side", from_us, to_us, film.count, 0)
 
 
 class _Stage:
@@ -60,6 +61,7 @@ class _Stage:
         self.canvas = Canvas()
         self._from_us, self._length_us = from_us, max(1, to_us - from_us)
         self._to_us, self._time_of = to_us, time_of
+        self._said: tuple[str, int] = ("", 0)
         screens = [movie for movie in shown if movie.track in SCREENS]
         cameras = [movie for movie in shown if movie.track in CAMERAS]
         boxes = [box for column in layout(len(screens), len(cameras)) for box in column]
@@ -69,12 +71,16 @@ class _Stage:
             for movie in shown for gap in _all_gaps(movie, from_us, to_us)
         ]  # fmt: skip
 
-    def draw(self, at_us: int) -> None:
-        for pane in self._panes:
-            pane.draw(self.canvas, at_us, self._words)
-        words = f"{self._time_of(at_us)}  +{clock(at_us)}"
+    def draw(self, at_us: int) -> bool:
+        """Whether anything is another than before; the clock is, each second."""
+        changed = [pane.draw(self.canvas, at_us, self._words) for pane in self._panes]
+        said = (f"{self._time_of(at_us)}  +{clock(at_us)}", at_us // 1_000_000)
+        if said == self._said:
+            return any(changed)
+        self._said = said
         spans = [(begin, end) for begin, end in self._spans]
-        self.canvas.bar(words, (at_us - self._from_us) / self._length_us, spans)
+        self.canvas.bar(said[0], (at_us - self._from_us) / self._length_us, spans)
+        return True
 
     def _words(self, gap: MovieGap) -> tuple[str, ...]:
         begin, end = max(gap.from_us, self._from_us), min(gap.to_us, self._to_us)
@@ -92,20 +98,22 @@ class _Pane:
         self._reel, self._box = reel, box
         self._drawn: object = None
 
-    def draw(self, canvas: Canvas, at_us: int, words: Callable[[MovieGap], tuple[str, ...]]) -> None:
+    def draw(self, canvas: Canvas, at_us: int, words: Callable[[MovieGap], tuple[str, ...]]) -> bool:
+        """Whether it had to."""
         frame, gap = self._reel.at(at_us), self._reel.gap(at_us)
         wanted: object = gap or frame
         if wanted is self._drawn or (gap is not None and gap == self._drawn):
-            return
+            return False
         self._drawn = wanted
         if gap is not None or frame is None:
             canvas.panel(self._box, words(gap) if gap else ("no recording",))
         else:
             canvas.show(self._box, frame)
+        return True
 
 
 class _Film:
-    """Encodes pictures and, up to each of them, the sound."""
+    """Encodes pictures and, up to each of them, the sound. A picture lasts until the next one."""
 
     def __init__(self, container: Any, pieces: Iterator[Samples]) -> None:
         self._container = container
@@ -113,22 +121,29 @@ class _Film:
         self._pictures = container.add_stream("libx264", rate=PER_S)
         self._pictures.width, self._pictures.height, self._pictures.pix_fmt = 1280, 720, "yuv420p"
         self._pictures.time_base = self._pictures.codec_context.time_base = Fraction(1, CLOCK_HZ)
-        self._pictures.codec_context.gop_size = 10 * PER_S
-        self._pictures.options = {"preset": "veryfast", "crf": "26", "bf": "0"}
+        self._pictures.codec_context.gop_size = 100 * PER_S  # key frames are asked for by time: pictures last unevenly
+        self._pictures.options = {"preset": "veryfast", "crf": "26", "bf": "0", "forced-idr": "1"}
         self._sound = container.add_stream("aac", rate=SOUND_RATE, layout="mono")
         self._sound.bit_rate = 64_000
         self._fifo = av.AudioFifo()
         self._position = 0
-        self._last = (0, 0)  # when the newest picture begins, and how long it lasts: the file ends with it
+        self._newest = 0  # when the newest picture begins
+        self._end = 0  # where the file ends, known at its close
+        self._key_us = -KEY_US
+        self.count = 0
 
-    def picture(self, canvas: Canvas, at_us: int, lasts_us: int) -> None:
+    def picture(self, canvas: Canvas, at_us: int) -> None:
         frame = av.VideoFrame.from_ndarray(canvas.pixels, "yuv420p")
         frame.time_base, frame.pts = Fraction(1, CLOCK_HZ), at_us * CLOCK_HZ // 1_000_000
-        self._last = (frame.pts, lasts_us * CLOCK_HZ // 1_000_000)
+        if at_us - self._key_us >= KEY_US:
+            self._key_us, frame.pict_type = at_us, av.video.frame.PictureType.I
+        self._newest = frame.pts
+        self.count += 1
         self._mux(self._pictures.encode(frame))
-        self._hear((at_us + lasts_us) * SOUND_RATE // 1_000_000)
+        self._hear(at_us * SOUND_RATE // 1_000_000)
 
-    def close(self) -> None:
+    def close(self, at_us: int) -> None:
+        self._end = at_us * CLOCK_HZ // 1_000_000
         self._mux(self._pictures.encode(None))
         self._hear(1 << 62)
         if self._fifo.samples:
@@ -146,6 +161,6 @@ class _Film:
 
     def _mux(self, packets: list[Any]) -> None:
         for packet in packets:
-            if packet.stream is self._pictures and packet.pts == self._last[0]:
-                packet.duration = self._last[1]
+            if packet.stream is self._pictures and packet.pts == self._newest and self._end:
+                packet.duration = self._end - self._newest
             self._container.mux(packet)

@@ -30,6 +30,7 @@ def opened(o: "Opened", out_dir: Path) -> str:
     for movie in (*o.movies, *((o.side_by_side,) if o.side_by_side else ())):
         lines += _movie(movie)
     lines.append(f"  entries.jsonl     {o.entries} entries, {len(o.pictures)} pictures")
+    lines.append(f"  flags.txt         {o.flags} flags, with where each is in the films; flags.json for programs")
     return _shown(lines + _findings(o.findings, 0))
 
 

@@ -17,6 +17,7 @@ from server_stub.commands import Commands
 from server_stub.committer import Committer
 from server_stub.console_line import Desk
 from server_stub.enrol import Enrolment
+from server_stub.excerpts import Excerpts
 from server_stub.export import Exporter
 from server_stub.ingest import Ingest
 from server_stub.live import LiveSession, Sessions
@@ -56,6 +57,7 @@ class Server:
         self.office = Office(self.registry, self.store, root=settings.root, server_key=key.public_key, clock=self.clock)
         self.logins = Logins(self.registry, self.clock)
         self.exporter = Exporter(self.store, self.registry, self.blobs, self.clock, lambda: key.public_key)
+        self.excerpts = Excerpts(self.blobs, self.sessions.media_bytes)
         self.ingest = Ingest(
             key,
             self.tokens,

@@ -51,11 +51,12 @@ class LaneFiles:
             os.truncate(path, size_bytes)
         return path.stat().st_size
 
-    def read(self, session_id: bytes, lane: int, through_bytes: int) -> Iterator[bytes]:
-        path, left = self.path(session_id, lane), through_bytes
-        if not left:
+    def read(self, session_id: bytes, lane: int, through_bytes: int, from_bytes: int = 0) -> Iterator[bytes]:
+        path, left = self.path(session_id, lane), through_bytes - from_bytes
+        if left <= 0:
             return
         with path.open("rb") as file:
+            file.seek(from_bytes)
             while left and (chunk := file.read(min(left, CHUNK_BYTES))):
                 left -= len(chunk)
                 yield chunk

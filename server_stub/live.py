@@ -131,6 +131,18 @@ class Sessions:
         row = self._state.session(session_id)
         return None if row is None else row.info(connected=False)
 
+    def media_bytes(self, session_id: bytes) -> int:
+        """How much of the media lane is durable."""
+        live = self._live.get(session_id)
+        lanes = self._state.lanes(session_id) if live is None else live.lanes
+        return lanes[Lane.MEDIA].size_bytes if Lane.MEDIA in lanes else 0
+
+    def arrived(self, session_id: bytes) -> dict[int, int]:
+        """The next sequence of each track of which something is durable."""
+        live = self._live.get(session_id)
+        tracks = self._state.tracks(session_id) if live is None else dict(live.tracks)
+        return {track: row.next_sequence for track, row in tracks.items()}
+
     async def open(self, session_id: bytes) -> LiveSession | None:
         """The session, from memory or the database; None if unknown. Raises ProtocolError `server_storage`."""
         async with self._opening.setdefault(session_id, asyncio.Lock()):

@@ -43,5 +43,5 @@ class Blobs(Protocol):
     def cut(self, session_id: bytes, lane: int, size_bytes: int) -> int:
         """Cuts a torn tail back to `size_bytes`; returns the size there really is (less, if something was lost)."""
 
-    def read(self, session_id: bytes, lane: int, through_bytes: int) -> Iterator[bytes]:
-        """Chunks from the start."""
+    def read(self, session_id: bytes, lane: int, through_bytes: int, from_bytes: int = 0) -> Iterator[bytes]:
+        """Chunks of what stands between the two."""

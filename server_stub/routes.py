@@ -5,6 +5,8 @@ GET  /api/exams/{id}/package               SignedDocument, public
 POST /api/enrol                            EnrolRequest -> SignedDocument of Enrolled
 POST /api/login, /api/logout               {"id", "password"} -> cookie; GET /api/me -> {"id", "exams"}
 GET  /api/sessions/{id}/bundle             ZIP, for proctors of the exam
+GET  /api/sessions/{id}/records            ?track=N and first, last or from_us, to_us: framed media records, as stored
+GET  /api/sessions/{id}/arrived            {"tracks": {track: next sequence}}, of what is stored
 WS   /agent, /console?exam=ID              GET /healthz, /console/...
 """
 
@@ -23,6 +25,7 @@ from starlette.websockets import WebSocket, WebSocketDisconnect
 
 from exam_protocol import messages as m
 from exam_protocol.errors import ProtocolError
+from exam_protocol.records import MEDIA_TRACKS
 from exam_protocol.signing import SignedDocument
 from server_stub.bus import SessionUpdated, ToAgent, agent_topic, exam_topic
 from server_stub.commands import entry_on_duty
@@ -76,6 +79,8 @@ class Routes:
             Route("/api/logout", guarded(self.log_out), methods=["POST"]),
             Route("/api/me", guarded(self.me)),
             Route("/api/sessions/{session_id}/bundle", guarded(self.bundle)),
+            Route("/api/sessions/{session_id}/records", guarded(self.records)),
+            Route("/api/sessions/{session_id}/arrived", guarded(self.arrived)),
             WebSocketRoute("/agent", self.agent),
             WebSocketRoute("/console", self.console),
             *self._pages(),
@@ -169,13 +174,34 @@ class Routes:
         return answer({"id": proctor, "exams": self._exams_of(proctor)})
 
     async def bundle(self, request: Request) -> Response:
+        session_id = self._session_of_a_proctor(request)
+        stream = self._server.exporter.stream(session_id)
+        name = f'attachment; filename="session-{session_id.hex()}.zip"'
+        return StreamingResponse(stream, media_type="application/zip", headers={"content-disposition": name})
+
+    async def records(self, request: Request) -> Response:
+        session_id, excerpts = self._session_of_a_proctor(request), self._server.excerpts
+        track = _number(request, "track")
+        if track not in MEDIA_TRACKS:
+            raise ProtocolError("damaged", "Only records of media are given out one by one.")
+        by_sequence = "first" in request.query_params
+        names = ("first", "last") if by_sequence else ("from_us", "to_us")
+        begin, end = (_number(request, name) for name in names)
+        read = excerpts.by_sequence if by_sequence else excerpts.by_time
+        stream = await asyncio.to_thread(read, session_id, track, begin, end)
+        return StreamingResponse(stream, media_type="application/octet-stream")
+
+    async def arrived(self, request: Request) -> Response:
+        found = self._server.sessions.arrived(self._session_of_a_proctor(request))
+        return answer({"tracks": {str(int(track)): count for track, count in found.items()}})
+
+    def _session_of_a_proctor(self, request: Request) -> bytes:
+        """Raises ProtocolError where nobody is logged in, or the session is none of their exams."""
         proctor = self._logged_in(request.cookies.get(COOKIE, ""))
         session = self._server.sessions.info(_session_id(request.path_params["session_id"]))
         if session is None or session.exam_id not in self._exams_of(proctor):
             raise ProtocolError("session_unknown", "There is no such session in your exams.")
-        stream = self._server.exporter.stream(bytes.fromhex(session.session_id))
-        name = f'attachment; filename="session-{session.session_id}.zip"'
-        return StreamingResponse(stream, media_type="application/zip", headers={"content-disposition": name})
+        return bytes.fromhex(session.session_id)
 
     async def console(self, socket: WebSocket) -> None:
         """Closed without a word for a foreign page; with a word for somebody who is not logged in or not on duty."""
@@ -226,6 +252,13 @@ def _session_id(text: str) -> bytes:
         return bytes.fromhex(text)
     except ValueError as error:
         raise ProtocolError("session_unknown", "There is no such session.") from error
+
+
+def _number(request: Request, name: str) -> int:
+    text = request.query_params.get(name, "")
+    if not (text.isascii() and text.isdigit() and len(text) < 20):
+        raise ProtocolError("damaged", f"{name} is a whole number.")
+    return int(text)
 
 
 class _OnlyHttp:

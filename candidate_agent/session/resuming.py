@@ -25,13 +25,13 @@ def kept(s: Session) -> Kept | None:
         s.phase, s.reason, _kept(s.id_card), _kept(s.room), s.warnings_delivered, s.began_ms, profile=s.profile,
         consent_at=s.consent_at, consent_read=s.consent_read, breaks=s.breaks_taken, break_began_ms=s.break_began_ms,
         ended_ms=s.ended_ms, messages=s.messages_before + len(s.chat), restored=s.restored,
-        measures=s.restore_report, paper=_kept(s.paper), language=s.language, reports=_numbered(s.reports),
+        measures=s.restore_report, paper=_kept(s.paper), language=s.language, reports=_on_disk(s.reports),
     )  # fmt: skip
 
 
-def _numbered(reports: tuple[SentReport, ...]) -> tuple[SentReport, ...]:
-    """One without a number may not have come into the record before the program ended."""
-    return tuple(report for report in reports if report.number)
+def _on_disk(reports: tuple[SentReport, ...]) -> tuple[SentReport, ...]:
+    """One without a number may not have come into the record before the program ended: then it is shown as such."""
+    return tuple(report if report.number or report.failed else replace(report, lost=True) for report in reports)
 
 
 def _kept(step: Step) -> Step:
@@ -74,7 +74,7 @@ def _gone_on(s: Session, e: ev.Resumed, at: Moment) -> Next:
 
 
 def _follow(reports: tuple[SentReport, ...]) -> tuple[fx.Effect, ...]:
-    waiting = tuple(report.report_id for report in reports if not report.received)
+    waiting = tuple(report.report_id for report in reports if report.number and not report.received)
     return (fx.FollowReports(waiting),) if waiting else ()
 
 

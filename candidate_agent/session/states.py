@@ -78,7 +78,7 @@ class Kept:
     measures: tuple[tuple[str, str], ...] = ()
     paper: Step = field(default_factory=Step)
     language: str = ""  # chosen last; what is not known any more is passed over
-    reports: tuple["SentReport", ...] = ()  # those that have a number; what they say is in the record alone
+    reports: tuple["SentReport", ...] = ()  # what they say is in the record alone
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,6 +123,7 @@ class SentReport:
     number: str = ""  # "" until it is kept
     received: bool = False  # the server has it
     failed: bool = False  # it could not be kept
+    lost: bool = False  # the program ended before it was known to be kept
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,17 +1,20 @@
 """Covers the displays that the exam does not use, while it holds the computer: a dark window of ours with one sentence
-on each, also on one that is plugged in meanwhile. Built and told by `windows`; GUI thread only.
-"""
+in the candidate's language on each, also on one that is plugged in meanwhile. Built and told by `windows`; GUI
+thread only."""
 
 from PySide6.QtCore import QRect, Qt
 from PySide6.QtGui import QGuiApplication, QScreen
 from PySide6.QtWidgets import QLabel
 
-SENTENCE = "This display is not used during the exam."
+from candidate_agent.ui.texts import Texts
+
+SENTENCE = "display.covered"
 _STYLE = "QLabel { background: #101616; color: #B9C7C7; font-size: 24px; padding: 48px; }"
 
 
 class Covers:
-    def __init__(self) -> None:
+    def __init__(self, texts: Texts) -> None:
+        self._texts = texts
         self._of: dict[QScreen, QLabel] = {}
         self._home: QScreen | None = None
         self._beside = 0
@@ -20,6 +23,15 @@ class Covers:
     @property
     def count(self) -> int:
         return len(self._of)
+
+    @property
+    def sentence(self) -> str:
+        return self._texts.say(SENTENCE)
+
+    @property
+    def said(self) -> set[str]:
+        """What stands on the covers that there are."""
+        return {cover.text() for cover in self._of.values()}
 
     def begin(self, home: QScreen, beside: int) -> None:
         """`home`: the display of the exam. `beside`: how many others the exam allows; they stay as they are."""
@@ -41,6 +53,8 @@ class Covers:
             cover = self._of.get(screen) or self._made(screen)
             if cover.geometry() != screen.geometry():
                 cover.setGeometry(screen.geometry())
+            if cover.text() != self.sentence:
+                cover.setText(self.sentence)
             cover.raise_()
 
     def _wanted(self) -> list[QScreen]:
@@ -53,7 +67,7 @@ class Covers:
 
     def _made(self, screen: QScreen) -> QLabel:
         flag = Qt.WindowType
-        cover = QLabel(SENTENCE)
+        cover = QLabel(self.sentence)
         cover.setWindowFlags(
             flag.Window
             | flag.FramelessWindowHint

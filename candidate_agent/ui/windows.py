@@ -74,7 +74,7 @@ class Windows:
         self._displays = displays
         self._policy = policy
         self._texts = Texts()
-        self._covers = Covers()
+        self._covers = Covers(self._texts)
         self._outlet = Outlet()
         self.on_closed = on_closed
         self.on_places: OnPlaces = lambda _places, _known: None  # GUI thread: where the exam has password fields
@@ -198,7 +198,10 @@ class Windows:
     def publish(self, view: dict[str, Any]) -> None:
         """The newest view; older ones that were not delivered yet are dropped."""
         self._phase = view.get("phase", "")
+        before = self._texts.language
         self._texts.choose(view.get("language", ""))
+        if self._texts.language != before:
+            self._post(self._covers.fit)
         self._courier.put("view", view)
 
     def preview(self, name: str, jpeg: bytes) -> None:

@@ -5,7 +5,7 @@ import { Problem } from "./base/problem.js";
 import { Commands } from "./commands.js";
 import { Link } from "./link.js";
 import { Board } from "./media/board.js";
-import { Replay } from "./media/replay.js";
+import { Arrivals } from "./media/stored.js";
 import { Metrics } from "./metrics.js";
 import { flagSentence } from "./need.js";
 import { Store } from "./store.js";
@@ -13,6 +13,7 @@ import { Vault } from "./vault.js";
 import { Chat } from "./views/chat.js";
 import { CheckIn } from "./views/checkin.js";
 import { EndDialog } from "./views/ending.js";
+import { Evidence } from "./views/evidence.js";
 import { Flags } from "./views/flags.js";
 import { Gate, bar } from "./views/gate.js";
 import { Grid } from "./views/grid.js";
@@ -37,7 +38,7 @@ class App {
     this.problem = null;
     this.metrics = new Metrics();
     this.board = new Board(this.metrics);
-    this.replay = new Replay();
+    this.arrivals = new Arrivals(() => this.changed());
     this.vault = new Vault();
     this.link = new Link({ message: (one) => this.#queue(one), record: (bytes) => this.store.record(bytes), down: (how) => this.#down(how) });
     const send = (message) => this.link.send(message);
@@ -68,7 +69,7 @@ class App {
     this.grid = new Grid(this.board, open);
     this.pane = new Pane(this.board, { changed: () => this.changed(), display: (number) => this.store.showDisplay(number) });
     this.checkin = new CheckIn({ admit: say("admit"), askAgain: say("askAgain"), refuse: say("refuse") }, (options) => reason.ask(options));
-    this.flags = new Flags({ decide: say("decideFlag"), raise: say("raiseFlag") }, (options) => reason.ask(options), this.replay);
+    this.flags = new Flags({ decide: say("decideFlag"), raise: say("raiseFlag") }, (options) => reason.ask(options), new Evidence(this.arrivals, this.metrics));
     this.chat = new Chat({ chat: say("chat") });
     this.interventions = new Interventions({ intervene: say("intervene") });
     this.ending = new EndDialog({ end: (session, why, override) => this.#command(() => this.commands.end(session, why, override)) });
@@ -104,6 +105,7 @@ class App {
       ["k", "confirm the marked flag", () => this.flags.decide("confirmed")],
       ["d", "dismiss the marked flag: nothing to note", () => this.flags.decide("dismissed")],
       ["D", "decide on the marked flag with a reason of your own", () => this.flags.explain()],
+      ["v", "view the recording of the marked flag, or close it", () => this.store.open && (this.pane.choose("flags"), this.flags.view())],
       ["r", "raise a flag of your own", () => this.flags.raise()],
       ["a", "check-in", tab("checkin")],
       ["f", "flags", tab("flags")],
@@ -144,7 +146,6 @@ class App {
   }
 
   #media(session, header, media) {
-    this.replay.keep(session, header, media);
     this.board.take(session, header, media);
   }
 

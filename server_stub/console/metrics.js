@@ -6,6 +6,7 @@ const SAMPLES = 2000;
 
 export class Metrics {
   #audio = () => null;
+  #replay = () => null;
 
   constructor() {
     this.tracks = {};
@@ -20,6 +21,12 @@ export class Metrics {
     return this.#audio()?.levelDbfs ?? -90;
   }
 
+  /** Of the recording around a flag that is played: {at_us, playing, tone_hz, level_dbfs}, or null. */
+  get replay() {
+    const player = this.#replay();
+    return player && { at_us: player.atUs, playing: player.playing, tone_hz: player.toneHz, level_dbfs: player.levelDbfs };
+  }
+
   get audio_packets() {
     return this.#audio()?.packets ?? 0;
   }
@@ -27,6 +34,11 @@ export class Metrics {
   /** `audio()` gives the open candidate's AudioTrack or null. */
   listenTo(audio) {
     this.#audio = audio;
+  }
+
+  /** `player()` gives the Player of a flag or null. */
+  lookOn(player) {
+    this.#replay = player;
   }
 
   track(session, track) {

@@ -194,14 +194,27 @@ export class Session {
     this.notForUs += 1;
   }
 
+  /** One stored media record, opened beside the live ones: {header, media}. Throws Problem. */
+  async openStored(record) {
+    const { header, head, body } = split(record);
+    const epoch = this.#epochs.get(header.epoch);
+    if (header.session !== this.id || !MEDIA_TRACKS.has(header.track)) throw new Problem("damaged", "Another record came than was asked for.");
+    if (!epoch) throw new Problem("not_for_us", "This record was sealed to others.");
+    return { header, media: unpackMedia(await this.#plaintext(header, head, body, epoch)) };
+  }
+
+  async #plaintext(header, head, body, epoch) {
+    if (!epoch.tracks.has(header.track)) {
+      epoch.tracks.set(header.track, await trackKey(epoch.secret, keyId(header.epoch, header.track)));
+    }
+    return decrypt(epoch.tracks.get(header.track), header.sequence, head, body);
+  }
+
   async #data(record, epoch) {
     const { header, head, body } = split(record);
     const media = MEDIA_TRACKS.has(header.track);
     if (!media && (await this.chains.knows(header.track, header.sequence))) return;
-    if (!epoch.tracks.has(header.track)) {
-      epoch.tracks.set(header.track, await trackKey(epoch.secret, keyId(header.epoch, header.track)));
-    }
-    const plaintext = await decrypt(epoch.tracks.get(header.track), header.sequence, head, body);
+    const plaintext = await this.#plaintext(header, head, body, epoch);
     if (media) {
       this.context.media(this, header, unpackMedia(plaintext));
       return;

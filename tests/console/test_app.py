@@ -432,18 +432,6 @@ def _echo(command: m.Command, kind: str, text: str, code: str, at_ms: int) -> r.
     return r.CommandEntry(command.command_id, kind, command.proctor, text, code, "", os.urandom(32), at_ms)
 
 
-def test_the_seconds_of_a_flag_are_played_in_place(console: Page, candidate: Candidate) -> None:
-    candidate.state("running")
-    film(candidate, r.Track.WEBCAM_SMALL, range(8), width=240, height=180)
-    start = candidate.now_us()
-    candidate.entry(r.Track.FLAGS, r.FlagEntry("FACE_ABSENT", "medium", "No face for 18 s", 1, start, start + 500_000))
-    console.click("#tab-flags")
-    console.click(".flag .flag-replay")
-    console.wait_for_selector(".flag .flag-play canvas")
-    number = "document.querySelector('.flag-play canvas').getContext('2d').getImageData(232, 10, 1, 1).data[1] > 128"
-    holds(console, number)  # the lowest bit of an odd number: a frame was drawn
-
-
 def test_what_the_server_refuses_is_said(console: Page, relay: Relay, candidate: Candidate) -> None:
     relay.outcome = "refused"
     console.click("#tab-interventions")

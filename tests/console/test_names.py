@@ -10,7 +10,7 @@ from tests.console.sitting import Candidate
 pytestmark = pytest.mark.real
 
 NAMELESS = """() => [...document.querySelectorAll(
-  "button, a, input, textarea, [role=meter], [role=img], dialog, nav, aside")]
+  "button, a, input, textarea, [role=meter], [role=img], dialog, nav, main > section")]
   .filter((one) => {
     const by = one.getAttribute("aria-labelledby");
     const name = one.getAttribute("aria-label") || (by && document.getElementById(by)) || one.textContent.trim()

@@ -191,7 +191,9 @@ def test_a_recording_of_more_than_a_day_is_opened_without_the_film_side_by_side(
         who = Reader("proctor-a", institution.proctor_wrap)
         result = export(reader, who, tmp_path / "out", progress=lambda share: None)
     assert [finding.code for finding in result.findings] == ["side_by_side_failed"] and result.side_by_side is None
-    assert {path.name for path in (tmp_path / "out").iterdir()} == {"screen.mp4", "entries.jsonl", "opened.json"}
+    assert {path.name for path in (tmp_path / "out").iterdir()} == {
+        "screen.mp4", "entries.jsonl", "flags.json", "flags.txt", "opened.json",
+    }  # fmt: skip
 
 
 def test_the_archive_key_opens_the_same(institution: Institution, tmp_path: Path) -> None:

@@ -312,13 +312,15 @@ class Agent:
         wraps = keys.wrap_epoch(self.epoch_key, self.session_id, self.epoch, recipients)
         self.sign(Epoch(self.epoch, keys.commitment(self.epoch_key), self.chains.heads(), 1, b"", wraps))
 
-    def seal(self, track: int, plaintext: bytes, flags: int = 0) -> bytes:
+    def seal(self, track: int, plaintext: bytes, flags: int = 0, at_us: int = 0) -> bytes:
         sealer = EpochSealer(self.session_id, self.epoch, self.epoch_key)
-        return self.add(sealer.seal(track, self.chains.at(track).next_sequence, 0, flags, plaintext))
+        return self.add(sealer.seal(track, self.chains.at(track).next_sequence, at_us, flags, plaintext))
 
-    def picture(self, data: bytes = b"picture", *, key_frame: bool = False, track: int = Track.SCREEN) -> bytes:
+    def picture(
+        self, data: bytes = b"picture", *, key_frame: bool = False, track: int = Track.SCREEN, at_us: int = 0
+    ) -> bytes:
         flags = RecordFlag.KEY_FRAME if key_frame else RecordFlag.NONE
-        return self.seal(track, pack_media(Media(Codec.H264, 640, 480, data)), flags)
+        return self.seal(track, pack_media(Media(Codec.H264, 640, 480, data)), flags, at_us)
 
     def chat(self, text: str) -> bytes:
         return self.seal(Track.CONTROL, codec.encode_padded(ChatEntry("candidate", text, "1", now_ms())))

@@ -45,11 +45,18 @@ def sent(session: Session) -> list[Json]:
 
 
 def _sent(report: SentReport) -> Json:
-    state = "failed" if report.failed else "received" if report.received else "kept" if report.number else "sending"
     return {
         "id": report.report_id,
         "problem": report.about == PROBLEM,
         "number": report.number,
-        "state": state,
-        "body": text(f"report.state.{state}", number=report.number),
+        "state": _state(report),
+        "body": text(f"report.state.{_state(report)}", number=report.number),
     }
+
+
+def _state(report: SentReport) -> str:
+    if report.failed:
+        return "failed"
+    if report.lost:
+        return "lost"
+    return "received" if report.received else "kept" if report.number else "sending"

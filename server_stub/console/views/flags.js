@@ -1,10 +1,11 @@
-// The flags tab: each flag a sentence with its reason, decided with one key, its seconds played in place where this
-// browser still has them. Decisions are commands: the candidate's program records them beside the flag. Called by app.js.
+// The flags tab: each flag a sentence with its reason, decided with one key, its recording played in place (evidence.js).
+// Decisions are commands: the candidate's program records them beside the flag. Called by app.js.
 
 import { FLAGS } from "../catalogue.js";
 import { el, icon, keyed, mark, set, show } from "../base/dom.js";
 import { clock } from "../base/time.js";
 import { flagSentence, flagTitle } from "../need.js";
+import { WAITS } from "./evidence.js";
 import { STATUS_MEANING, decisionWords, statusWord } from "./words.js";
 
 const $ = (id) => document.getElementById(id);
@@ -17,11 +18,11 @@ const PRIORITIES = { label: "Priority", options: [["low", "Low"], ["medium", "Me
 export class Flags {
   #open = null; // the session that is shown, where decisions can be recorded
 
-  /** `act`: {decide(sequence, decision, reason), raise(text, severity)}; `ask(options)`: views/reason.js; `replay`. */
-  constructor(act, ask, replay) {
+  /** `act`: {decide(sequence, decision, reason), raise(text, severity)}; `ask(options)`: views/reason.js; `evidence`: views/evidence.js. */
+  constructor(act, ask, evidence) {
     this.act = act;
     this.ask = ask;
-    this.replay = replay;
+    this.evidence = evidence;
     this.current = null;
     $("raise-flag-button").addEventListener("click", () => this.raise());
   }
@@ -36,6 +37,7 @@ export class Flags {
     show($("flags-closed"), session.over);
     $("raise-flag-button").disabled = !this.#open;
     const known = { tried: session.ledger.tried("flag_decision"), decided: session.ledger.decisions(), name: (id) => app.store.nameOf(id) };
+    if (!$("panel-flags").hidden) this.evidence.look(session, flags);
     keyed($("flags"), flags, (flag) => `${session.id}/${flag.id}`, (flag) => this.#make(session, flag), (node, flag) => this.#draw(node, session, flag, known));
   }
 
@@ -47,6 +49,16 @@ export class Flags {
   /** As `decide`, with a reason in own words. */
   explain() {
     if (this.current && this.#open) this.#change(this.current, "dismissed");
+  }
+
+  /** Plays the recording of the marked flag, else of the newest one; or closes it. */
+  view() {
+    const items = [...$("flags").querySelectorAll(".flag")];
+    const item = items.find((one) => one.hasAttribute("data-now")) ?? items.at(-1);
+    const button = item?.querySelector(".flag-replay");
+    if (!button || button.hidden) return;
+    button.focus();
+    button.click();
   }
 
   raise() {
@@ -75,8 +87,9 @@ export class Flags {
       el("p", { dir: "auto" }),
       el("span", { class: "quiet" }),
       el("span", { class: "flag-decision", dir: "auto", hidden: true }),
+      el("p", { class: "flag-waits note", role: "status" }),
       el("div", { class: "flag-buttons", role: "group", aria_label: `Decide: ${flagTitle(flag)}` },
-        button("flag-replay plain", "play", "Play", (event) => this.#play(event.currentTarget.closest(".flag"), session, flag)),
+        button("flag-replay plain", "play", el("span", {}, "Play"), (event) => this.#play(event.currentTarget.closest(".flag"), session, flag)),
         button("flag-confirm", "check", "Confirm", () => this.#decide(flag, "confirmed")),
         button("flag-dismiss", "cross", "Dismiss", () => this.#decide(flag, "dismissed")),
         button("flag-change plain", "repeat", "Change …", (event) => this.#change(flag, event.currentTarget.closest(".flag").dataset.decision))));
@@ -98,7 +111,7 @@ export class Flags {
     show(node.querySelector(".flag-confirm"), mayDecide && !decision && flag.code !== "PROCTOR_RAISED");
     show(node.querySelector(".flag-dismiss"), mayDecide && !decision);
     show(node.querySelector(".flag-change"), mayDecide && Boolean(decision));
-    show(node.querySelector(".flag-replay"), this.replay.has(session.id, flag.from_us, flag.to_us));
+    this.#offer(node, session, flag);
   }
 
   /** What was decided; or that the last try to decide was not recorded. */
@@ -109,11 +122,20 @@ export class Flags {
     set(node, failed ? `The decision was not recorded. ${statusWord(last)}` : decision ? decisionWords(decision, name(decision.proctor)) : "");
   }
 
+  /** The recording can be played, is still to come, or there is none. */
+  #offer(node, session, flag) {
+    const standing = this.evidence.standing(session, flag);
+    const button = node.querySelector(".flag-replay");
+    show(button, standing === "there");
+    mark(button, "aria-expanded", String(this.evidence.isOpen(flag)));
+    set(button.lastElementChild, this.evidence.isOpen(flag) ? "Close" : "Play");
+    button.firstElementChild.style.display = this.evidence.isOpen(flag) ? "none" : "";
+    set(node.querySelector(".flag-waits"), standing === "waits" ? WAITS : "");
+  }
+
   #play(node, session, flag) {
-    node.querySelector(".flag-play")?.remove();
-    const canvases = [el("canvas", { width: "240", height: "180", role: "img", aria_label: "Webcam at the time of the flag" }), el("canvas", { width: "480", height: "270", role: "img", aria_label: "Screen at the time of the flag" })];
-    const strip = el("div", { class: "flag-play" }, canvases);
-    node.append(strip);
-    this.replay.play(session.id, flag.from_us, flag.to_us, canvases[0], canvases[1]);
+    if (this.evidence.isOpen(flag)) this.evidence.close();
+    else this.evidence.play(node, session, session.ledger.flags.get(flag.id) ?? flag);
+    for (const item of $("flags").querySelectorAll(".flag")) this.#offer(item, session, session.ledger.flags.get(item.dataset.flag));
   }
 }

@@ -54,7 +54,6 @@ export class Interventions {
     for (const button of $("templates").children) {
       const chosen = button.dataset.code === code;
       mark(button, "aria-checked", String(chosen));
-      mark(button, "aria-pressed", chosen ? "true" : null);
       mark(button, "tabindex", chosen ? "0" : "-1");
     }
     $("intervention-text").value = INTERVENTIONS[code].template;

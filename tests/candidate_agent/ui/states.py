@@ -202,6 +202,7 @@ REPORTS = (
     SentReport("r2", "noise", "R-03BC-9E"),
     SentReport("r3", "problem", failed=True),
 )
+LOST_REPORT = SentReport("r4", "problem", lost=True)
 
 
 @dataclass(frozen=True, slots=True)
@@ -437,6 +438,7 @@ STATES: dict[str, State] = {
     ),
     "exam-place": State(AT_WORK, RECORDING, "more, more-place"),
     "exam-reported": State(replace(AT_WORK, reports=REPORTS), RECORDING, "report"),
+    "exam-report-lost": State(replace(AT_WORK, reports=(*REPORTS[:1], LOST_REPORT)), RECORDING, "report"),
     "exam-break": State(AT_WORK, RECORDING, "break"),
     "exam-offline-long": State(
         replace(

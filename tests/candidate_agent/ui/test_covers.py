@@ -50,7 +50,7 @@ def exam(server: XServer, home: Path, displays: int = 1) -> Iterator[Exam]:
         yield Exam(process)
     finally:
         process.stdin.close()  # the end of the orders closes the window
-        process.wait(20)
+        process.wait(60)
         process.stdout.close()
         server.unplug_display()
 
@@ -73,14 +73,16 @@ def test_a_display_that_is_plugged_in_is_covered_until_it_goes(server: XServer, 
     with exam(server, tmp_path) as held:
         assert held.order("enter") == 0
         server.plug_display()
-        wait_for(lambda: on_top_of_second(server), "the cover", 2)
+        wait_for(lambda: on_top_of_second(server), "the cover", 15)
         server.unplug_display()
-        wait_for(lambda: held.order("count") == 0, "the cover's end", 2)
+        wait_for(lambda: held.order("count") == 0, "the cover's end", 15)
         server.plug_display()
-        wait_for(lambda: on_top_of_second(server), "the cover again", 2)
+        wait_for(lambda: on_top_of_second(server), "the cover again", 15)
+        held.order("arabic")
+        wait_for(lambda: held.order("count") == 1, "the sentence in the language that was chosen", 10)
         held.order("leave")
         assert held.order("count") == 0
-        wait_for(lambda: not on_top_of_second(server), "the second display given back", 2)
+        wait_for(lambda: not on_top_of_second(server), "the second display given back", 15)
 
 
 def test_a_display_that_was_there_before_is_covered_and_one_that_is_allowed_is_not(
@@ -89,7 +91,7 @@ def test_a_display_that_was_there_before_is_covered_and_one_that_is_allowed_is_n
     server.plug_display()
     with exam(server, tmp_path / "one") as held:
         assert held.order("enter") == 1
-        wait_for(lambda: on_top_of_second(server), "the cover", 2)
+        wait_for(lambda: on_top_of_second(server), "the cover", 15)
     server.plug_display()
     with exam(server, tmp_path / "two", displays=2) as held:
         assert held.order("enter") == 0
