@@ -15,6 +15,7 @@ from candidate_agent.capture.analysis.models.files import MODELS_DIR
 from candidate_agent.capture.events import CaptureEvent
 from candidate_agent.capture.pipeline import MediaSink, Pipeline
 from candidate_agent.capture.sources import CameraSource
+from candidate_agent.platforms import large_memory
 from candidate_agent.platforms.low_priority import stand_back
 from candidate_agent.platforms.portable import devices
 from candidate_agent.platforms.ports import Display
@@ -58,6 +59,7 @@ def record(sink: MediaSink, profile: str, *, looks: bool) -> dict[str, float]:
 
 
 def main() -> None:
+    large_memory.give_back()
     with tempfile.TemporaryDirectory() as directory:
         spool = Spool(Path(directory) / "spool")
         spool.open()
