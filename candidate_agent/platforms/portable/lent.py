@@ -27,12 +27,12 @@ class Piece(Generic[Mark]):
 class _Loan(Generic[Mark]):
     """What an array and every slice of it hold on to: gives the memory back when the last of them is gone."""
 
-    def __init__(self, piece: Piece[Mark], back: "deque[Piece[Mark]]") -> None:
-        self._piece, self._back = piece, back
+    def __init__(self, piece: Piece[Mark], take_back: Callable[[Piece[Mark]], None]) -> None:
+        self._piece, self._take_back = piece, take_back
         self.__array_interface__: dict[str, Any] = piece.pixels.__array_interface__
 
     def __del__(self) -> None:
-        self._back.append(self._piece)
+        self._take_back(self._piece)
 
 
 class Lender(Generic[Mark]):
@@ -42,6 +42,7 @@ class Lender(Generic[Mark]):
         """`make(height, width)`; `drop` is told of what is not kept."""
         self._make, self._drop = make, drop
         self._back: deque[Piece[Mark]] = deque()
+        self._ended = False
 
     def lend(self, height: int, width: int) -> tuple[Image, Mark]:
         """BGRA with anything in it, and the mark of its memory."""
@@ -52,12 +53,17 @@ class Lender(Generic[Mark]):
                 self._drop(other)
         if piece is None:
             piece = self._make(height, width)
-        return np.asarray(_Loan(piece, self._back)), piece.mark
+        return np.asarray(_Loan(piece, self._take_back)), piece.mark
 
     def end(self) -> None:
         """Nothing is kept. What is still lent lives as long as somebody looks at it."""
+        self._ended = True
         for piece in self._returned():
             self._drop(piece)
+
+    def _take_back(self, piece: Piece[Mark]) -> None:
+        if not self._ended:
+            self._back.append(piece)
 
     def _returned(self) -> list[Piece[Mark]]:
         return [self._back.popleft() for _ in range(len(self._back))]
