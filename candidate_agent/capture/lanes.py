@@ -173,6 +173,7 @@ class VideoLane:
             else:
                 self._repeat()
         self._close()
+        self._layers, self._shown, self._i420 = (), None, None  # megabytes, while figures are still asked for
 
     def _build(self, rates: Rates) -> None:
         self._close()
