@@ -5,6 +5,7 @@ Records until its stdin closes, then prints the pipeline's figures as JSON. Seal
 """
 
 import json
+import select
 import sys
 import tempfile
 from pathlib import Path
@@ -51,15 +52,21 @@ def record(sink: MediaSink, profile: str, *, looks: bool) -> dict[str, float]:
     pipeline.start()
     if looks:
         analyst.start()
-    sys.stdin.read()
+    wait_for_end()
     analyst.stop()
     pipeline.stop()
     camera.stop()
     return {**pipeline.stats(), **analyst.stats(), "events": len(events)}
 
 
+def wait_for_end() -> None:
+    """Until stdin closes; once a minute as the agent does."""
+    while not select.select([sys.stdin], [], [], large_memory.TRIM_EVERY_S)[0]:
+        large_memory.give_back_rest()
+
+
 def main() -> None:
-    large_memory.give_back()
+    large_memory.give_back_large()
     with tempfile.TemporaryDirectory() as directory:
         spool = Spool(Path(directory) / "spool")
         spool.open()

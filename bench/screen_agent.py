@@ -22,7 +22,7 @@ from candidate_agent.spool.store import Spool
 
 
 def main() -> None:
-    large_memory.give_back()
+    large_memory.give_back_large()
     clock, port = SystemClock(), devices.screen_port()
     if sys.argv[1:] != ["compare"]:
         port = X11Screen(port, os.environ["DISPLAY"])

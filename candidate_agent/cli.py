@@ -177,7 +177,7 @@ def _open(config: Config, launch: Launch, preloads: tuple[str, ...], witness: "p
 def _clean_environment(config: Config) -> tuple[str, ...]:
     """The browser engine is imported only after its environment is clean. Names of what may have been preloaded."""
     keep_off_disk()
-    large_memory.give_back()
+    large_memory.give_back_large()
     if config.demo:
         os.environ[DEMO] = "1"
         os.environ.setdefault("QTWEBENGINE_CHROMIUM_FLAGS", "--no-sandbox")

@@ -8,7 +8,7 @@ import pytest
 SCRIPT = """
 import threading
 from candidate_agent.platforms import large_memory
-assert large_memory.give_back()
+assert large_memory.give_back_large()
 def resident_mb():
     return int(open("/proc/self/statm").read().split()[1]) * 4096 / 1e6
 def work():
