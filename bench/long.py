@@ -80,6 +80,7 @@ def _figures(of: Part) -> list[Figure]:
         Figure(f"{of.name}.written", round(of.totals["written_bytes"] / 1e6 / hours, 1), "MB of records an hour"),
         Figure(f"{of.name}.simulated", round(hours, 2), "hours"),
         Figure(f"{of.name}.speed", round(hours * 3600 / seconds, 1), "times as fast as real"),
+        Figure(f"{of.name}.broken", of.totals["broken"], "parts that failed", "none may", 0.5, has_bar=True),
         Figure(f"{of.name}.dropped", of.totals["dropped"], "pictures and blocks"),
     ]
 

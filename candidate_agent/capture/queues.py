@@ -8,7 +8,10 @@ Item = TypeVar("Item")
 
 
 class Latest(Generic[Item]):
-    """At most `limit` items; a new one pushes the oldest out. `put` never blocks. Many writers, one reader."""
+    """At most `limit` items; a new one pushes the oldest out. `put` never blocks. Many writers, one reader.
+
+    Closed, it takes nothing more: a device that gives without a pause would keep its reader from ever ending.
+    """
 
     def __init__(self, limit: int) -> None:
         self._items: deque[Item] = deque()
@@ -19,6 +22,8 @@ class Latest(Generic[Item]):
 
     def put(self, item: Item) -> None:
         with self._changed:
+            if self._closed:
+                return
             if len(self._items) == self._limit:
                 self._items.popleft()
                 self.dropped += 1
