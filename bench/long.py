@@ -55,8 +55,10 @@ def _agent(mode: str, limit_s: float) -> AbstractContextManager[subprocess.Popen
 
 
 def part(mode: str, output: str) -> Part:
-    """Raises ValueError where too little time was simulated to say anything."""
-    *rows, totals = (json.loads(line) for line in output.splitlines())
+    """Raises ValueError where it broke off, or too little time was simulated to say anything."""
+    *rows, totals = (json.loads(line) for line in output.splitlines() or ["{}"])
+    if "hours" not in totals:
+        raise ValueError(f"the simulated exam broke off after {len(rows) + 1} minutes")
     behind = [row for row in rows if row["minute"] > WARM_UP_MIN]
     if len(behind) < LEAST_MIN:
         raise ValueError(
