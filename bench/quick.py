@@ -18,6 +18,7 @@ from candidate_agent.capture.analysis import analyst
 from candidate_agent.capture.shape import Image
 from candidate_agent.capture.sound_clock import Samples
 from candidate_agent.platforms.ports import (
+    WHOLE,
     Camera,
     Closer,
     Display,
@@ -25,6 +26,7 @@ from candidate_agent.platforms.ports import (
     Microphone,
     Picture,
     PictureStream,
+    Rows,
     Sound,
 )
 
@@ -161,9 +163,13 @@ class _Typed:
         self._page: Image = np.full((display.height, display.width, 4), 240, np.uint8)
         self._typed = self._told = self._turned = -1
 
-    def changed(self) -> bool:
+    def changed(self) -> Rows | None:
         told, self._told = self._told, self._characters()
-        return told != self._told
+        return WHOLE if told != self._told else None
+
+    def read_rows(self, rows: Rows) -> Picture | None:
+        picture = self.read()
+        return picture and replace(picture, pixels=picture.pixels[rows[0] : rows[1]])
 
     def read(self) -> Picture | None:
         self._gate.pass_through(self._clock.monotonic_us())

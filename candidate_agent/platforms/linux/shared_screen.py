@@ -29,6 +29,7 @@ class SharedScreen(MSSImplXGetImage):
         super().__init__()
         self._lender: Lender[xcbgen.ShmSeg] = Lender(self._share, self._unshare)
         self._shares = self._can_share()
+        self._tall = 0  # rows of the largest picture so far: rows of one are written into memory for a whole one
 
     def pixels(self, left: int, top: int, width: int, height: int) -> Image:
         """BGRA. Raises ScreenShotError."""
@@ -52,11 +53,12 @@ class SharedScreen(MSSImplXGetImage):
     def _written(self, left: int, top: int, width: int, height: int) -> Image:
         if self.conn is None:
             raise ScreenShotError("The connection is closed.")
-        out, segment = self._lender.lend(height, width)
+        self._tall = max(self._tall, height)
+        out, segment = self._lender.lend(self._tall, width)
         xcbgen.shm_get_image(
             self.conn, self.drawable, left, top, width, height, ALL_PLANES, xcbgen.ImageFormat.ZPixmap, segment, 0
         )
-        return out
+        return out[:height]
 
     def _share(self, height: int, width: int) -> Piece[xcbgen.ShmSeg]:
         assert self.conn is not None, "pictures are taken before close"
