@@ -13,6 +13,9 @@ from bench.quick import quicken
 from tests.candidate_agent.capture.studio import until
 
 
+pytestmark = pytest.mark.slow  # 3 s on a quiet machine, many times that on a busy one
+
+
 @pytest.fixture
 def exam(tmp_path: Path) -> Iterator[Exam]:
     exam = Exam(tmp_path, 60.0, looks=False)
