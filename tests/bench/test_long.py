@@ -12,7 +12,6 @@ from bench.long_agent import Exam, _steer
 from bench.quick import quicken
 from tests.candidate_agent.capture.studio import until
 
-
 pytestmark = pytest.mark.slow  # 3 s on a quiet machine, many times that on a busy one
 
 
