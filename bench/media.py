@@ -98,6 +98,11 @@ def resident_bytes(process: psutil.Process, frames_path: Path) -> int:
     return sum(part.rss for part in process.memory_maps() if part.path != str(frames_path))
 
 
+def shared_bytes(process: psutil.Process, frames_path: Path) -> int:
+    """The same with pages that others map as well (libraries, the screen's pictures) by their share."""
+    return sum(part.pss for part in process.memory_maps() if part.path != str(frames_path))
+
+
 def png_4_bit_bytes(display: str) -> int:
     """Size of one screenshot as a PNG of sixteen greys, as some lockdown browsers send it: the rows, compressed."""
     with mss.MSS(display=display) as grabber:
@@ -140,6 +145,7 @@ def _measure(directory: Path, stack: ExitStack) -> list[Figure]:
     both = [psutil.Process(agent.pid), psutil.Process(peer.pid)]
     windows = [shares(both, WINDOW_S) for _ in range(WINDOWS)]
     memory_bytes = [resident_bytes(process, camera.frames_path) for process in both]
+    memory_bytes.append(shared_bytes(both[0], camera.frames_path))
     png_bytes = png_4_bit_bytes(display)
     output, _ = agent.communicate()
     stats = json.loads(output)
@@ -171,6 +177,8 @@ def _figures(memory_bytes: list[int], png_bytes: int, stats: dict[str, float], s
         ),
         Figure("media.rate", round(all_kbps, 1), "kbit/s", "bar", RATE_BAR_KBPS, has_bar=True),
         Figure("media.memory", round(memory_bytes[0] / 1e6, 1), "MB", FFMPEG, round(memory_bytes[1] / 1e6, 1)),
+        Figure("media.memory_resident", round(memory_bytes[0] / 1e6, 1), "MB", "bar, no models", 150.0, has_bar=True),
+        Figure("media.memory_shared", round(memory_bytes[2] / 1e6, 1), "MB, shared pages by their share"),
         Figure("media.dropped", dropped, "pictures"),
     ]
 

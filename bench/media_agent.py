@@ -6,6 +6,7 @@ Records until its stdin closes, then prints the pipeline's figures as JSON. Seal
 
 import json
 import os
+import select
 import sys
 import tempfile
 from pathlib import Path
@@ -17,6 +18,7 @@ from candidate_agent.capture.analysis.models.files import MODELS_DIR
 from candidate_agent.capture.events import CaptureEvent
 from candidate_agent.capture.pipeline import MediaSink, Pipeline
 from candidate_agent.capture.sources import CameraSource
+from candidate_agent.platforms import large_memory
 from candidate_agent.platforms.linux.screen import X11Screen
 from candidate_agent.platforms.low_priority import stand_back
 from candidate_agent.platforms.portable import devices
@@ -66,14 +68,21 @@ def record(sink: MediaSink, profile: str, *, looks: bool) -> dict[str, float]:
     pipeline.start()
     if looks:
         analyst.start()
-    sys.stdin.read()
+    wait_for_end()
     analyst.stop()
     pipeline.stop()
     camera.stop()
     return {**pipeline.stats(), **analyst.stats(), "events": len(events)}
 
 
+def wait_for_end() -> None:
+    """Until stdin closes; once a minute as the agent does."""
+    while not select.select([sys.stdin], [], [], large_memory.TRIM_EVERY_S)[0]:
+        large_memory.give_back_rest()
+
+
 def main() -> None:
+    large_memory.give_back_large()
     more = sys.argv[2] if len(sys.argv) > 2 else os.devnull
     looks, stream_path = more == "findings", os.devnull if more == "findings" else more
     with tempfile.TemporaryDirectory() as directory, Path(stream_path).open("wb") as stream:

@@ -14,6 +14,7 @@ from candidate_agent.base.clock import SystemClock
 from candidate_agent.capture import rate
 from candidate_agent.capture.regions import Regions
 from candidate_agent.capture.screens import Allowed, Screens
+from candidate_agent.platforms import large_memory
 from candidate_agent.platforms.linux.screen import X11Screen
 from candidate_agent.platforms.portable import devices
 from candidate_agent.platforms.ports import Display
@@ -21,6 +22,7 @@ from candidate_agent.spool.store import Spool
 
 
 def main() -> None:
+    large_memory.give_back_large()
     clock, port = SystemClock(), devices.screen_port()
     if sys.argv[1:] != ["compare"]:
         port = X11Screen(port, os.environ["DISPLAY"])

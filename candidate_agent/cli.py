@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 from candidate_agent.base.errors import AgentError, PackageError, RestoreError, UnexpectedError, UsageError
 from candidate_agent.base.logs import Log
 from candidate_agent.config import SCHEME, Config, Launch, default_home, parse_link
+from candidate_agent.platforms import large_memory
 from candidate_agent.platforms.private_memory import keep_off_disk
 from candidate_agent.ui import languages
 from candidate_agent.ui.environment import DEMO, draw_by_processor, preloaded, strip_environment
@@ -176,6 +177,7 @@ def _open(config: Config, launch: Launch, preloads: tuple[str, ...], witness: "p
 def _clean_environment(config: Config) -> tuple[str, ...]:
     """The browser engine is imported only after its environment is clean. Names of what may have been preloaded."""
     keep_off_disk()
+    large_memory.give_back_large()
     if config.demo:
         os.environ[DEMO] = "1"
         os.environ.setdefault("QTWEBENGINE_CHROMIUM_FLAGS", "--no-sandbox")

@@ -1,7 +1,7 @@
 """What is done again and again while the agent runs, and what is done last. On the event loop; built by `app`.
 
 Once a second: upkeep of the lockdown, shifts of the proctors, checkpoints, backlog, the receipt. Five times a second:
-the camera's preview. At the end: last words, then everything stops in order.
+the camera's preview. Once a minute: freed memory goes back. At the end: last words, then everything stops in order.
 """
 
 import asyncio
@@ -22,6 +22,7 @@ from candidate_agent.hands import Hands
 from candidate_agent.lockdown.slips import Slips
 from candidate_agent.lockdown.upkeep import PERIOD_S, Upkeep, UpkeepReport
 from candidate_agent.monitor.observations import DebuggerSeen
+from candidate_agent.platforms import large_memory
 from candidate_agent.platforms.other_process import TRACED
 from candidate_agent.platforms.ports import Picture
 from candidate_agent.session import events as ev
@@ -58,10 +59,14 @@ class Housekeeping:
             asyncio.create_task(repeat(HOUSE_EVERY_S, self._keep_house, self.look_failed)),
             asyncio.create_task(repeat(PREVIEW_EVERY_S, self._show_preview, self.look_failed)),
             asyncio.create_task(repeat(LIVE_EVERY_S, self._show_captured, self.look_failed)),
+            asyncio.create_task(repeat(large_memory.TRIM_EVERY_S, self._give_back_memory, self.look_failed)),
         ]
 
     def look_failed(self, name: str, error: Exception) -> None:
         self._log.line("look_failed", look=name, error=type(error).__name__)
+
+    async def _give_back_memory(self) -> None:
+        await asyncio.to_thread(large_memory.give_back_rest)
 
     async def _keep_house(self) -> None:
         if self._holding() and self._clock.monotonic_us() >= self._looked_us + UPKEEP_US:

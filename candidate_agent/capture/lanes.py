@@ -198,6 +198,7 @@ class VideoLane:
             else:
                 self._repeat()
         self._close()
+        self._layers, self._i420 = (), None  # megabytes, while figures are still asked for
 
     def _build(self, rates: Rates) -> None:
         self._close()

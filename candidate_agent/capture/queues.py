@@ -8,7 +8,10 @@ Item = TypeVar("Item")
 
 
 class Latest(Generic[Item]):
-    """At most `limit` items; a new one pushes the oldest out. `put` never blocks. Many writers, one reader."""
+    """At most `limit` items; a new one pushes the oldest out. `put` never blocks. Many writers, one reader.
+
+    Closed, it takes nothing more: a device that gives without a pause would keep its reader from ever ending.
+    """
 
     def __init__(self, limit: int) -> None:
         self._items: deque[Item] = deque()
@@ -19,6 +22,8 @@ class Latest(Generic[Item]):
 
     def put(self, item: Item) -> None:
         with self._changed:
+            if self._closed:
+                return
             if len(self._items) == self._limit:
                 self._items.popleft()
                 self.dropped += 1
@@ -48,7 +53,8 @@ class Latest(Generic[Item]):
 
 class Gathering(Generic[Item]):
     """What was put in is taken out together, so that many small things wake their reader once: at once where one is
-    urgent or half of the room is taken, else after `patience_s`. `put` blocks while there is no room.
+    urgent or half of the room is taken, else after `patience_s`. `put` blocks while there is no room; closed, nothing
+    more is taken.
     """
 
     def __init__(self, limit: int, patience_s: float) -> None:
@@ -60,7 +66,9 @@ class Gathering(Generic[Item]):
 
     def put(self, item: Item, *, urgent: bool) -> None:
         with self._room:
-            self._room.wait_for(lambda: len(self._items) < self._limit)
+            self._room.wait_for(lambda: self._closed or len(self._items) < self._limit)
+            if self._closed:
+                return
             self._items.append(item)
             if urgent or len(self._items) * 2 >= self._limit:
                 self._is_due = True
@@ -80,3 +88,4 @@ class Gathering(Generic[Item]):
         with self._due:
             self._closed = True
             self._due.notify_all()
+            self._room.notify_all()

@@ -91,6 +91,7 @@ class Screens:
         self._own_is_off = False
         self._shots: dict[int, _Shot] = {}
         self._ended: dict[int, Counted] = {}
+        self._ending: set[int] = set()
         self._heard: Queue[tuple[Display, ...] | None] = Queue()
         self._worker = Worker("capture-displays", self._follow, emit)
         self._unwatch: Closer = lambda: None
@@ -214,9 +215,15 @@ class Screens:
         self._emit(event)
 
     def _end(self, number: int) -> None:
-        shot = self._shots[number]
+        """Once, also where a display is being taken away while the recording ends."""
+        with self._beginning:
+            shot = self._shots.get(number)
+            if shot is None or number in self._ending:
+                return
+            self._ending.add(number)
         shot.source.stop()
         shot.close()
         shot.lane.stop()
         self._ended[number] = self._ended.get(number, Counted()).add(shot.lane)
         del self._shots[number]
+        self._ending.discard(number)

@@ -71,6 +71,9 @@ class Index:
         self._stack.callback(connection.close)
         connection.execute("PRAGMA journal_mode=WAL")
         connection.execute("PRAGMA synchronous=FULL")
+        connection.execute(
+            "PRAGMA cache_size=-512"
+        )  # kB; with 2,000 two connections kept 1.1 MB more, and were no quicker
         return connection
 
     def close(self) -> None:

@@ -3,7 +3,8 @@
 Whoever reads a stream of this file gets None when the display has changed its place or size, and opens it again.
 """
 
-from typing import Any
+import sys
+from typing import Any, Protocol
 
 import mss
 import numpy as np
@@ -11,6 +12,7 @@ from mss.exception import ScreenShotError
 
 from candidate_agent.base.clock import Clock
 from candidate_agent.base.errors import DeviceError
+from candidate_agent.platforms.portable.lent import Image
 from candidate_agent.platforms.ports import WHOLE, Display, Picture, Rows, RowStream
 
 GEOMETRY_CHECK_US = 2_000_000
@@ -33,6 +35,41 @@ def _find(monitors: list[dict[str, Any]], display: Display) -> Box | None:
     return _box(found[0]) if found else None
 
 
+class Grabber(Protocol):
+    def pixels(self, left: int, top: int, width: int, height: int) -> Image:
+        """BGRA of that part of the desktop, now. Raises ScreenShotError."""
+
+    def close(self) -> None: ...
+
+
+class MssGrabber:
+    def __init__(self) -> None:
+        """Raises ScreenShotError."""
+        self._mss = mss.MSS()
+
+    def pixels(self, left: int, top: int, width: int, height: int) -> Image:
+        shot = self._mss.grab({"left": left, "top": top, "width": width, "height": height})
+        return np.frombuffer(shot.raw, np.uint8).reshape(shot.height, shot.width, 4)
+
+    def close(self) -> None:
+        self._mss.close()
+
+
+def _grabber() -> Grabber:
+    """Raises ScreenShotError."""
+    if sys.platform == "linux":
+        from candidate_agent.platforms.linux.shared_screen import SharedScreen
+
+        return SharedScreen()
+    return MssGrabber()
+
+
+def _place(display: Display) -> Box | None:
+    """mss keeps the first geometry it read, so a fresh connection is asked (1.5 ms, every two seconds)."""
+    with mss.MSS() as fresh:
+        return _find(fresh.monitors, display)
+
+
 class MssStream:
     """Pictures of one display, each grabbed when it is asked for. Read from one thread at a time."""
 
@@ -40,15 +77,15 @@ class MssStream:
         self.left = self.top = self.width = self.height = 0
         self._display = display
         self._clock = clock
-        self._grabber: mss.MSS | None = None
+        self._grabber: Grabber | None = None
         self._box: Box = (0, 0, 0, 0)
         self._check_at_us = 0
 
     def start(self) -> None:
         """Raises DeviceError `display_missing`."""
         try:
-            self._grabber = mss.MSS()
-            box = _find(self._grabber.monitors, self._display)
+            box = _place(self._display)
+            self._grabber = _grabber()
         except ScreenShotError as error:
             self.close()
             raise DeviceError("display_missing", "The screen cannot be read.") from error
@@ -71,17 +108,13 @@ class MssStream:
         try:
             if taken_us >= self._check_at_us and self._moved(taken_us):
                 return None
-            shot = self._grabber.grab({"left": left, "top": top + first, "width": width, "height": end - first})
+            return Picture(self._grabber.pixels(left, top + first, width, end - first), taken_us)
         except ScreenShotError:
             return None
-        pixels = np.frombuffer(shot.raw, np.uint8).reshape(shot.height, shot.width, 4)
-        return Picture(pixels, taken_us)
 
     def _moved(self, now_us: int) -> bool:
-        """mss keeps the first geometry it read, so a fresh connection is asked (1.5 ms, every two seconds)."""
         self._check_at_us = now_us + GEOMETRY_CHECK_US
-        with mss.MSS() as fresh:
-            return _find(fresh.monitors, self._display) != self._box
+        return _place(self._display) != self._box
 
     def close(self) -> None:
         if self._grabber is not None:

@@ -14,15 +14,21 @@ def test_a_full_queue_drops_the_oldest_and_counts() -> None:
     assert queue.dropped == 3
 
 
-def test_closing_wakes_the_reader_and_keeps_what_waits() -> None:
+def test_closing_wakes_the_reader() -> None:
     queue: Latest[int] = Latest(4)
     got: list[int | None] = []
     reader = threading.Thread(target=lambda: got.append(queue.get(30)))
     reader.start()
     queue.close()
     reader.join(5)
-    assert got == [None]
+    assert got == [None] and queue.finished
+
+
+def test_what_waits_is_still_taken_out_after_closing_and_nothing_comes_behind_it() -> None:
+    queue: Latest[int] = Latest(4)
     queue.put(1)
+    queue.close()
+    queue.put(2)
     assert not queue.finished and queue.get(0) == 1 and queue.finished
 
 
@@ -67,3 +73,13 @@ def test_a_writer_waits_for_room_and_nothing_is_lost() -> None:
         got += items
     writer.join(10)
     assert got == list(range(50))
+
+
+def test_who_waits_for_room_in_a_gathering_is_let_go_when_it_closes() -> None:
+    queue: Gathering[int] = Gathering(1, 0.01)
+    queue.put(1, urgent=False)
+    waiting = threading.Thread(target=lambda: queue.put(2, urgent=False))
+    waiting.start()
+    queue.close()
+    waiting.join(10)
+    assert not waiting.is_alive() and queue.take() == [1] and queue.take() is None

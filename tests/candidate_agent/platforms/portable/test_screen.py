@@ -1,6 +1,8 @@
 """The screen port on a real X server."""
 
+import sys
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
@@ -55,3 +57,34 @@ def test_without_a_server_the_display_is_missing(monkeypatch: pytest.MonkeyPatch
     with pytest.raises(DeviceError) as failure:
         devices.screen_port().open(Display("screen", 0, 0, 1280, 800, True))
     assert failure.value.code == "display_missing"
+
+
+def test_a_picture_that_is_kept_does_not_change_when_the_screen_does(
+    server: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("DISPLAY", server)
+    window = CodeWindow(server)
+    stream = devices.screen_port().open(Display("screen", 0, 0, 1280, 800, True))
+    kept = []
+    for code in range(300, 308):
+        window.show(code)
+        picture = stream.read()
+        assert picture is not None
+        kept.append(picture.pixels)
+    window.close()
+    stream.close()
+    assert [read_code(pixels) for pixels in kept] == list(range(300, 308))
+
+
+def test_a_screen_that_is_read_for_long_needs_two_pictures_of_memory(shown: str) -> None:
+    if sys.platform != "linux":
+        pytest.skip("memory that is used again is Linux' alone")
+    stream = devices.screen_port().open(Display("screen", 0, 0, 1280, 800, True))
+    latest = None
+    for _ in range(20):
+        latest = stream.read()
+    mapped = Path("/proc/self/maps").read_text().count("/memfd:screen")
+    stream.close()
+    assert latest is not None and mapped == 2
+    del latest
+    assert "/memfd:screen" not in Path("/proc/self/maps").read_text()
