@@ -104,7 +104,7 @@ class FaceCompared:
     def look(self, pixels: Image, face: Face, look: Look, at_us: int) -> None:
         """The largest face of a picture, at times, and where it is seen well enough."""
         every_us = EVERY_US if self._start.known else FIRST_EVERY_US
-        if self._last_us is not None and at_us - self._last_us < every_us or not is_seen_well(pixels, face, look):
+        if (self._last_us is not None and at_us - self._last_us < every_us) or not is_seen_well(pixels, face, look):
             return
         self._last_us = at_us
         numbers = self._model.use(lambda model: model.of(pixels, face))

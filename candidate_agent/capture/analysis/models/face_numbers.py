@@ -19,7 +19,7 @@ Floats = npt.NDArray[np.float32]
 
 SIDE = 150
 MARKS = np.array(((0.227, 0.221), (0.753, 0.221), (0.490, 0.516), (0.254, 0.780), (0.726, 0.780)))
-"""Where eyes, nose and corners of the mouth lie in a middling face, as the network was trained: shares of its square."""
+"""Where eyes, nose and corners of the mouth lie in the faces that the network was trained on, in shares of a square."""
 MARGIN = 0.25  # of that square, around it
 MEAN_RGB = np.array((122.782, 117.001, 104.298), np.float32)
 BLOCKS = (1, 1, 1, 2, 1, 1, 1, 2, 1, 1, 2, 1, 1, 2)  # by how much each block of two convolutions steps
@@ -87,12 +87,13 @@ def _block(x: Floats, first: _Layer, second: _Layer, step: int) -> Floats:
 
 def _halved(x: Floats) -> Floats:
     rows, columns = (side // 2 * 2 for side in x.shape[1:])
-    return np.asarray(x[:, :rows, :columns].reshape(x.shape[0], rows // 2, 2, columns // 2, 2).mean((2, 4)), np.float32)
+    even = x[:, :rows, :columns]
+    return np.asarray(even.reshape(x.shape[0], rows // 2, 2, columns // 2, 2).mean((2, 4)), np.float32)
 
 
 def _largest(x: Floats) -> Floats:
     """Of each 3x3, two apart."""
-    return np.lib.stride_tricks.sliding_window_view(x, (3, 3), (1, 2))[:, ::2, ::2].max((3, 4))
+    return np.asarray(np.lib.stride_tricks.sliding_window_view(x, (3, 3), (1, 2))[:, ::2, ::2].max((3, 4)))
 
 
 def _layers(model: bytes) -> Iterator[_Layer]:

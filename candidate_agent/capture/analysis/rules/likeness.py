@@ -20,15 +20,15 @@ FACE_LIKE, VOICE_LIKE = 0.4, 0.68  # (j) less is unlike
 
 @dataclass(frozen=True, slots=True)
 class Trials:
-    """What was measured: `found` of `changes`; `wrong` flags in `honest_min` minutes without one."""
+    """What was measured: `found` of `changes`, and `wrong` of the sittings of one person, `unchanged`."""
 
     found: int
     changes: int
     wrong: int
-    honest_min: int
+    unchanged: int
 
-    def said(self, what: str) -> str:
-        return f"In trials it found {self.found} of {self.changes} {what} and was wrong {self.wrong} times in {self.honest_min} min."
+    def words(self, what: str) -> str:
+        return f"{self.found} of {self.changes} {what} found, wrong in {self.wrong} of {self.unchanged} sittings of one"
 
 
 FACE_TRIALS, VOICE_TRIALS = Trials(0, 0, 0, 0), Trials(0, 0, 0, 0)
@@ -80,7 +80,7 @@ class LikenessRules:
         reason = (
             f"The face was unlike the one at the start in {HITS} looks within {_span_s(since_us, seen.at_us)} s "
             f"(likeness at most {best:.2f}; from {FACE_LIKE:g} on it counts as alike). "
-            f"{FACE_TRIALS.said('other faces')}"
+            f"How well this works in trials: {FACE_TRIALS.words('other faces')} person."
         )
         return [since("FACE_CHANGED", reason, since_us, seen.at_us, looks=HITS, likeness=round(best, 2))]
 
@@ -92,7 +92,7 @@ class LikenessRules:
         reason = (
             f"Speech was unlike the first voice of the exam in {HITS} stretches within {_span_s(since_us, heard.to_us)}"
             f" s (likeness at most {best:.2f}; from {VOICE_LIKE:g} on it counts as alike). "
-            f"{VOICE_TRIALS.said('other voices')}"
+            f"How well this works in trials: {VOICE_TRIALS.words('other voices')} voice."
         )
         return [since("VOICE_SECOND", reason, since_us, heard.to_us, stretches=HITS, likeness=round(best, 2))]
 
