@@ -7,7 +7,7 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 
-from bench.accuracy import faces, hearing, sittings
+from bench.accuracy import faces, hearing, likenesses, sittings, voices
 from bench.accuracy.materials import MaterialMissing, fetched
 from bench.accuracy.page import markdown
 from bench.accuracy.rows import Row
@@ -34,6 +34,7 @@ def _measures(directory: Path) -> tuple[Callable[[], list[Row]], ...]:
     return (
         lambda: faces.measure(directory), lambda: hearing.measure(directory), sittings.quiet_sound,
         lambda: sittings.planted(directory), lambda: sittings.honest(directory),
+        lambda: likenesses.measure(directory), lambda: voices.measure(directory),
     )  # fmt: skip
 
 

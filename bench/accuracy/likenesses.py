@@ -27,7 +27,7 @@ from candidate_agent.capture.analysis.rules.likeness import FACE_TRIALS, Trials
 FOUND, WRONG = "another face (opt-in), found", "another face (opt-in), said of the same person"
 CROWD_NAME = "people of group photographs"
 CODES = frozenset({"FACE_CHANGED"})
-START_LOOKS, CHANGED_LOOKS = 8, 8
+START_LOOKS, CHANGED_LOOKS, CROWD_LOOKS = 8, 8, 24
 CROWD = tuple((f"sample{number}.jpg", count) for number, count in enumerate((3, 3, 3, 4, 5, 4), 1))
 ONE_MAN = tuple(subject for subject in SUBJECTS if subject.name.startswith("president"))
 SIX = tuple(subject for subject in SUBJECTS if subject not in ONE_MAN[1:])
@@ -82,20 +82,19 @@ def composed(person: CutOut, directory: Path, seed: int, light: str = "normal") 
     return frame
 
 
-def crowd(describing: Describing, directory: Path) -> Iterator[list[Frames]]:
+def crowd(describing: Describing, directory: Path) -> Iterator[list[Described]]:
     """The people of each group photograph, cut out with what is around, as large as at a camera; those who look aside
     are left out, as the comparison leaves them out. In two photographs there may be one and the same person."""
     for name, count in CROWD:
         picture = cv2.imread(str(directory / name))
         assert picture is not None, f"{name} was fetched"
-        height, width = picture.shape[:2]
-        together = []
-        for face in describing.faces.find(picture.astype(np.uint8))[:count]:
-            middle = ((face.box.left + face.box.width / 2) * width, (face.box.top + face.box.height / 2) * height)
-            frames = _around(picture.astype(np.uint8), middle, face.box.width * width)
-            if len(describing.of(frames(number) for number in range(8))) >= 4:
-                together.append(frames)
-        yield together
+        pixels = picture.astype(np.uint8)
+        height, width = pixels.shape[:2]
+        boxes = [face.box for face in describing.faces.find(pixels)[:count]]
+        middles = [((box.left + box.width / 2) * width, (box.top + box.height / 2) * height) for box in boxes]
+        frames = [_around(pixels, middle, box.width * width) for middle, box in zip(middles, boxes, strict=True)]
+        shown = [describing.of(frame(number) for number in range(CROWD_LOOKS)) for frame in frames]
+        yield [described for described in shown if len(described) > START_LOOKS + CHANGED_LOOKS]
 
 
 def _around(picture: Image, middle: tuple[float, float], face_px: float) -> Frames:
@@ -114,9 +113,10 @@ def _around(picture: Image, middle: tuple[float, float], face_px: float) -> Fram
 def measure(directory: Path) -> list[Row]:
     """About two minutes on a quiet machine."""
     describing = Describing()
-    rows = [*_changes(describing, directory), *_honest(describing, directory)]
-    found, wrong = ([row for row in rows if row.table == table] for table in (FOUND, WRONG))
-    return [*rows, *said(trials(found, wrong), FACE_TRIALS, FOUND)]
+    groups = list(crowd(describing, directory))
+    found = _changes(describing, groups, directory)
+    wrong = [*_other_light(describing, directory), *_same(describing, groups, directory)]
+    return [*found, *wrong, *said(trials(found, wrong), FACE_TRIALS, FOUND)]
 
 
 def trials(found: list[Row], wrong: list[Row]) -> Trials:
@@ -131,47 +131,33 @@ def said(measured: Trials, in_the_flag: Trials, table: str) -> list[Row]:
     return [Row(table, f"the flag says what was measured here ({measured.words('changes')})", same, 1, 1.0)]
 
 
-def _changes(describing: Describing, directory: Path) -> list[Row]:
+def _changes(describing: Describing, groups: list[list[Described]], directory: Path) -> list[Row]:
     """Each person is followed by each other one of the same group, so that it is another one for sure."""
-    six = [composed(people.cut_out(each, directory), directory, number) for number, each in enumerate(SIX)]
-    groups = {"six people in composed rooms": [six], CROWD_NAME: [*crowd(describing, directory)]}
+    six = [
+        _some(describing, composed(people.cut_out(each, directory), directory, number), START_LOOKS + CHANGED_LOOKS)
+        for number, each in enumerate(SIX)
+    ]
     rows = []
-    for name, groups_of in groups.items():
-        told = [each for group in groups_of for each in _each_by_each(describing, group)]
+    for name, together in {"six people in composed rooms": [six], CROWD_NAME: groups}.items():
+        told = [each for group in together for each in _each_by_each(group)]
         rows.append(Row(FOUND, f"{name}, each by each other", sum(told), len(told)))
     return rows
 
 
-def _each_by_each(describing: Describing, group: list[Frames]) -> list[bool]:
-    start = [_some(describing, frames, 0, START_LOOKS) for frames in group]
-    later = [_some(describing, frames, 100, CHANGED_LOOKS) for frames in group]
-    return [played(start[a], later[b])[0] for a in range(len(group)) for b in range(len(group)) if a != b]
+def _each_by_each(group: list[Described]) -> list[bool]:
+    pairs = [(a, b) for a in range(len(group)) for b in range(len(group)) if a != b]
+    return [played(group[a][:START_LOOKS], group[b][START_LOOKS:])[0] for a, b in pairs]
 
 
-def _some(describing: Describing, frames: Frames, first: int, count: int) -> Described:
-    """As many as are wanted of the next four times as many pictures."""
-    found: Described = []
-    for number in range(first, first + 4 * count):
-        found += describing.of((frames(number),))
-        if len(found) == count:
-            break
-    return found
+def _some(describing: Describing, frames: Frames, count: int) -> Described:
+    return describing.of(frames(number) for number in range(count))
 
 
-def _honest(describing: Describing, directory: Path) -> list[Row]:
+def _other_light(describing: Describing, directory: Path) -> list[Row]:
     rows = []
     for label, tone in TONES.items():
         told = [_through_all(describing, each, tone, directory, number) for number, each in enumerate(SIX)]
         rows.append(Row(WRONG, f"skin tone {label}: six people, other light, glasses, turns", sum(told), len(told)))
-    each = [_some(describing, composed(people.cut_out(one, directory), directory, 3), 0, 8) for one in ONE_MAN]
-    told = [played(first, other)[0] for first in each for other in each if other is not first]
-    rows.append(Row(WRONG, "one man, started with another photograph of him", sum(told), len(told)))
-    told = [
-        played(_some(describing, frames, 0, 8), _some(describing, frames, 100, 15))[0]
-        for group in crowd(describing, directory)
-        for frames in group
-    ]
-    rows.append(Row(WRONG, f"{CROWD_NAME}, the same one", sum(told), len(told)))
     return rows
 
 
@@ -181,4 +167,15 @@ def _through_all(describing: Describing, subject: Subject, tone: int | None, dir
     person = person if tone is None else people.relit(person, tone)
     shapes = (person, people.with_glasses(person), people.turned(person, 20), people.turned(person, -20))
     later = [composed(shape, directory, seed, light)(7 + at) for light in LIGHTS for at, shape in enumerate(shapes)]
-    return played(_some(describing, composed(person, directory, seed), 0, START_LOOKS), describing.of(later))[0]
+    start = _some(describing, composed(person, directory, seed), START_LOOKS)
+    return played(start, describing.of(later))[0]
+
+
+def _same(describing: Describing, groups: list[list[Described]], directory: Path) -> list[Row]:
+    each = [_some(describing, composed(people.cut_out(one, directory), directory, 3), START_LOOKS) for one in ONE_MAN]
+    told = [played(first, other)[0] for first in each for other in each if other is not first]
+    still = [played(one[:START_LOOKS], one[START_LOOKS:])[0] for group in groups for one in group]
+    return [
+        Row(WRONG, "one man, started with another photograph of him", sum(told), len(told)),
+        Row(WRONG, f"{CROWD_NAME}, the same one", sum(still), len(still)),
+    ]
