@@ -31,7 +31,7 @@ START_LOOKS, CHANGED_LOOKS, CROWD_LOOKS = 8, 8, 24
 CROWD = tuple((f"sample{number}.jpg", count) for number, count in enumerate((3, 3, 3, 4, 5, 4), 1))
 ONE_MAN = tuple(subject for subject in SUBJECTS if subject.name.startswith("president"))
 SIX = tuple(subject for subject in SUBJECTS if subject not in ONE_MAN[1:])
-TONES = {"as photographed": None, "1 to 3": 2, "4 to 7": 6, "8 to 10": 9}
+TONES = {"as photographed": None, "1 to 3": 2, "8 to 10": 9}
 LIGHTS = ("normal", "dim", "bright", "from the side", "backlit", "dark")
 
 Frames = Callable[[int], Image]

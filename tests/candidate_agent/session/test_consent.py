@@ -124,7 +124,12 @@ def test_face_and_voice_are_compared_only_after_a_yes_on_a_stage_of_its_own() ->
     play = asked_to_compare()
     assert stage(play.session) == "compare" and compared(play.session) == frozenset()
     assert compared(read(play, "compare").session) == frozenset(NAMED)
-    assert entry(play(ev.ConsentGiven())).items == (*BEFORE, "statement")
+    assert entry(play(ev.ConsentGiven())).items == (*BEFORE, "compare", "statement")
+
+
+def test_an_agreement_that_passed_the_stage_over_is_no_yes() -> None:
+    play = asked_to_compare()(ev.ConsentGiven())
+    assert entry(play).items == (*BEFORE, "statement") and compared(play.session) == frozenset()
 
 
 def test_a_no_goes_on_with_the_exam_and_is_in_the_record() -> None:

@@ -408,6 +408,9 @@ STATES: dict[str, State] = {
     "exam": State(EXAM, RECORDING),
     "exam-news": State(replace(EXAM, unread=1), RECORDING),
     "exam-captured": State(EXAM, RECORDING, "recording"),
+    "exam-captured-compared": State(
+        replace(EXAM, package=COMPARING, consent_read=("compare",)), RECORDING, "recording"
+    ),
     "exam-captured-less": State(replace(EXAM, adapted=Adapted("low")), RECORDING, "recording"),
     "exam-chat": State(EXAM, RECORDING, "chat-open"),
     "exam-finish": State(EXAM, RECORDING, "finish"),

@@ -103,7 +103,7 @@ def _layers(model: bytes) -> Iterator[_Layer]:
         channels = 3 if count == 32 and kernel.shape[0] == 147 else kernel.shape[0] // 9
         side = round((kernel.shape[0] / channels) ** 0.5)
         gain, offset = scale[:count], scale[count:]
-        yield _Layer(np.ascontiguousarray(kernel), side, gain, convolution[-count:] * gain + offset)
+        yield _Layer(kernel, side, gain, convolution[-count:] * gain + offset)
 
 
 def _tensors(model: bytes, name: bytes, skipped: int) -> Iterator[Floats]:
@@ -122,7 +122,7 @@ def _tensors(model: bytes, name: bytes, skipped: int) -> Iterator[Floats]:
             size *= side
         if version != 2:
             raise ValueError("a model of another kind")
-        yield np.frombuffer(model, "<f4", size, at)
+        yield np.frombuffer(model, "<f4", size, at).copy()  # in the file they lie where no processor likes them
         at = model.find(name, at + 4 * size)
 
 

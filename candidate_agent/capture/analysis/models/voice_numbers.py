@@ -26,10 +26,10 @@ class VoiceNumbers:
 
     def __init__(self, model: bytes) -> None:
         """`model`: Resemblyzer's pretrained.pt. ValueError where it is shorter."""
-        all_of_it = np.frombuffer(model, "<f4", LSTM_FLOATS, LSTM_AT)
+        all_of_it = np.frombuffer(model, "<f4", LSTM_FLOATS, LSTM_AT).copy()  # the file puts them on odd bytes
         self._layers = list(_layers(all_of_it))
-        self._last = np.frombuffer(model, "<f4", CELLS * CELLS, LAST_AT).reshape(CELLS, CELLS)
-        self._offset = np.frombuffer(model, "<f4", CELLS, OFFSET_AT)
+        self._last = np.frombuffer(model, "<f4", CELLS * CELLS, LAST_AT).reshape(CELLS, CELLS).copy()
+        self._offset = np.frombuffer(model, "<f4", CELLS, OFFSET_AT).copy()
         self._mel = mel_bands()
         self._window = np.hanning(FRAME + 1)[:-1].astype(np.float32)
 
@@ -55,7 +55,7 @@ def _layers(floats: Floats) -> list[tuple[Floats, Floats, Floats]]:
     for width in (BANDS, CELLS, CELLS):
         into = floats[at : at + gates * width].reshape(gates, width)
         at += gates * width
-        weights.append((into, np.ascontiguousarray(floats[at : at + gates * CELLS].reshape(gates, CELLS))))
+        weights.append((into, floats[at : at + gates * CELLS].reshape(gates, CELLS)))
         at += gates * CELLS
     for into, back in weights:
         found.append((into, back, floats[at : at + gates] + floats[at + gates : at + 2 * gates]))
