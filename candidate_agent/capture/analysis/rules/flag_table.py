@@ -90,12 +90,12 @@ is; a test holds that no part of an observation, a rule or a flag can say so.
 TAIL = """
 **Opt-in** findings compare a face or a voice with that of the start. They are weak, and off unless the policy names
 them in `opt_in_findings` *and* the candidate says yes on a page of its own; a no costs nothing. Only then are their two
-models read and any numbers computed. The numbers stay in the agent's memory until it ends; no observation, record, log
-or file has a place for them, and a test looks for them in what leaves. The comparison is with whoever was there at the
-start, not with the identity picture: an exchange before the start is not found, a restart of the program begins anew,
-and a first voice that is not the candidate's own makes theirs the other one. Beards, masks, colds, whispering and a
-moved microphone were not tried. Networks of this kind are known to err more for some groups of people than for others;
-the trials here are too few to say for whom. So is a low voice told apart from a high one better than from its like.
+models read and any numbers computed. The numbers stay in the agent's memory until it ends (a system may swap memory
+out); no observation, record, log or file has a place for them, and a test looks for them in what leaves. The comparison
+is with whoever was there at the start, not with the identity picture: an exchange before the start is not found, a
+restart of the program begins anew, and a first voice that is not the candidate's own makes theirs the other one.
+Beards, masks, colds, whispering and a moved microphone were not tried. Networks of this kind are known to err more for
+some groups of people than for others; the trials here are too few to say for whom.
 
 **HEADPHONES_SEEN** of the catalogue is not made. No class of the object model knows headphones. The sound device could
 say on which port the sound goes out, but a plug is not a head: the headphone socket of most computers feeds speakers as
