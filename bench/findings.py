@@ -53,7 +53,7 @@ def _figures(
     return [
         Figure("findings.cpu", round(more, 2), "% of a core", BAR, 10.0, has_bar=True),
         Figure("findings.looks", round(per_s, 2), "a second"),
-        Figure("findings.second_looks", round(counted["second_looks"] / seconds, 2), "a second"),
+        Figure("findings.persons", round(counted["persons"] / seconds, 2), "a second"),
         Figure("findings.memory", round(memory_mb[0] - memory_mb[1], 1), "MB"),
         *models,
     ]

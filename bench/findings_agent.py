@@ -128,7 +128,7 @@ def searched(shown: list[Image], said: Samples) -> dict[str, float]:
     persons = [
         1 for each in seen if isinstance(each, ObjectsSeen) and any(thing.label == "person" for thing in each.objects)
     ]
-    return {"looks": analyst.looks, "second_looks": len(persons), **costs(shown[6], said)}
+    return {"looks": analyst.looks, "persons": len(persons), **costs(shown[6], said)}
 
 
 def main() -> None:

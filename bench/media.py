@@ -1,8 +1,9 @@
-"""What recording costs: the agent's media path and ffmpeg record the same screen, camera and sound at once.
+"""What recording costs: the agent's media path and ffmpeg record the same screen, camera and sound at once, and beside
+them encoders alone encode the like.
 
 `python -m bench.media` makes a virtual screen that is typed on, a camera and a microphone, and measures CPU, bits per
-second and memory; `bench/__main__.py` calls `measure`. CPU is process time. Both record in the same windows, so that
-whatever else the machine does disturbs both, and the medians of the windows are compared.
+second and memory; `bench/__main__.py` calls `measure`. CPU is process time. All work in the same windows, so that
+whatever else the machine does disturbs all, and the medians of the windows are compared.
 """
 
 import json
@@ -30,6 +31,11 @@ WARM_UP_S, WINDOW_S, WINDOWS = 6.0, 8.0, 7
 SCREEN = "1920x1080"
 SCREEN_PER_S, CAMERA_PER_S = 5, 10
 FFMPEG = "ffmpeg, same sources, unencrypted"
+FFMPEG_SHARE, ENCODERS_SHARE, PNG_SHARE = 0.8, 1.2, 1 / 15
+"""The bars, as shares of the peers' figures."""
+ENCODERS, PLAIN = "the same encoders alone", "x264 veryfast and Opus alone, as ffmpeg sets them"
+RATE_BAR_KBPS = 250.0
+CORE = "% of a core"
 PNG = f"4-bit PNG screenshots, {SCREEN_PER_S} a second"
 
 
@@ -125,6 +131,10 @@ def _measure(directory: Path, stack: ExitStack) -> list[Figure]:
         )
     )
     peer = stack.enter_context(child(ffmpeg(display, camera, directory / "peer.mkv"), plain))
+    alone = [
+        stack.enter_context(child([sys.executable, "-m", "bench.encoders_agent", mode], plain, pipes=True))
+        for mode in ("ours", "plain")
+    ]
     began = time.monotonic()
     time.sleep(WARM_UP_S)
     both = [psutil.Process(agent.pid), psutil.Process(peer.pid)]
@@ -133,21 +143,33 @@ def _measure(directory: Path, stack: ExitStack) -> list[Figure]:
     png_bytes = png_4_bit_bytes(display)
     output, _ = agent.communicate()
     stats = json.loads(output)
-    return _figures(windows, memory_bytes, png_bytes, stats, time.monotonic() - began)
+    seconds = time.monotonic() - began
+    encoders = [json.loads(process.communicate()[0])["cpu"] for process in alone]
+    return _cpu_figures(windows, encoders) + _figures(memory_bytes, png_bytes, stats, seconds)
 
 
-def _figures(
-    windows: list[list[float]], memory_bytes: list[int], png_bytes: int, stats: dict[str, float], seconds: float
-) -> list[Figure]:
+def _cpu_figures(windows: list[list[float]], encoders: list[float]) -> list[Figure]:
     ours, theirs = (statistics.median(column) for column in zip(*windows, strict=True))
+    alone, plain = encoders
+    return [
+        Figure("media.cpu", round(ours, 2), CORE, FFMPEG, round(theirs, 2), has_bar=True, share=FFMPEG_SHARE),
+        Figure(
+            "media.cpu_by_encoders", round(ours, 2), CORE, ENCODERS, round(alone, 2), has_bar=True, share=ENCODERS_SHARE
+        ),
+        Figure("media.cpu_by_plain", round(ours, 2), CORE, PLAIN, round(plain, 2)),
+    ]
+
+
+def _figures(memory_bytes: list[int], png_bytes: int, stats: dict[str, float], seconds: float) -> list[Figure]:
     screen_kbps = stats["screen_bytes"] * 8 / 1000 / seconds
     all_kbps = sum(value for name, value in stats.items() if name.endswith("_bytes")) * 8 / 1000 / seconds
-    png_kbps = png_bytes * 8 / 1000 * SCREEN_PER_S
+    png_kbps = round(png_bytes * 8 / 1000 * SCREEN_PER_S, 1)
     dropped = stats["screen_dropped"] + stats["camera_dropped"] + stats["sound_dropped"]
     return [
-        Figure("media.cpu", round(ours, 2), "% of a core", FFMPEG, round(theirs, 2), has_bar=True),
-        Figure("media.screen_rate", round(screen_kbps, 1), "kbit/s", PNG, round(png_kbps, 1), has_bar=True),
-        Figure("media.rate", round(all_kbps, 1), "kbit/s"),
+        Figure(
+            "media.screen_rate", round(screen_kbps, 1), "kbit/s", PNG, round(png_kbps, 1), has_bar=True, share=PNG_SHARE
+        ),
+        Figure("media.rate", round(all_kbps, 1), "kbit/s", "bar", RATE_BAR_KBPS, has_bar=True),
         Figure("media.memory", round(memory_bytes[0] / 1e6, 1), "MB", FFMPEG, round(memory_bytes[1] / 1e6, 1)),
         Figure("media.dropped", dropped, "pictures"),
     ]

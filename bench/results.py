@@ -15,7 +15,7 @@ RESULTS_PATH = Path(__file__).with_name("results") / "latest.json"
 class Figure:
     """`peer` is what the value was held against in the same run; None where it stands alone.
 
-    `has_bar`: the value must not be above the peer's. That is no part of the file, whose ratio shows it.
+    `has_bar`: the value may be at most `share` of the peer's. Neither is part of the file.
     """
 
     name: str
@@ -24,6 +24,7 @@ class Figure:
     peer: str | None = None
     peer_value: float | None = None
     has_bar: bool = False
+    share: float = 1.0
 
     @property
     def ratio(self) -> float | None:
@@ -31,10 +32,10 @@ class Figure:
 
     @property
     def meets_bar(self) -> bool:
-        return not self.has_bar or self.ratio is None or self.ratio <= 1
+        return not self.has_bar or self.ratio is None or self.ratio <= round(self.share, 3)
 
     def row(self) -> dict[str, object]:
-        own = {name: value for name, value in asdict(self).items() if name != "has_bar"}
+        own = {name: value for name, value in asdict(self).items() if name not in ("has_bar", "share")}
         return {**own, "ratio": self.ratio}
 
 
@@ -49,7 +50,8 @@ def write(figures: list[Figure], path: Path = RESULTS_PATH) -> None:
 def line(figure: Figure) -> str:
     """For a person."""
     against = f"   {figure.peer}: {figure.peer_value:g}   ratio {figure.ratio:.2f}" if figure.ratio is not None else ""
-    verdict = f"   bar {'met' if figure.meets_bar else 'NOT MET'}" if figure.has_bar else ""
+    bar = "bar" if figure.share == 1 else f"bar {figure.share:.2g}"
+    verdict = f"   {bar} {'met' if figure.meets_bar else 'NOT MET'}" if figure.has_bar else ""
     return f"{figure.name:28} {figure.value:9g} {figure.unit:12}{against}{verdict}"
 
 

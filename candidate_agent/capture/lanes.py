@@ -3,7 +3,7 @@
 Still pictures are left out, what moves is paced, a lost device is told and waited for. Built by the pipeline.
 """
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field
 from typing import Protocol
 
 from candidate_agent.base.clock import Clock
@@ -13,7 +13,7 @@ from candidate_agent.capture.events import CaptureEvent, EncoderBehind, EncoderO
 from candidate_agent.capture.queues import Latest
 from candidate_agent.capture.rate import NORMAL_PRESET, STILL_REPEAT_US, KeyFrames, Pace, Pacer, VideoRate
 from candidate_agent.capture.workers import Emit, Worker
-from candidate_agent.platforms.ports import Picture
+from candidate_agent.platforms.ports import WHOLE, Picture, Rows
 from exam_protocol.records import Codec, Media, Track
 
 QUEUE_PICTURES = 4
@@ -38,10 +38,10 @@ class Layer:
         self._pace = Pace(rate.per_s)
         self._encoder: VideoEncoder | None = None
         self._scaled: shape.Image | None = None
-        self._changed: shape.Rows | None = None
+        self._changed: Rows | None = None
         self._last_us: int | None = None
 
-    def wants(self, now_us: int, changed: shape.Rows | None) -> bool:
+    def wants(self, now_us: int, changed: Rows | None) -> bool:
         """Whether the picture of this moment goes into the track. `changed`: its rows that are not as in the last."""
         self._changed = shape.joined(self._changed, changed)
         due = self._pacer.due(now_us)
@@ -65,8 +65,7 @@ class Layer:
         """The encoder at hand, or a new one where size or preset changed: x264 would rescale in silence."""
         if self._encoder is None or self._encoder.size != size or self._encoder.preset != self._pace.preset:
             self.close()
-            rate, preset = self._rate, self._pace.preset
-            self._encoder = VideoEncoder(size, per_s=rate.per_s, crf=rate.crf, preset=preset, screen=rate.screen)
+            self._encoder = VideoEncoder(size, self._rate, self._pace.preset)
             self.keys.ask()
         return self._encoder
 
@@ -111,12 +110,34 @@ class Words:
     back: CaptureEvent
 
 
+@dataclass(frozen=True, slots=True)
+class _Piece:
+    """What one picture brought: its new rows from `first` on, none of them where it stands still."""
+
+    size: shape.Size  # of the whole picture
+    pixels: shape.Image = field(repr=False)
+    first: int
+    taken_us: int
+
+    @property
+    def rows(self) -> Rows | None:
+        return (self.first, self.first + self.pixels.shape[0]) if self.pixels.size else None
+
+
+def _piece(picture: Picture, rows: Rows | None) -> _Piece:
+    """Copied, unless the source makes every picture anew."""
+    first, end = rows or (0, 0)
+    pixels = picture.pixels if picture.new == WHOLE else picture.pixels[first:end].copy()
+    return _Piece(shape.picture_size(picture.pixels), pixels, first, picture.taken_us)
+
+
 class _Gone:
     """In the queue in a picture's place: the device is lost."""
 
 
 class VideoLane:
-    """`offer` is the source's reader; everything else happens on the lane's own thread."""
+    """`offer` is the source's reader; everything else happens on the lane's own thread. A picture that comes while four
+    wait is dropped and counted; what was new in it comes with the next one."""
 
     def __init__(self, name: str, rates: Rates, words: Words, deliver: Deliver, clock: Clock, emit: Emit) -> None:
         self._rates = rates
@@ -124,21 +145,17 @@ class VideoLane:
         self._deliver = deliver
         self._clock = clock
         self._emit = emit
-        self._queue: Latest[Picture | _Gone] = Latest(QUEUE_PICTURES)
+        self._queue: Latest[_Piece | _Gone] = Latest(QUEUE_PICTURES + 1)  # one more: a device is lost even then
+        self._missed: Rows | None = WHOLE  # what was new in pictures that were dropped, or came before the first
         self._worker = Worker(name, self._run, emit)
         self._layers: tuple[Layer, ...] = ()
         self._wanted_keys: Latest[Track] = Latest(16)
-        self._shown: Picture | None = None  # the newest, whether encoded or not
-        self._i420: shape.Image | None = None
-        self._stale: shape.Rows | None = None  # rows of it that are older than the picture shown
+        self._i420: shape.Image | None = None  # the newest picture, as far as it was converted
         self._stamp_us = -1
         self._lost = False
         self.pictures = 0
         self.still = 0
-
-    @property
-    def dropped(self) -> int:
-        return self._queue.dropped
+        self.dropped = 0
 
     def start(self) -> None:
         self._worker.start()
@@ -149,7 +166,15 @@ class VideoLane:
         self._worker.join()
 
     def offer(self, picture: Picture | None) -> None:
-        self._queue.put(_Gone() if picture is None else picture)
+        if picture is None:
+            self._queue.put(_Gone())
+            return
+        rows = shape.joined(self._missed, picture.new)
+        if len(self._queue) >= QUEUE_PICTURES:
+            self.dropped, self._missed = self.dropped + 1, rows
+        else:
+            self._queue.put(_piece(picture, rows))
+            self._missed = None
 
     def key_frame(self, track: int) -> None:
         self._wanted_keys.put(Track(track))
@@ -166,7 +191,7 @@ class VideoLane:
                 built = self._rates
                 self._build(built)
             self._pass_on_keys()
-            if isinstance(item, Picture):
+            if isinstance(item, _Piece):
                 self._take(item)
             elif item is not None:
                 self._lose()
@@ -190,41 +215,38 @@ class VideoLane:
                     layer.keys.ask()
 
     def _lose(self) -> None:
-        self._shown = None
+        self._i420 = None
         if not self._lost:
             self._lost = True
             self._emit(self._words.lost)
 
-    def _take(self, picture: Picture) -> None:
+    def _take(self, piece: _Piece) -> None:
         self.pictures += 1
         if self._lost:
             self._lost = False
             self._emit(self._words.back)
-        before = self._shown.pixels if self._shown is not None else picture.pixels[:0]
-        changed = shape.changed_rows(before, picture.pixels)
-        self.still += changed is None
-        self._shown = picture
-        self._encode(picture, changed)
+        self.still += piece.rows is None
+        wanting = [layer for layer in self._layers if layer.wants(piece.taken_us, piece.rows)]
+        if wanting or piece.rows != (0, piece.size.height):
+            self._convert(piece)
+        self._encode(wanting, piece.taken_us)
 
     def _repeat(self) -> None:
         """No picture for a while, but a key frame is wanted: the last one again, with the time of now."""
-        if self._shown is not None and any(layer.keys.asked for layer in self._layers):
-            self._encode(replace(self._shown, taken_us=self._clock.monotonic_us()), None)
+        self._encode([layer for layer in self._layers if layer.keys.asked], self._clock.monotonic_us())
 
-    def _encode(self, picture: Picture, changed: shape.Rows | None) -> None:
-        self._stale = shape.joined(self._stale, changed)
-        wanting = [layer for layer in self._layers if layer.wants(picture.taken_us, changed)]
-        if wanting:
-            i420 = self._convert(picture)
-            self._stamp_us = max(picture.taken_us, self._stamp_us + 1)  # rises, also over a new encoder
-            for layer in wanting:
-                layer.encode(i420, self._stamp_us, len(self._queue))
+    def _encode(self, layers: list[Layer], taken_us: int) -> None:
+        if self._i420 is None or not layers:
+            return
+        self._stamp_us = max(taken_us, self._stamp_us + 1)  # rises, also over a new encoder
+        for layer in layers:
+            layer.encode(self._i420, self._stamp_us, len(self._queue))
 
-    def _convert(self, picture: Picture) -> shape.Image:
-        size = shape.picture_size(picture.pixels)
+    def _convert(self, piece: _Piece) -> None:
+        """A picture that replaces another as a whole waits until a layer wants it; rows are part of all that follow."""
+        size = piece.size
+        if piece.rows is None:
+            return
         if self._i420 is None or self._i420.shape != (size.height * 3 // 2, size.width):
-            self._i420, self._stale = shape.i420_buffer(size), (0, size.height)
-        if self._stale is not None:
-            shape.to_i420(picture.pixels, self._i420, self._stale)
-            self._stale = None
-        return self._i420
+            self._i420 = shape.i420_buffer(size)
+        shape.to_i420(piece.pixels, self._i420, piece.first)

@@ -1,12 +1,12 @@
 """Screen, camera and microphone to encoded, timed packets in a sink: owns the threads. Called by app.
 
-source thread -> [4 pictures, the oldest dropped, counted] -> lane thread: shape, encode -> [64 packets, blocks]
--> writer thread -> sink. A slow sink slows the lanes; only pictures that are not yet encoded are ever dropped.
+source thread -> [4 pictures, more are dropped and counted] -> lane thread: shape, encode -> [64 packets, blocks]
+-> writer thread, woken by small pictures or ten times a second -> sink. A slow sink slows the lanes; only pictures that
+are not yet encoded are ever dropped.
 """
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from queue import Queue
 from typing import Protocol
 
 from candidate_agent.base.clock import Clock
@@ -20,6 +20,7 @@ from candidate_agent.capture.events import (
     CaptureFailed,
 )
 from candidate_agent.capture.lanes import Rates, VideoLane, Words
+from candidate_agent.capture.queues import Gathering
 from candidate_agent.capture.regions import EXAM_DISPLAY, Regions
 from candidate_agent.capture.screen_black import BlackWatch
 from candidate_agent.capture.screens import Allowed, Counted, Screens
@@ -27,9 +28,12 @@ from candidate_agent.capture.sound import SoundLane, Tap
 from candidate_agent.capture.sources import PictureSource
 from candidate_agent.capture.workers import Worker
 from candidate_agent.platforms.ports import Closer, Display, Microphone, MicrophonePort, ScreenPort
-from exam_protocol.records import Media, Track
+from exam_protocol.records import SCREEN_TRACKS, Media, Track
 
 QUEUE_PACKETS = 64
+GATHER_S = 0.1
+URGENT = frozenset({Track.WEBCAM_SMALL, *(small for _, small in SCREEN_TRACKS)})
+"""What a proctor sees of everybody. What else was encoded by then goes along."""
 
 
 class MediaSink(Protocol):
@@ -50,7 +54,7 @@ class _Writer:
     def __init__(self, sink: MediaSink, emit: Callable[[CaptureEvent], None]) -> None:
         self._sink = sink
         self._emit = emit
-        self._queue: Queue[_Delivery | None] = Queue(QUEUE_PACKETS)
+        self._queue: Gathering[_Delivery] = Gathering(QUEUE_PACKETS, GATHER_S)
         self._worker = Worker("capture-writer", self._run, emit)
         self._refusing = False
         self.packets: dict[Track, int] = {}
@@ -62,24 +66,28 @@ class _Writer:
 
     def stop(self) -> None:
         """Everything delivered so far is written."""
-        self._queue.put(None)
+        self._queue.close()
         self._worker.join()
 
     def deliver(self, track: Track, media: Media, *, key_frame: bool, taken_us: int) -> None:
         """Blocks while 64 packets wait."""
-        self._queue.put(_Delivery(track, media, key_frame, taken_us))
+        self._queue.put(_Delivery(track, media, key_frame, taken_us), urgent=track in URGENT)
 
     def _run(self) -> None:
-        while (item := self._queue.get()) is not None:
-            try:
-                self._sink.media(item.track, item.media, key_frame=item.key_frame, taken_us=item.taken_us)
-            except AgentError as error:
-                self._refuse(f"{error.code}: {error.text}")
-            except Exception as error:  # a writer that ends would block every lane, and the end of the exam
-                self._refuse(type(error).__name__)
-            else:
-                self._refusing = False
-                self._count(item)
+        while (items := self._queue.take()) is not None:
+            for item in items:
+                self._write(item)
+
+    def _write(self, item: _Delivery) -> None:
+        try:
+            self._sink.media(item.track, item.media, key_frame=item.key_frame, taken_us=item.taken_us)
+        except AgentError as error:
+            self._refuse(f"{error.code}: {error.text}")
+        except Exception as error:  # a writer that ends would block every lane, and the end of the exam
+            self._refuse(type(error).__name__)
+        else:
+            self._refusing = False
+            self._count(item)
 
     def _refuse(self, why: str) -> None:
         self.refused += 1

@@ -12,13 +12,14 @@ STILL_REPEAT_US = 5_000_000
 
 @dataclass(frozen=True, slots=True)
 class VideoRate:
-    """One layer. `crf`: x264's quality, lower is finer. Pictures larger than the box are scaled into it.
+    """One layer. Pictures larger than the box are scaled into it.
 
-    `screen`: drawn pictures, all of one fineness; 23 there costs no more than 26 on x264's usual curve.
+    `quantizer`: x264's, the same for all frames, lower is finer. `screen`: drawn pictures, whose
+    text stays sharp at a coarser one than a camera needs.
     """
 
     per_s: float
-    crf: int
+    quantizer: int
     max_width: int
     max_height: int
     key_distance_s: float
@@ -34,24 +35,24 @@ class Profile:
     camera_small: VideoRate | None
 
 
-_SCREEN_SMALL = VideoRate(5, 28, 480, 270, 20, screen=True)
+_SCREEN_SMALL = VideoRate(5, 31, 480, 270, 20, screen=True)
 _CAMERA_SMALL = VideoRate(5, 30, 240, 180, 10)
 
 _PROFILES = (
     Profile(
         "full",
-        VideoRate(10, 21, 3840, 2160, 20, screen=True), VideoRate(15, 25, 1280, 720, 10), _SCREEN_SMALL, _CAMERA_SMALL,
+        VideoRate(10, 24, 3840, 2160, 20, screen=True), VideoRate(15, 25, 1280, 720, 10), _SCREEN_SMALL, _CAMERA_SMALL,
     ),
     Profile(
         "standard",
-        VideoRate(5, 23, 1920, 1200, 30, screen=True), VideoRate(10, 28, 640, 480, 10), _SCREEN_SMALL, _CAMERA_SMALL,
+        VideoRate(5, 26, 1920, 1200, 30, screen=True), VideoRate(10, 28, 640, 480, 10), _SCREEN_SMALL, _CAMERA_SMALL,
     ),
     Profile(
         "low",
-        VideoRate(1, 27, 1920, 1200, 60, screen=True), VideoRate(5, 31, 320, 240, 20),
-        VideoRate(1, 30, 480, 270, 30, screen=True), VideoRate(2, 32, 240, 180, 20),
+        VideoRate(1, 30, 1920, 1200, 60, screen=True), VideoRate(5, 31, 320, 240, 20),
+        VideoRate(1, 33, 480, 270, 30, screen=True), VideoRate(2, 32, 240, 180, 20),
     ),
-    Profile("store", VideoRate(0.5, 27, 1920, 1200, 60, screen=True), VideoRate(2, 32, 320, 240, 20), None, None),
+    Profile("store", VideoRate(0.5, 30, 1920, 1200, 60, screen=True), VideoRate(2, 32, 320, 240, 20), None, None),
 )  # fmt: skip
 
 

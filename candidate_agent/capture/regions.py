@@ -5,7 +5,7 @@ A screen source asks it for every picture, before anything else sees that; `app`
 
 import math
 import threading
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from candidate_agent.base.clock import Clock
 from candidate_agent.capture.shape import Image, Rect, blacked
@@ -62,10 +62,12 @@ class Regions:
         with self._lock:
             return parts + tuple(rect for told in self._told if _holds(told, now_us) for rect in told.rects)
 
-    def masked(self, display: int, pixels: Image) -> Image:
-        """The picture with those parts black; the array is written to where that can be."""
-        height, width = pixels.shape[:2]
-        return blacked(pixels, self.of(display, width, height))
+    def masked(self, display: int, pixels: Image, first: int = 0, height: int | None = None) -> Image:
+        """The picture with those parts black; the array is written to where that can be. `first`: where `pixels` are
+        only the rows from there on of a picture of `height`."""
+        whole = pixels.shape[0] if height is None else height
+        rects = self.of(display, pixels.shape[1], whole)
+        return blacked(pixels, tuple(replace(rect, top=rect.top - first, bottom=rect.bottom - first) for rect in rects))
 
 
 def _holds(told: _Told, now_us: int) -> bool:

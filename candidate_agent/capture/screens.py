@@ -4,6 +4,7 @@ Built by the pipeline. The exam's own display is number 0 and stays it; further 
 are there. A thread of its own follows what the port of displays tells.
 """
 
+import functools
 from collections.abc import Callable
 from dataclasses import dataclass
 from queue import Empty, Queue
@@ -190,7 +191,7 @@ class Screens:
         source = ScreenSource(self._screen, display, self._profile.screen.per_s, self._clock, self._emit)
         source.take_profile(self._profile.screen)
         patience_s = self._regions.patience_s if number == EXAM_DISPLAY else 0.0
-        source.mask(lambda pixels: self._regions.masked(number, pixels), lambda: self._regions.version, patience_s)
+        source.mask(functools.partial(self._regions.masked, number), lambda: self._regions.version, patience_s)
         return source
 
     def _begin(self, number: int, source: ScreenSource) -> None:

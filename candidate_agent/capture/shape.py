@@ -3,15 +3,16 @@
 I420 is kept as OpenCV lays it out: one array of height*3/2 x width, Y above, then U and V packed. Sides are even.
 """
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 import cv2
 import numpy as np
 import numpy.typing as npt
 
+from candidate_agent.platforms.ports import Rows
+
 Image = npt.NDArray[np.uint8]
-Rows = tuple[int, int]
-"""First row and the row behind the last."""
 
 BAND_ROWS = 32
 LARGE_PIXELS = 3840 * 2160
@@ -57,20 +58,23 @@ def picture_size(pixels: Image) -> Size:
 
 
 def i420_buffer(size: Size) -> Image:
-    return np.empty((size.height * 3 // 2, size.width), np.uint8)
+    return np.zeros((size.height * 3 // 2, size.width), np.uint8)
 
 
-def to_i420(pixels: Image, out: Image, rows: Rows | None = None) -> None:
-    """BGRA or BGR into a buffer of `picture_size`; an odd last row or column is left out. `rows`: none but these."""
-    size = picture_size(pixels)
+def to_i420(pixels: Image, out: Image, first: int = 0) -> None:
+    """BGRA or BGR into a buffer of the whole picture's `picture_size`; an odd last row or column is left out.
+
+    `pixels`: the whole picture, or its rows from `first` on, which is even.
+    """
+    height, width = out.shape[0] * 2 // 3, out.shape[1]
+    rows = min(pixels.shape[0], height - first) & ~1
     conversion = cv2.COLOR_BGRA2YUV_I420 if pixels.shape[2] == 4 else cv2.COLOR_BGR2YUV_I420
-    first, end = rows or (0, size.height)
-    if (end - first) * 2 > size.height:
-        cv2.cvtColor(pixels[: size.height, : size.width], conversion, dst=out)
-        return
-    band = cv2.cvtColor(pixels[first:end, : size.width], conversion).astype(np.uint8, copy=False)
-    for part, target, step in zip(planes(band), planes(out), (1, 2, 2), strict=True):
-        target[first // step : end // step] = part
+    if rows == height:
+        cv2.cvtColor(pixels[:height, :width], conversion, dst=out)
+    elif rows > 0:
+        band = cv2.cvtColor(pixels[:rows, :width], conversion).astype(np.uint8, copy=False)
+        for part, target, step in zip(planes(band), planes(out), (1, 2, 2), strict=True):
+            target[first // step : (first + rows) // step] = part
 
 
 def planes(i420: Image) -> tuple[Image, Image, Image]:
@@ -130,12 +134,24 @@ def changed_rows(one: Image, other: Image) -> Rows | None:
     height = picture_size(other).height
     if one.shape != other.shape:
         return 0, height
+    changed = list(_changed_bands(one, other))
+    return (changed[0][0], changed[-1][1]) if changed else None
+
+
+def same(one: Image, other: Image) -> bool:
+    """Equal to the last byte; pictures of a live camera differ in the first band already."""
+    return one.shape == other.shape and next(_changed_bands(one, other), None) is None
+
+
+def _changed_bands(one: Image, other: Image) -> Iterator[Rows]:
     wide = one.nbytes % (8 * one.shape[0]) == 0 and one.flags.c_contiguous and other.flags.c_contiguous
     lines = [image.reshape(image.shape[0], -1) for image in (one, other)]
     left, right = (line.view(np.uint64) if wide else line for line in lines)
-    bands = [(row, min(row + BAND_ROWS, height)) for row in range(0, height, BAND_ROWS)]
-    changed = [(first, end) for first, end in bands if not np.array_equal(left[first:end], right[first:end])]
-    return (changed[0][0], changed[-1][1]) if changed else None
+    height = picture_size(other).height
+    for first in range(0, height, BAND_ROWS):
+        end = min(first + BAND_ROWS, height)
+        if not np.array_equal(left[first:end], right[first:end]):
+            yield first, end
 
 
 def joined(one: Rows | None, other: Rows | None) -> Rows | None:

@@ -13,9 +13,11 @@ from typing import Protocol
 from candidate_agent.base.clock import Clock, SystemClock
 from candidate_agent.base.errors import DeviceError
 from candidate_agent.capture import shape
+from candidate_agent.capture.canvas import Canvas, in_bands
 from candidate_agent.capture.rate import VideoRate
 from candidate_agent.capture.workers import Emit, Worker, ignore
 from candidate_agent.platforms.ports import (
+    WHOLE,
     Camera,
     CameraPort,
     Closer,
@@ -23,6 +25,7 @@ from candidate_agent.platforms.ports import (
     Picture,
     PictureStream,
     QuietStream,
+    Rows,
     ScreenPort,
 )
 
@@ -102,14 +105,6 @@ class _Source:
         """After each picture. False: close the device and open it again."""
         return True
 
-    def _due(self, stream: PictureStream) -> bool:
-        """Whether a picture is worth taking now."""
-        return True
-
-    def _made(self, picture: Picture) -> Picture:
-        """What readers get of it."""
-        return picture
-
     def _run(self) -> None:
         patience: list[float] = []
         while not self._ended.is_set():
@@ -146,13 +141,13 @@ class _Source:
     def _look(self, stream: PictureStream) -> int | None:
         """How many pictures came: one, or none where none is due. None: the device gives nothing any more. A picture is
         large and not held here while the next one is waited for."""
-        if not self._due(stream):
-            return 0
         picture = stream.read()
         if picture is None:
             return None
         self._lost, self._trouble = False, None
-        self._tell(self._made(picture))
+        before = self._latest
+        still = before is not None and shape.same(before.pixels, picture.pixels)
+        self._tell(replace(picture, new=None) if still else picture)
         return 1
 
     def _tell(self, picture: Picture | None) -> None:
@@ -167,37 +162,51 @@ class _Source:
 
 
 class Quiet:
-    """Whether a screen that says that it stands still may be believed. It is looked at once a second all the same;
-    where that finds something new which the next question does not tell of either, it is believed no more in the end.
+    """Whether a screen that says where it changed may be believed. It is looked at as a whole all the same, after one
+    second, two and so on, at last every five; where that finds something new which the next question does not tell of
+    either, it is believed no more in the end.
     """
 
-    LOOK_US = 1_000_000
+    LOOK_US, RARELY_US = 1_000_000, 5_000_000
     LIES = 3
 
     def __init__(self) -> None:
         self._look_at_us = 0
+        self._wait_us = 0
         self._version = -1
         self._looked = self._unsaid = False
         self._lies = 0
 
-    def due(self, stream: PictureStream, now_us: int, version: int) -> bool:
+    def due(self, stream: PictureStream, now_us: int, version: int) -> Rows | None:
+        """Which rows are worth reading now; None: none."""
         if not isinstance(stream, QuietStream) or self._lies >= self.LIES:
-            return True
+            return WHOLE
         told = stream.changed()
-        self._lies = 0 if told else self._lies + self._unsaid
+        if self._unsaid and not told:
+            self._lies, self._wait_us = self._lies + 1, 0
+        elif told:
+            self._lies = 0
         look = now_us >= self._look_at_us or version != self._version
         self._looked, self._unsaid = look and not told and version == self._version, False
-        if look or told:
-            self._look_at_us, self._version = now_us + self.LOOK_US, version
-        return look or told
+        if look:
+            self._wait_us = min(self._wait_us + self.LOOK_US, self.RARELY_US)
+            self._look_at_us, self._version = now_us + self._wait_us, version
+        return WHOLE if look else told
 
-    def took(self, before: Picture | None, picture: Picture) -> None:
-        if self._looked and before is not None:
-            self._unsaid = shape.changed_rows(before.pixels, picture.pixels) is not None
+    def took(self, *, anything_new: bool) -> None:
+        self._unsaid = self._looked and anything_new
+
+
+Mask = Callable[[shape.Image, int, int], shape.Image]
+"""Makes parts of a picture black, or of its rows: those rows, the first of them, the whole picture's height."""
 
 
 class ScreenSource(_Source):
-    """A display, grabbed `per_s` times a second. Where it changes its size it is opened again at once."""
+    """A display, grabbed `per_s` times a second. Where it changes its size it is opened again at once.
+
+    Where the system tells what changed, only those rows are read. Readers get one and the same canvas each time, with
+    word of what is new in it.
+    """
 
     PATIENCE_S = (0.1, 0.2, 0.2)  # a display is gone for a moment while its size is changed
 
@@ -213,11 +222,12 @@ class ScreenSource(_Source):
         self._moved = False
         self._quiet = Quiet()
         self._box: VideoRate | None = None
-        self._mask: Callable[[shape.Image], shape.Image] = lambda pixels: pixels
+        self._canvas = Canvas()
+        self._mask: Mask = lambda pixels, first, height: pixels
         self._version: Callable[[], int] = lambda: 0
         self._patience_s = 0.0
 
-    def mask(self, mask: Callable[[shape.Image], shape.Image], version: Callable[[], int], patience_s: float) -> None:
+    def mask(self, mask: Mask, version: Callable[[], int], patience_s: float) -> None:
         """Before the start: what makes parts of each picture black. Another `version` makes other parts black. Which
         parts is known `patience_s` after the picture was taken."""
         self._mask, self._version, self._patience_s = mask, version, patience_s
@@ -231,23 +241,45 @@ class ScreenSource(_Source):
         self._display, self._moved = display, True
 
     def _open(self) -> PictureStream:
-        self._moved, self._quiet = False, Quiet()
+        self._moved, self._quiet, self._canvas = False, Quiet(), Canvas()
         return self._port.open(self._display)
 
-    def _due(self, stream: PictureStream) -> bool:
-        return self._quiet.due(stream, self._clock.monotonic_us(), self._version())
+    def _look(self, stream: PictureStream) -> int | None:
+        rows = self._quiet.due(stream, self._clock.monotonic_us(), self._version())
+        if rows is not None and rows != WHOLE:
+            rows = in_bands(rows, stream.height) if self._reads_rows(stream) else WHOLE
+        if rows is None:
+            return 0
+        picture = stream.read() if rows == WHOLE or not isinstance(stream, QuietStream) else stream.read_rows(rows)
+        if picture is None:
+            return None
+        self._lost, self._trouble = False, None
+        self._take(picture, rows)
+        return 1
 
-    def _made(self, picture: Picture) -> Picture:
+    def _reads_rows(self, stream: PictureStream) -> bool:
+        """A canvas that is smaller than the display is made of whole pictures alone."""
+        return self._canvas.pixels is not None and self._canvas.pixels.shape[:2] == (stream.height, stream.width)
+
+    def _take(self, picture: Picture, rows: Rows) -> None:
         """Parts black before anything else; a picture that is too large to be kept several times, smaller."""
         if self._patience_s:
             self._ended.wait(self._patience_s)
-        pixels = self._mask(picture.pixels)
+        new = self._drawn_whole(picture.pixels) if rows == WHOLE else self._drawn(picture.pixels, rows[0])
+        self._quiet.took(anything_new=new is not None)
+        assert self._canvas.pixels is not None, "it was drawn on"
+        self._tell(Picture(self._canvas.pixels, picture.taken_us, new))
+
+    def _drawn(self, pixels: shape.Image, first: int) -> Rows | None:
+        assert self._canvas.pixels is not None, "rows are read of what was read whole"
+        return self._canvas.take(self._mask(pixels, first, self._canvas.pixels.shape[0]), first)
+
+    def _drawn_whole(self, pixels: shape.Image) -> Rows | None:
+        pixels = self._mask(pixels, 0, pixels.shape[0])
         if self._box is not None and pixels.shape[0] * pixels.shape[1] >= shape.LARGE_PIXELS:
             whole = shape.picture_size(pixels)
             pixels = shape.scale(pixels, shape.fit(whole, self._box.max_width, self._box.max_height))
-        made = picture if pixels is picture.pixels else replace(picture, pixels=pixels)
-        self._quiet.took(self._latest, made)
-        return made
+        return self._canvas.take_whole(pixels)
 
     def _between(self) -> bool:
         now_us = self._clock.monotonic_us()

@@ -63,7 +63,7 @@ def speed(profile_name: str, trial_s: float = TRIAL_S, now_s: Callable[[], float
 def _track(pictures: Iterator[Image], size: Size, wanted: rate.VideoRate) -> _Track:
     target = fit(size, wanted.max_width, wanted.max_height)
     whole = i420_buffer(size)
-    encoder = VideoEncoder(target, per_s=wanted.per_s, crf=wanted.crf, preset=rate.NORMAL_PRESET, screen=wanted.screen)
+    encoder = VideoEncoder(target, wanted, rate.NORMAL_PRESET)
     return _Track(pictures, encoder, wanted.per_s, whole, whole if target == size else i420_buffer(target))
 
 

@@ -370,12 +370,23 @@ class SystemPort(Protocol):
 # --- pictures and sound -----------------------------------------------------------------------------------------------
 
 
+Rows = tuple[int, int]
+"""First row of a picture and the row behind the last."""
+WHOLE: Rows = (0, 1 << 30)
+"""All of them, however many there are."""
+
+
 @dataclass(frozen=True, slots=True)
 class Picture:
-    """`pixels`: height x width x 4 (BGRA) from a screen, height x width x 3 (BGR) from a camera."""
+    """`pixels`: height x width x 4 (BGRA) from a screen, height x width x 3 (BGR) from a camera.
+
+    `new`: the rows that are not as in the picture before, where the source knows. A source that knows writes the next
+    picture into the same pixels: whoever keeps some on another thread copies them.
+    """
 
     pixels: "Image" = field(repr=False)
     taken_us: int  # monotonic
+    new: Rows | None = WHOLE
 
 
 class PictureStream(Protocol):
@@ -389,12 +400,26 @@ class PictureStream(Protocol):
 
 
 @runtime_checkable
-class QuietStream(Protocol):
-    """What a PictureStream of a screen may have besides: word of whether there is anything new, for much less than a
-    picture costs. Where a stream lacks it, pictures are compared."""
+class RowStream(PictureStream, Protocol):
+    """A stream of a display that can be read in part. `left`, `top`: where on the desktop it is."""
 
-    def changed(self) -> bool:
-        """Since it was asked the last time. What changes afterwards is told the next time."""
+    left: int
+    top: int
+
+    def read_rows(self, rows: Rows) -> Picture | None:
+        """Of the picture of now only these rows, at full width, within its height."""
+
+
+@runtime_checkable
+class QuietStream(Protocol):
+    """What a PictureStream of a screen may have besides: word of where there is anything new, for much less than a
+    picture costs. Where a stream lacks it, whole pictures are compared."""
+
+    def changed(self) -> Rows | None:
+        """Since it was asked the last time, at most these rows; None: nothing. What changes later is told later."""
+
+    def read_rows(self, rows: Rows) -> Picture | None:
+        """As in RowStream."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -23,8 +23,8 @@ from candidate_agent.capture.sources import PictureSource
 from candidate_agent.capture.workers import Emit, Worker
 from candidate_agent.platforms.ports import Sound
 
-WAKE_S = 0.25
-QUEUE_BLOCKS = 100  # six seconds of sound; the oldest go first
+WAKE_S = 0.5  # everything at once: each waking finds the models' memory cold
+QUEUE_BLOCKS = 100  # eighteen seconds of sound; the oldest go first
 
 Observe = Callable[[Observation], None]
 
@@ -100,11 +100,15 @@ class Analyst:
         try:
             self._settle()
             shape.one_thread_each()
-            while not self._ended.wait(WAKE_S):
+            while not self._ended.wait(self._pause_s()):
                 self._turn()
             self._hearing.end()
         except Exception as error:  # of whoever listens: the recording goes on
             self._emit(FindingsStopped("all", f"The search on the device broke off: {type(error).__name__}."))
+
+    def _pause_s(self) -> float:
+        """Until the next look, or the sound wants to be heard."""
+        return min(WAKE_S, max(0.0, (self._due_us - self._clock.monotonic_us()) / 1_000_000))
 
     def _turn(self) -> None:
         if self._resting.is_set():

@@ -29,7 +29,7 @@ class Standstill:
     def take(self, picture: Picture, at_us: int) -> FrozenFor:
         """`at_us`: the time that the observation bears."""
         before = self._shown
-        if before is None or shape.changed_rows(before.pixels, picture.pixels) is not None:
+        if before is None or not shape.same(before.pixels, picture.pixels):
             self._since_us = picture.taken_us
         self._shown = picture
         return FrozenFor(at_us, picture.taken_us - self._since_us)

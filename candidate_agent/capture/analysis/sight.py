@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from pathlib import Path
+from typing import Protocol
 
 from candidate_agent.capture.analysis import picture_facts
 from candidate_agent.capture.analysis.group import Group
@@ -24,7 +25,7 @@ from candidate_agent.capture.shape import Image
 from candidate_agent.capture.workers import Emit
 from candidate_agent.platforms.ports import Picture
 
-OBJECTS_EVERY_US = 950_000  # about once a second
+OBJECTS_EVERY_US = 950_000  # about once a second: the whole picture and the person in it in turns
 WHOLE = 0.75  # of the picture; a crop around a larger person would show hardly anything larger
 SURE = 0.5  # below it the landmarks are of no face, and say nothing about head and eyes
 
@@ -43,6 +44,7 @@ class Sight:
         self._standstill = picture_facts.Standstill()
         self._looked_at: Picture | None = None
         self._objects_us: int | None = None
+        self._turns = Turns()
 
     @property
     def unread(self) -> int:
@@ -53,6 +55,7 @@ class Sight:
     def forget(self) -> None:
         """The camera is lost, or there is a break."""
         self._looked_at = None
+        self._turns = Turns()
         self._standstill.forget()
 
     def look(self, picture: Picture, now_us: int) -> None:
@@ -91,19 +94,39 @@ class Sight:
             self._observe(EyesSeen(at_us, *look.eyes, look.open_share))
 
     def _look_for_objects(self, pixels: Image, at_us: int) -> None:
-        objects = self._objects.use(lambda model: _objects(model, pixels))
+        objects = self._objects.use(lambda model: self._turns.look(model, pixels))
         if objects is not None:
             self._observe(ObjectsSeen(at_us, objects))
 
 
-def _objects(model: Objects, pixels: Image) -> tuple[ObjectSeen, ...]:
-    """A second look at the largest person: what they hold is small in the whole picture."""
-    found = model.find(pixels)
-    persons = [seen for seen in found if seen.label == "person"]
-    largest = max(persons, key=_share, default=None)
-    if largest is None or _share(largest) > WHOLE:
-        return found
-    return merged(found, model.closer(pixels, largest))
+class Looks(Protocol):
+    """What is asked of the model."""
+
+    def find(self, pixels: Image) -> tuple[ObjectSeen, ...]: ...
+
+    def closer(self, pixels: Image, person: ObjectSeen) -> tuple[ObjectSeen, ...]: ...
+
+
+class Turns:
+    """Whole picture and crop around the largest person by turns, since what somebody holds is small in the whole. What
+    the other look saw the last time counts as still there.
+    """
+
+    def __init__(self) -> None:
+        self._whole: tuple[ObjectSeen, ...] = ()
+        self._near: tuple[ObjectSeen, ...] = ()
+        self._person: ObjectSeen | None = None  # whom the next look is at; None: the whole picture
+
+    def look(self, model: Looks, pixels: Image) -> tuple[ObjectSeen, ...]:
+        if self._person is not None:
+            self._near, self._person = model.closer(pixels, self._person), None
+            return merged(self._whole, self._near)
+        self._whole = model.find(pixels)
+        persons = [seen for seen in self._whole if seen.label == "person"]
+        largest = max(persons, key=_share, default=None)
+        self._person = largest if largest is not None and _share(largest) <= WHOLE else None
+        self._near = () if self._person is None else self._near
+        return merged(self._whole, self._near)
 
 
 def _share(seen: ObjectSeen) -> float:

@@ -11,9 +11,9 @@ from mss.exception import ScreenShotError
 
 from candidate_agent.base.clock import Clock
 from candidate_agent.base.errors import DeviceError
-from candidate_agent.platforms.ports import Display, Picture, PictureStream
+from candidate_agent.platforms.ports import WHOLE, Display, Picture, Rows, RowStream
 
-GEOMETRY_CHECK_US = 1_000_000
+GEOMETRY_CHECK_US = 2_000_000
 
 Box = tuple[int, int, int, int]
 
@@ -37,8 +37,7 @@ class MssStream:
     """Pictures of one display, each grabbed when it is asked for. Read from one thread at a time."""
 
     def __init__(self, display: Display, clock: Clock) -> None:
-        self.width = 0
-        self.height = 0
+        self.left = self.top = self.width = self.height = 0
         self._display = display
         self._clock = clock
         self._grabber: mss.MSS | None = None
@@ -57,25 +56,29 @@ class MssStream:
             self.close()
             raise DeviceError("display_missing", f"The display {self._display.name} is not connected.")
         self._box = box
-        self.width, self.height = box[2], box[3]
+        self.left, self.top, self.width, self.height = box
         self._check_at_us = self._clock.monotonic_us() + GEOMETRY_CHECK_US
 
     def read(self) -> Picture | None:
+        return self.read_rows(WHOLE)
+
+    def read_rows(self, rows: Rows) -> Picture | None:
         if self._grabber is None:
             return None
         taken_us = self._clock.monotonic_us()
         left, top, width, height = self._box
+        first, end = rows[0], min(rows[1], height)
         try:
             if taken_us >= self._check_at_us and self._moved(taken_us):
                 return None
-            shot = self._grabber.grab({"left": left, "top": top, "width": width, "height": height})
+            shot = self._grabber.grab({"left": left, "top": top + first, "width": width, "height": end - first})
         except ScreenShotError:
             return None
         pixels = np.frombuffer(shot.raw, np.uint8).reshape(shot.height, shot.width, 4)
         return Picture(pixels, taken_us)
 
     def _moved(self, now_us: int) -> bool:
-        """mss keeps the first geometry it read, so a fresh connection is asked (0.5 ms, once a second)."""
+        """mss keeps the first geometry it read, so a fresh connection is asked (1.5 ms, every two seconds)."""
         self._check_at_us = now_us + GEOMETRY_CHECK_US
         with mss.MSS() as fresh:
             return _find(fresh.monitors, self._display) != self._box
@@ -90,7 +93,7 @@ class MssScreen:
     def __init__(self, clock: Clock) -> None:
         self._clock = clock
 
-    def open(self, display: Display) -> PictureStream:
+    def open(self, display: Display) -> RowStream:
         """Raises DeviceError `display_missing`."""
         stream = MssStream(display, self._clock)
         stream.start()

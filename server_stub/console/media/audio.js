@@ -3,7 +3,7 @@
 import { dominantHz } from "./spectrum.js";
 
 const WINDOW = 8192;
-const LEAD_S = 0.12;
+const LEAD_S = 0.3; // sound comes three packets at a time, a tenth of a second early or late
 export const SILENCE_DBFS = -90;
 
 export class AudioTrack {

@@ -5,9 +5,14 @@ import pytest
 
 from candidate_agent.capture import shape
 from candidate_agent.capture.encode import SOUND_FRAME, Packet, SoundEncoder, VideoEncoder
+from candidate_agent.capture.rate import NORMAL_PRESET, VideoRate
 from candidate_agent.capture.shape import Size
 from tests.candidate_agent.capture.studio import decode_sound, decode_video, loudest_hz, tone
 from tests.rig.camera import draw_code, read_code
+
+
+def rated(quantizer: int, *, screen: bool) -> VideoRate:
+    return VideoRate(5, quantizer, 1920, 1080, 10, screen=screen)
 
 
 def code_picture(value: int, size: Size) -> shape.Image:
@@ -19,7 +24,7 @@ def code_picture(value: int, size: Size) -> shape.Image:
 
 
 def encode(values: list[int], size: Size, *, screen: bool, keys: tuple[int, ...] = (0,)) -> list[Packet]:
-    encoder = VideoEncoder(size, per_s=5, crf=26, preset="veryfast", screen=screen)
+    encoder = VideoEncoder(size, rated(26, screen=screen), NORMAL_PRESET)
     packets = [
         packet
         for index, value in enumerate(values)
@@ -46,7 +51,7 @@ def test_only_asked_frames_are_key_frames_and_each_can_be_started_from() -> None
 
 
 def test_a_time_that_goes_back_is_moved_up_by_the_least() -> None:
-    encoder, size = VideoEncoder(Size(64, 64), per_s=5, crf=26, preset="veryfast", screen=True), Size(64, 64)
+    encoder, size = VideoEncoder(Size(64, 64), rated(26, screen=True), NORMAL_PRESET), Size(64, 64)
     times = [5_000_000, 5_200_000, 4_000_000, 5_400_000]
     packets = [p for us in times for p in encoder.encode(code_picture(0, size), us, key_frame=False)]
     assert [packet.taken_us for packet in packets] == [5_000_000, 5_200_000, 5_200_001, 5_400_000]
@@ -55,7 +60,7 @@ def test_a_time_that_goes_back_is_moved_up_by_the_least() -> None:
 def test_a_still_page_is_not_sent_again_after_a_small_change() -> None:
     size = Size(640, 480)
     page = np.random.default_rng(3).integers(0, 2, (480, 640, 1), dtype=np.uint8).repeat(3, axis=2) * 200
-    encoder = VideoEncoder(size, per_s=5, crf=23, preset="veryfast", screen=True)
+    encoder = VideoEncoder(size, rated(23, screen=True), NORMAL_PRESET)
     sizes = []
     for number in range(8):
         draw_code(page, number)
@@ -63,6 +68,19 @@ def test_a_still_page_is_not_sent_again_after_a_small_change() -> None:
         shape.to_i420(page, out)
         sizes += [len(packet.data) for packet in encoder.encode(out, number * 200_000, key_frame=number == 0)]
     assert max(sizes[2:]) * 50 < sizes[0]
+
+
+@pytest.mark.parametrize("step", [24, 60, 120])
+def test_a_page_that_scrolls_is_not_sent_again(step: int) -> None:
+    size = Size(640, 480)
+    long_page = np.random.default_rng(5).integers(0, 2, (1200, 160), dtype=np.uint8).repeat(4, axis=1)
+    encoder, sizes = VideoEncoder(size, rated(26, screen=True), NORMAL_PRESET), []
+    for number in range(5):
+        out = shape.i420_buffer(size)
+        window = long_page[number * step : number * step + 480, :, None].repeat(3, axis=2) * 200
+        shape.to_i420(np.ascontiguousarray(window), out)
+        sizes += [len(packet.data) for packet in encoder.encode(out, number * 200_000, key_frame=number == 0)]
+    assert sizes[-1] < sizes[0] * (step / 480 + 0.2)
 
 
 def test_sound_comes_back_with_its_pitch_at_a_constant_size() -> None:

@@ -40,7 +40,7 @@ def lane(sink: Shelf, events: list[CaptureEvent]) -> VideoLane:
     return VideoLane("capture-test", ((Track.WEBCAM, RATE),), words, sink.media, SystemClock(), events.append)
 
 
-def test_when_nothing_is_taken_the_oldest_pictures_are_dropped_and_counted() -> None:
+def test_when_nothing_is_taken_pictures_are_dropped_and_counted() -> None:
     sink, events = Gate(), list[CaptureEvent]()
     video = lane(sink, events)
     video.start()
@@ -49,11 +49,46 @@ def test_when_nothing_is_taken_the_oldest_pictures_are_dropped_and_counted() -> 
     for number in range(1, 11):
         video.offer(picture(number))
     sink.opened.set()
+    until(lambda: video.pictures == 1 + QUEUE_PICTURES)
+    video.offer(picture(11))
     video.stop()
     assert video.dropped == 10 - QUEUE_PICTURES
     shown = decode_video([kept.media.data for kept in sink.of(Track.WEBCAM)])
-    assert [read_code(pixels) for pixels in shown] == [0, 7, 8, 9, 10]
+    assert [read_code(pixels) for pixels in shown] == [0, 1, 2, 3, 4, 11]
     assert events == []  # it was over at once: no reason to hurry
+
+
+def test_what_was_new_in_dropped_pictures_comes_with_the_next() -> None:
+    """The rows of a screen that is drawn on in place: two strips, of which the upper one is dropped."""
+    sink, canvas = Gate(), np.full((128, 320, 4), 100, np.uint8)
+    video = lane(sink, [])
+    video.start()
+    video.offer(Picture(canvas, 0, (0, 128)))
+    until(lambda: video.pictures == 1)
+    for number in range(1, QUEUE_PICTURES + 1):
+        video.offer(Picture(canvas, number * 100_000, None))
+    draw_code(canvas[..., :3], 700)
+    video.offer(Picture(canvas, 900_000, (0, 64)))
+    sink.opened.set()
+    until(lambda: video.pictures == 1 + QUEUE_PICTURES)
+    canvas[96:] = 200
+    video.offer(Picture(canvas, 1_000_000, (96, 128)))
+    video.stop()
+    assert video.dropped == 1
+    shown = decode_video([kept.media.data for kept in sink.of(Track.WEBCAM)])[-1]
+    assert read_code(shown) == 700 and abs(float(shown[100:].mean()) - 200) < 4
+
+
+def test_a_picture_is_encoded_as_it_was_when_it_was_offered() -> None:
+    sink, canvas = Shelf(), np.full((128, 320, 4), 100, np.uint8)
+    video = lane(sink, [])
+    for number in (5, 6):
+        draw_code(canvas[..., :3], number)
+        video.offer(Picture(canvas, number * 100_000, (0, 128)))
+    video.start()
+    video.stop()
+    shown = decode_video([kept.media.data for kept in sink.of(Track.WEBCAM)])
+    assert [read_code(pixels) for pixels in shown] == [5, 6]
 
 
 def test_an_encoder_that_takes_longer_than_it_has_hurries_and_says_so() -> None:

@@ -29,6 +29,7 @@ from tests.rig.xserver import XServer
 pytestmark = [pytest.mark.real, pytest.mark.slow]
 
 PORTRAIT = ("1080x1920", "148.5", "1080", "1168", "1212", "1360", "1920", "1924", "1929", "1965")
+BLACK = 4  # of 255; an encoder that saves bits does not always hit 0
 GAP_US = 2_000_000  # seen: 0.3 s, and 0.8 s with twenty-five programs waiting for two cores
 
 
@@ -177,7 +178,7 @@ def test_what_the_policy_names_is_black_in_the_recording_and_the_rest_can_be_rea
         server.unplug_display()
     for track, width in ((Track.SCREEN, 1920), (Track.SCREEN_SMALL, 480)):
         pictures = decode_video([item.media.data for item in recorded.shelf.of(track)])
-        assert all(not np.any(picture[:, width // 2 + 4 :]) for picture in pictures)
+        assert all(np.max(picture[:, width // 2 + 4 :]) <= BLACK for picture in pictures)
         assert all(np.any(picture[:, : width // 2]) for picture in pictures)
     assert read_code(decode_video([item.media.data for item in recorded.shelf.of(Track.SCREEN)])[-1]) is not None
     assert not any(map(np.any, decode_video([item.media.data for item in recorded.shelf.of(Track.SCREEN_2)])))

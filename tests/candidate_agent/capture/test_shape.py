@@ -52,7 +52,7 @@ def test_converting_and_scaling_the_changed_rows_gives_what_converting_all_gives
     part_small, whole_small = shape.i420_buffer(small), shape.i420_buffer(small)
     shape.to_i420(before, part)
     shape.scale_i420(part, part_small)
-    shape.to_i420(after, part, rows)
+    shape.to_i420(after[rows[0] : rows[1]], part, rows[0])
     shape.scale_i420(part, part_small, rows)
     shape.to_i420(after, whole)
     shape.scale_i420(whole, whole_small)
