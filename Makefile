@@ -28,7 +28,7 @@ bench: setup  ## figures beside their peers; bench/results/latest.json
 	@$(PYTHON) -m bench
 
 accuracy: setup  ## what the findings on the device find, by group of people and light: docs/accuracy.md (fetches pictures, ten minutes)
-	@$(PYTHON) -m bench.accuracy
+	@OPENBLAS_NUM_THREADS=1 $(PYTHON) -m bench.accuracy
 
 screens: setup  ## a picture of every screen of the candidate in three sizes: docs/screens/
 	@$(PYTHON) -m tests.screens.pictures

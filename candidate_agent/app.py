@@ -22,6 +22,7 @@ from candidate_agent.base.files import storing
 from candidate_agent.base.logs import Log
 from candidate_agent.capture import trial
 from candidate_agent.capture.analysis.analyst import Analyst
+from candidate_agent.capture.analysis.likeness import Likenesses
 from candidate_agent.capture.analysis.models.files import MODELS_DIR
 from candidate_agent.capture.analysis.observations import Observation
 from candidate_agent.capture.booth import Booth
@@ -52,6 +53,7 @@ from candidate_agent.platforms.portable.machine import asleep_us
 from candidate_agent.platforms.ports import ClipboardTaken, Display, Microphone, MicrophonePort, Unsupported
 from candidate_agent.session import events as ev
 from candidate_agent.session.adapting import profile_now, stays_here
+from candidate_agent.session.consent import compared
 from candidate_agent.session.effects import Effect
 from candidate_agent.session.states import OVER, Phase, ProgramState, Session
 from candidate_agent.showing import Showing, Witness
@@ -89,6 +91,7 @@ class App:
         self._exam_clock = SleeplessClock(self._clock, asleep_us)  # of leases, deadlines and the time that is left
         self._platform = select.load(restore_arguments=config.restore_arguments)
         self._closed = threading.Event()
+        self._likenesses: Likenesses | None = None
 
     def run(self) -> None:
         """Until the session is over."""
@@ -157,6 +160,7 @@ class App:
             make_uplink=self._make_uplink,
             make_pipeline=self._make_pipeline,
             make_looker=self._make_looker,
+            opted_in=lambda: compared(self._driver.session),
             make_monitor=self._make_monitor,
             make_running=self._guard.running,
             run_checks=self._run_checks,
@@ -233,9 +237,11 @@ class App:
     def _make_looker(self, observe: Callable[[Observation], None]) -> Looker:
         """Raises DeviceError `camera_missing`."""
         parts = self._hands.parts
+        if self._likenesses is None:  # of the whole sitting: a break makes a new looker
+            self._likenesses = Likenesses(parts.opted_in())
         return Analyst(
             parts.booth.require_camera(), MODELS_DIR, self._clock, observe, self._ears.capture,
-            parts.recorder.media_time_us, settle=self._stand_back,
+            parts.recorder.media_time_us, settle=self._stand_back, likenesses=self._likenesses,
         )  # fmt: skip
 
     def _stand_back(self) -> None:

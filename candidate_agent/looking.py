@@ -36,7 +36,7 @@ class Looking:
         if not policy.findings:
             return
         if self._findings is None:
-            self._findings = Findings(self.noting.muted, frozenset[str](policy.opt_in_findings))
+            self._findings = Findings(self.noting.muted, self.parts.opted_in())
         with carrying_on(self.parts.log):  # the recording does not depend on it
             self._looker = self.parts.make_looker(self.observe)
             if self._looker is not None:

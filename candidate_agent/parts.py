@@ -90,4 +90,5 @@ class Parts:
     save_own_data: Callable[[Diary], None]  # blocks; raises StorageError
     open_report: Callable[[], object] = field(default=lambda: None, kw_only=True)  # of a practice; may block
     make_looker: Callable[[Callable[[Observation], None]], Looker | None] = nobody_looks
+    opted_in: Callable[[], frozenset[str]] = frozenset  # codes for which face or voice may be compared
     letters: Callable[[], LetterPort | Unsupported] = lambda: Unsupported("Nothing here reads letters.")

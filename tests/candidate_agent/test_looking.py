@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from candidate_agent.capture.analysis.observations import FacesSeen, Luma, Observation
+from candidate_agent.capture.analysis.observations import FaceLikeness, FacesSeen, Luma, Observation
 from candidate_agent.session import events as ev
 from exam_protocol.policy import Policy
 from exam_protocol.records import FlagEntry
@@ -27,7 +27,10 @@ class Looker:
 class Room:
     """A recording with a clock that is moved by hand."""
 
-    def __init__(self, *, policy: Policy | None = None, make: Callable[..., Any] | None = None) -> None:
+    def __init__(
+        self, *, policy: Policy | None = None, make: Callable[..., Any] | None = None,
+        opted_in: Callable[[], frozenset[str]] = frozenset,
+    ) -> None:  # fmt: skip
         self.now_us, self.looker = 0, Looker()
         self.desk = Desk(
             clock=SimpleNamespace(monotonic_us=lambda: self.now_us, wall_ms=lambda: 0),
@@ -36,6 +39,7 @@ class Room:
             spool=SimpleNamespace(heads=list),
             make_pipeline=lambda: SimpleNamespace(start=lambda: None, stop=lambda: None),
             make_looker=make or self._make,
+            opted_in=opted_in,
         )
         self.looking, self.recording = self.desk.hands.looking, self.desk.hands.recording
 
@@ -103,6 +107,18 @@ async def test_a_muted_code_is_not_made() -> None:
     await room.recording.start()
     room.nobody(40)
     assert room.flags() == []
+
+
+@pytest.mark.parametrize(("agreed", "told"), [(frozenset(), []), (frozenset({"FACE_CHANGED"}), ["FACE_CHANGED"])])
+async def test_another_face_is_told_only_where_the_candidate_agreed_to_comparing(
+    agreed: frozenset[str], told: list[str]
+) -> None:
+    room = Room(policy=Policy(opt_in_findings=("FACE_CHANGED",)), opted_in=lambda: agreed)
+    await room.recording.start()
+    for second in (4, 8, 12):
+        room.now_us = second * 1_000_000
+        room.looker.observe(FaceLikeness(room.now_us, 0.1))
+    assert room.flags() == told
 
 
 async def test_where_the_policy_wants_no_findings_nobody_looks() -> None:

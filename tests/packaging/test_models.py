@@ -51,6 +51,14 @@ def test_the_one_file_is_taken_with_its_licence_and_nothing_else(setup: ModuleTy
     assert "Permission is hereby granted" in (tmp_path / "carried.tflite.LICENSE").read_text("utf-8")
 
 
+def test_a_licence_that_the_carrier_brings_is_taken_with_the_file(
+    setup: ModuleType, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setattr(setup, "LICENSES", {NAMED: "inside/carried.tflite.py"})
+    setup.provide(tmp_path, [NAMED], carrying(b"model"))
+    assert (tmp_path / "carried.tflite.LICENSE").read_text("utf-8") == "raise SystemExit"
+
+
 def test_a_file_that_is_not_the_one_is_not_kept(setup: ModuleType, tmp_path: Path) -> None:
     with pytest.raises(ModelError):
         setup.provide(tmp_path, [NAMED], carrying(b"other"))

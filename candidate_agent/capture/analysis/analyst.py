@@ -12,6 +12,7 @@ from pathlib import Path
 from candidate_agent.base.clock import Clock
 from candidate_agent.capture import shape
 from candidate_agent.capture.analysis.hearing import Hearing
+from candidate_agent.capture.analysis.likeness import NOTHING, Likenesses
 from candidate_agent.capture.analysis.observations import Observation
 from candidate_agent.capture.analysis.sight import Sight
 from candidate_agent.capture.analysis.tempo import Tempo
@@ -42,10 +43,11 @@ class Analyst:
     def __init__(
         self, camera: PictureSource, models_dir: Path, clock: Clock, observe: Observe, emit: Emit,
         media_time_us: Callable[[int], int] = same, settle: Callable[[], None] = lambda: None,
+        likenesses: Likenesses = NOTHING,
     ) -> None:  # fmt: skip
         self._camera, self._clock, self._emit, self._settle = camera, clock, emit, settle
-        self._sight = Sight(models_dir, observe, emit, media_time_us)
-        self._hearing = Hearing(models_dir, observe, emit, media_time_us)
+        self._sight = Sight(models_dir, observe, emit, media_time_us, likenesses.face)
+        self._hearing = Hearing(models_dir, observe, emit, media_time_us, likenesses.voice)
         self._sound: Latest[Sound] = Latest(QUEUE_BLOCKS)
         self._tempo = Tempo()
         self._behind: frozenset[int] = frozenset()

@@ -6,7 +6,8 @@ from pathlib import Path
 import numpy as np
 
 from candidate_agent.capture.analysis.group import Group
-from candidate_agent.capture.analysis.models.speech import RATE, WINDOW_US, Speech
+from candidate_agent.capture.analysis.likeness import Start, VoiceCompared
+from candidate_agent.capture.analysis.models.speech import RATE, WINDOW_US, Floats, Speech
 from candidate_agent.capture.analysis.observations import Observation, SoundLevel, SpeechSpan
 from candidate_agent.capture.analysis.speech_spans import SpeechSpans
 from candidate_agent.capture.preview import level_dbfs
@@ -19,10 +20,13 @@ HOLE_US = 1_000_000  # blocks come late in bunches; what lies further apart does
 
 class Hearing:
     def __init__(
-        self, models_dir: Path, observe: Callable[[Observation], None], emit: Emit, media_time_us: Callable[[int], int]
-    ) -> None:
+        self, models_dir: Path, observe: Callable[[Observation], None], emit: Emit, media_time_us: Callable[[int], int],
+        voice: Start | None = None,
+    ) -> None:  # fmt: skip
+        """`voice`: what the first voice is kept in, where another one may be looked for."""
         self._observe, self._media_time_us = observe, media_time_us
         self._speech = Group("speech", lambda: Speech(models_dir), emit)
+        self._compared = VoiceCompared(models_dir, voice, observe, emit) if voice is not None else None
         self._spans = SpeechSpans()
         self._second: list[Samples] = []
         self._next_us: int | None = None  # when the next block should have been taken, on its clock
@@ -32,10 +36,12 @@ class Hearing:
             self.end()
         self._next_us = sound.taken_us + sound.samples.size * 1_000_000 // RATE
         self._measure(sound.samples)
-        waited_us, likelihoods = self._speech.use(lambda model: _heard(model, sound.samples)) or (0, [])
+        waited_us, heard = self._speech.use(lambda model: _heard(model, sound.samples)) or (0, [])
         at_us = sound.taken_us - waited_us
-        for likelihood in likelihoods:
+        for likelihood, window in heard:
             self._tell(self._spans.take(likelihood, at_us, at_us + WINDOW_US))
+            if self._compared is not None:
+                self._compared.hear(window, likelihood, at_us, self._media_time_us(at_us))
             at_us += WINDOW_US
 
     def idle(self, now_us: int) -> None:
@@ -54,6 +60,8 @@ class Hearing:
         self._next_us = None
         self._spans = SpeechSpans()
         self._second = []
+        if self._compared is not None:
+            self._compared.forget()
         if not self._speech.reads_next:
             self._speech.use(Speech.reset)
 
@@ -69,7 +77,7 @@ class Hearing:
             self._observe(SoundLevel(self._media_time_us(self._next_us), level))
 
 
-def _heard(model: Speech, samples: Samples) -> tuple[int, list[float]]:
-    """How much of earlier sound is in the first window, and the windows' likelihoods."""
+def _heard(model: Speech, samples: Samples) -> tuple[int, list[tuple[float, Floats]]]:
+    """How much of earlier sound is in the first window, and the windows with their likelihoods."""
     waited_us = model.waiting_us
-    return waited_us, model.hear(samples)
+    return waited_us, list(zip(model.hear(samples), model.windows, strict=True))

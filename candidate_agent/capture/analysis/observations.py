@@ -107,6 +107,24 @@ class SoundLevel:
     dbfs: float
 
 
+@dataclass(frozen=True, slots=True)
+class FaceLikeness:
+    """How like that of the start the largest face is; 1: the same. Opt-in only. The numbers behind it go nowhere."""
+
+    at_us: int
+    likeness: float
+
+
+@dataclass(frozen=True, slots=True)
+class VoiceLikeness:
+    """How like the first voice of the exam a stretch of speech is; 1: the same. Opt-in only, as FaceLikeness."""
+
+    from_us: int
+    to_us: int
+    likeness: float
+
+
 Observation = (
     FacesSeen | HeadPose | EyesSeen | FaceCover | ObjectsSeen | Luma | FrozenFor | SpeechSpan | SoundLevel
+    | FaceLikeness | VoiceLikeness
 )  # fmt: skip

@@ -6,6 +6,7 @@ from typing import Protocol
 
 from candidate_agent.capture.analysis import picture_facts
 from candidate_agent.capture.analysis.group import Group
+from candidate_agent.capture.analysis.likeness import FaceCompared, Start
 from candidate_agent.capture.analysis.models import files
 from candidate_agent.capture.analysis.models.faces import Face, Faces
 from candidate_agent.capture.analysis.models.landmarks import Landmarks, Look
@@ -31,12 +32,15 @@ SURE = 0.5  # below it the landmarks are of no face, and say nothing about head 
 
 class Sight:
     def __init__(
-        self, models_dir: Path, observe: Callable[[Observation], None], emit: Emit, media_time_us: Callable[[int], int]
-    ) -> None:
+        self, models_dir: Path, observe: Callable[[Observation], None], emit: Emit, media_time_us: Callable[[int], int],
+        face: Start | None = None,
+    ) -> None:  # fmt: skip
+        """`face`: what the face of the start is kept in, where another one may be looked for."""
         self._observe, self._media_time_us = observe, media_time_us
         self._faces = Group("faces", lambda: Faces(files.load(models_dir, files.FACES)), emit)
         self._landmarks = Group("landmarks", lambda: Landmarks(files.load(models_dir, files.LANDMARKS)), emit)
         self._objects = Group("objects", lambda: Objects(files.load(models_dir, files.OBJECTS)), emit)
+        self._compared = FaceCompared(models_dir, face, observe, emit) if face is not None else None
         self._standstill = picture_facts.Standstill()
         self._looked_at: Picture | None = None
         self._objects_us: int | None = None
@@ -45,7 +49,8 @@ class Sight:
     @property
     def unread(self) -> int:
         """Models that were not needed yet. A look that reads one says nothing about how long looks take."""
-        return sum(group.reads_next for group in (self._faces, self._landmarks, self._objects))
+        models = (self._faces, self._landmarks, self._objects, self._compared)
+        return sum(model is not None and model.reads_next for model in models)
 
     def forget(self) -> None:
         """The camera is lost, or there is a break."""
@@ -80,6 +85,8 @@ class Sight:
         if look is not None:
             self._observe(FaceCover(at_us, look.seen, look.lower))
             self._tell_look(look, at_us)
+            if self._compared is not None:
+                self._compared.look(pixels, faces[0], look, at_us)
 
     def _whole(self, pixels: Image, face: Face) -> float:
         look = self._landmarks.use(lambda model: model.look(pixels, face))

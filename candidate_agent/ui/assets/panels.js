@@ -72,7 +72,7 @@ export function wayTo(name, id, tools) {
 }
 
 export function capturedPanel(view, tools) {
-  const {tracks, pictures, watchers, findings, profile} = view.captured;
+  const {tracks, pictures, watchers, findings, compared, profile} = view.captured;
   return h("section", {id: "panel-captured", class: "panel", "aria-label": word("captured.title")},
     panelHead(word("captured.title"), tools),
     h("div", {class: "captured"},
@@ -84,6 +84,7 @@ export function capturedPanel(view, tools) {
         h("p", {class: "with-icon"}, icon("person"), h("span", {}, watchers.length ? word("captured.watchers", {count: watchers.length, names: watchers}) : word("captured.nobody"))),
         h("p", {class: "with-icon muted small"}, icon("lock"), h("span", {}, word("captured.sealed"))),
         findings && h("p", {key: "findings", class: "with-icon muted small"}, icon("webcam"), h("span", {}, word("captured.findings"))),
+        compared && h("p", {key: "compared", class: "with-icon muted small"}, icon("compare"), h("span", {}, word("captured.compared"))),
         profile && h("p", {key: "profile", id: "captured-profile", class: "with-icon small"}, icon("link"), h("span", {}, say(profile))),
         view.link.waiting > 0 && h("p", {key: "waiting", class: "small muted"}, word("captured.waiting", {count: view.link.waiting})))));
 }

@@ -1,6 +1,16 @@
 """What is recorded, stage by stage; the same texts once more on one page; and what a refusal leads to. Pure."""
 
-from candidate_agent.session.consent import NEVER, REHEARSED, STATEMENT, can_turn_to, captured, stage, stages
+from candidate_agent.session.consent import (
+    COMPARE,
+    NEVER,
+    REHEARSED,
+    STATEMENT,
+    can_turn_to,
+    captured,
+    compared,
+    stage,
+    stages,
+)
 from candidate_agent.session.states import Session
 from candidate_agent.ui.arranged import arranged
 from candidate_agent.ui.words import Json, Live, action, text, verbatim
@@ -15,7 +25,8 @@ FOUND_IN = ("webcam", "audio")  # what the computer itself looks and listens for
 def consent(session: Session, live: Live, now_us: int, wall_ms: int) -> Json:
     here, order = stage(session), stages(session)
     number = order.index(here)
-    body = {NEVER: _never, STATEMENT: _statement}.get(here, _captured)(session, here, live)
+    bodies = {COMPARE: _compare, NEVER: _never, STATEMENT: _statement}
+    body = bodies.get(here, _captured)(session, here, live)
     return {
         "part": here,
         "title": text(_TITLES.get(here, f"consent.{here}.what")),
@@ -24,7 +35,7 @@ def consent(session: Session, live: Live, now_us: int, wall_ms: int) -> Json:
         "stages": _stages(session, here, order),
         "arranged_here": arranged(session) if number == 0 else [],
         "actions": _actions(here, order),
-        "enter": "" if here == STATEMENT else "consent-next",
+        "enter": "" if here in (COMPARE, STATEMENT) else "consent-next",
         **body,
     }
 
@@ -48,6 +59,9 @@ def _actions(here: str, order: tuple[str, ...]) -> list[Json]:
     number = order.index(here)
     refuse = action("consent-refuse", "refuse", "quiet")
     back = [action("consent-back", "consent_turn", item=order[number - 1])] if number else []
+    if here == COMPARE:
+        no = action("consent-no-compare", "consent_decline", item=here)
+        return [refuse, *back, no, action("consent-compare", "consent_read", item=here)]
     if here == STATEMENT:
         return [refuse, *back, {**action("consent-accept", "consent", "primary"), "careful": True}]
     return [refuse, *back, action("consent-next", "consent_read", "primary", item=here)]
@@ -65,8 +79,23 @@ def _captured(session: Session, name: str, live: Live) -> Json:
     }
 
 
+COMPARED = {"FACE_CHANGED": "consent.compare.face", "VOICE_SECOND": "consent.compare.voice"}
+
+
+def _compare(session: Session, name: str, live: Live) -> Json:
+    """Yes and no stand side by side, neither of them first: the exam goes on with both."""
+    return _captured(session, name, live) | {
+        "who": text("consent.compare.who"),
+        "keep": text("consent.compare.keep"),
+        "note": text("consent.compare.note"),
+    }
+
+
 def _detail(policy: Policy, name: str, live: Live) -> list[Json]:
     """What exactly, and what else the same sensor is used for."""
+    if name == COMPARE:
+        found = [text(key) for code, key in COMPARED.items() if code in policy.opt_in_findings]
+        return [text("consent.compare.detail"), *found, text("consent.compare.stays")]
     said = [text(f"consent.{name}.detail")]
     if name in REHEARSED:
         said.append(text("consent.rehearsal", count=live.rehearsal_s))
@@ -92,7 +121,7 @@ def _never(session: Session, name: str, live: Live) -> Json:
     return {
         "kind": "never",
         "never": _never_captured(),
-        "biometrics": text("consent.biometrics.body"),
+        **_biometrics(session),
         "note": text("consent.enter"),
     }
 
@@ -103,7 +132,7 @@ def _statement(session: Session, name: str, live: Live) -> Json:
         "kind": "statement",
         "statement": verbatim(session.package.integrity_statement if session.package else ""),
         "version": version,
-        "summary": [text(f"consent.{name}.name") for name in captured(_policy(session))],
+        "summary": [text(f"consent.{name}.name") for name in _agreed(session)],
         "note": text("consent.note", version=version),
     }
 
@@ -121,12 +150,12 @@ def reread(session: Session, live: Live, now_us: int, wall_ms: int) -> Json:
                 "detail": _detail(policy, name, live),
                 "why": text(f"consent.{name}.why"),
             }
-            for name in captured(policy)
+            for name in _agreed(session)
         ],
         "who": text("consent.who", institution=_institution(session)),
         "keep": text("consent.keep", count=policy.retention_days),
         "never": _never_captured(),
-        "biometrics": text("consent.biometrics.body"),
+        **_biometrics(session),
         "statement": verbatim(package.integrity_statement if package else ""),
         "version": package.integrity_version if package else "",
         "contact": verbatim(package.contact if package else ""),
@@ -145,6 +174,19 @@ def refused(session: Session, live: Live, now_us: int, wall_ms: int) -> Json:
         "contact": verbatim(package.contact if package else ""),
         "actions": [action("refused-back", "continue"), close] if ours else [close],
     }
+
+
+def _agreed(session: Session) -> list[str]:
+    """What is captured, without what was said no to."""
+    return [name for name in captured(_policy(session)) if name != COMPARE or compared(session)]
+
+
+def _biometrics(session: Session) -> Json:
+    name = "biometrics.body"
+    if COMPARE in captured(_policy(session)):
+        name = "compared.yes" if compared(session) else "compared.no"
+    title = "compared.title" if name == "compared.yes" else "biometrics.title"
+    return {"biometrics_title": text(f"consent.{title}"), "biometrics": text(f"consent.{name}")}
 
 
 def _never_captured() -> list[Json]:

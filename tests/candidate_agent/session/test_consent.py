@@ -7,7 +7,7 @@ import pytest
 
 from candidate_agent.session import effects as fx
 from candidate_agent.session import events as ev
-from candidate_agent.session.consent import REREADABLE, captured, is_reread, stage, stages
+from candidate_agent.session.consent import REREADABLE, captured, compared, is_reread, stage, stages
 from candidate_agent.session.resuming import kept
 from candidate_agent.session.states import Kept, Phase, StepStatus
 from exam_protocol import messages as m
@@ -100,6 +100,68 @@ def test_a_stage_of_another_policy_or_program_is_begun_with_the_first() -> None:
 def test_a_session_file_from_before_the_stages_still_opens() -> None:
     old = b'{"phase":"consenting","reason":"","warnings":0,"began_ms":0}'
     assert msgspec.json.decode(old, type=Kept).consent_read == ()
+
+
+# --- comparing face and voice -----------------------------------------------------------------------------------------
+
+NAMED = ("FACE_CHANGED", "VOICE_SECOND")
+COMPARING = msgspec.structs.replace(PACKAGE, policy=Policy(opt_in_findings=NAMED))
+BEFORE = ("screen", "webcam", "audio")
+
+
+def asked_to_compare(muted: tuple[str, ...] = ()) -> Play:
+    play = Play()(ev.PackageOpened(COMPARING, "en"), ev.Enrolled("Kim", Accommodations(muted_flags=muted)))
+    return read(play, *BEFORE)
+
+
+def test_whoever_is_not_to_be_compared_is_not_asked() -> None:
+    assert "compare" not in captured(Policy())
+    assert "compare" not in captured(Policy(findings=False, opt_in_findings=NAMED))
+    assert compared(read(asked(), *ALL, "never").session) == frozenset()
+
+
+def test_face_and_voice_are_compared_only_after_a_yes_on_a_stage_of_its_own() -> None:
+    play = asked_to_compare()
+    assert stage(play.session) == "compare" and compared(play.session) == frozenset()
+    assert compared(read(play, "compare").session) == frozenset(NAMED)
+    assert entry(play(ev.ConsentGiven())).items == (*BEFORE, "compare", "statement")
+
+
+def test_an_agreement_that_passed_the_stage_over_is_no_yes() -> None:
+    play = asked_to_compare()(ev.ConsentGiven())
+    assert entry(play).items == (*BEFORE, "statement") and compared(play.session) == frozenset()
+
+
+def test_a_no_goes_on_with_the_exam_and_is_in_the_record() -> None:
+    play = asked_to_compare()(ev.ConsentDeclined("compare"))
+    assert stage(play.session) == ALL[3] and compared(play.session) == frozenset()
+    assert entry(read(play, *ALL[3:], "never")(ev.ConsentGiven())).items == (*ALL, "statement")
+    assert play.session.phase is Phase.CHECKING
+
+
+def test_a_no_can_be_made_a_yes_and_a_yes_a_no_until_the_agreement() -> None:
+    no = asked_to_compare()(ev.ConsentDeclined("compare"), ev.ConsentTurned("compare"))
+    yes = read(no, "compare")
+    assert compared(yes.session) == frozenset(NAMED)
+    assert compared(yes(ev.ConsentTurned("compare"), ev.ConsentDeclined("compare")).session) == frozenset()
+
+
+@pytest.mark.parametrize("name", ["screen", "statement", "compare"])
+def test_nothing_else_can_be_said_no_to_alone(name: str) -> None:
+    before = asked().session
+    assert asked()(ev.ConsentDeclined(name)).session == before
+
+
+@pytest.mark.parametrize("answer", [ev.ConsentDeclined("compare"), ev.ConsentRead("compare")])
+def test_the_answer_outlives_a_restart(answer: ev.Event) -> None:
+    play = read(asked_to_compare()(answer), *ALL[3:], "never")(ev.ConsentGiven())
+    now = msgspec.json.decode(msgspec.json.encode(kept(play.session)), type=Kept)
+    again = Play()(ev.PackageOpened(COMPARING, "en"), ev.Resumed(now, "Kim", Accommodations()))
+    assert compared(again.session) == compared(play.session)
+
+
+def test_what_an_accommodation_mutes_is_not_even_compared() -> None:
+    assert compared(read(asked_to_compare(("FACE_CHANGED",)), "compare").session) == {"VOICE_SECOND"}
 
 
 def in_phase(phase: Phase) -> Play:

@@ -193,6 +193,7 @@ def with_policy(**changes: Any) -> ExamPackage:
     return msgspec.structs.replace(PACKAGE, policy=Policy(**changes))
 
 
+COMPARING = with_policy(opt_in_findings=("FACE_CHANGED", "VOICE_SECOND"))
 AT_WORK = replace(EXAM, package=with_policy(breaks=2), candidate_id="S-204-771")
 BREAK = replace(
     AT_WORK, phase=Phase.PAUSED, reason="break", breaks_taken=1, break_began_us=NOW_US - 260_000_000, break_began_ms=1
@@ -300,6 +301,10 @@ STATES: dict[str, State] = {
     "consent-identity-read": State(
         replace(BASE, package=with_policy(read_mrz=True), consent_at="id_card", consent_read=READ[:3])
     ),
+    "consent-compare": State(replace(BASE, package=COMPARING, consent_at="compare", consent_read=READ[:3])),
+    "consent-never-compared": State(
+        replace(BASE, package=COMPARING, consent_at="never", consent_read=(*READ[:3], "compare", *READ[3:-1]))
+    ),
     "consent-never": State(replace(BASE, consent_at="never", consent_read=READ[:-1])),
     "consent-statement": State(replace(BASE, consent_at="statement", consent_read=READ)),
     "reread": State(replace(BASE, phase=Phase.CHECKING, checks=FINE, reread_in=Phase.CHECKING), CAMERA),
@@ -404,6 +409,9 @@ STATES: dict[str, State] = {
     "exam": State(EXAM, RECORDING),
     "exam-news": State(replace(EXAM, unread=1), RECORDING),
     "exam-captured": State(EXAM, RECORDING, "recording"),
+    "exam-captured-compared": State(
+        replace(EXAM, package=COMPARING, consent_read=("compare",)), RECORDING, "recording"
+    ),
     "exam-captured-less": State(replace(EXAM, adapted=Adapted("low")), RECORDING, "recording"),
     "exam-captured-stored": State(replace(EXAM, adapted=Adapted("store")), RECORDING, "recording"),
     "exam-hint-covered": State(replace(EXAM, hints=("CAMERA_COVERED", "CAMERA_FROZEN")), RECORDING),

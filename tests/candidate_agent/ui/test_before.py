@@ -126,6 +126,37 @@ def test_biometrics_are_named_as_off_before_the_agreement_and_when_it_is_read_ag
         assert draw(STATES[name].session)["biometrics"] == {"key": "consent.biometrics.body", "values": {}}
 
 
+COMPARING = replace(STATES["consent-compare"].session)
+
+
+def test_comparing_is_a_question_of_its_own_with_a_yes_and_a_no_of_equal_weight() -> None:
+    drawn = draw(COMPARING)
+    buttons = {entry["id"]: (entry["act"], entry["data"], entry["kind"]) for entry in drawn["actions"]}
+    assert buttons["consent-compare"] == ("consent_read", {"item": "compare"}, "secondary")
+    assert buttons["consent-no-compare"] == ("consent_decline", {"item": "compare"}, "secondary")
+    assert drawn["enter"] == "" and "consent-next" not in buttons
+    assert drawn["keep"] == text("consent.compare.keep") and drawn["who"] == text("consent.compare.who")
+
+
+@pytest.mark.parametrize(("code", "key"), [("FACE_CHANGED", "face"), ("VOICE_SECOND", "voice")])
+def test_only_what_the_policy_names_is_said_to_be_compared_and_that_it_stays_here(code: str, key: str) -> None:
+    said = details(replace(with_policy(opt_in_findings=(code,)), consent_at="compare", consent_read=()))
+    assert said == ["consent.compare.detail", f"consent.compare.{key}", "consent.compare.stays"]
+
+
+@pytest.mark.parametrize(("declined", "key"), [((), "yes"), (("compare",), "no")])
+def test_what_was_answered_is_said_before_the_agreement_and_when_it_is_read_again(
+    declined: tuple[str, ...], key: str
+) -> None:
+    never = replace(STATES["consent-never-compared"].session, consent_declined=declined)
+    assert draw(never)["biometrics"] == text(f"consent.compared.{key}")
+    again = draw(replace(never, phase=Phase.CHECKING, reread_in=Phase.CHECKING))
+    assert again["biometrics"] == text(f"consent.compared.{key}")
+    assert ("compare" in [entry["id"] for entry in again["captures"]]) == (key == "yes")
+    summary = draw(replace(never, consent_at="statement", consent_read=(*never.consent_read, "never")))["summary"]
+    assert (text("consent.compare.name") in summary) == (key == "yes")
+
+
 def test_what_was_agreed_to_can_be_read_again_from_every_later_step_of_check_in() -> None:
     for phase in (Phase.CHECKING, Phase.IDENTIFYING, Phase.WAITING):
         session = replace(CHECKED, phase=phase)

@@ -21,10 +21,11 @@ WHOLE = 0.5  # how sure the landmark model must be of a whole face
 
 @dataclass(frozen=True, slots=True)
 class Face:
-    """`eyes`: right and left of the person, in shares of the picture."""
+    """`eyes`: right and left of the person, in shares of the picture. `marks`: these, the nose, the mouth's corners."""
 
     box: FaceBox
     eyes: tuple[Point, Point]
+    marks: tuple[Point, ...] = ()
 
 
 class Faces:
@@ -112,4 +113,5 @@ def _face(row: list[float], size: tuple[int, int]) -> Face:
     width, height = size
     left, top, wide, high = row[0] / width, row[1] / height, row[2] / width, row[3] / height
     right_eye, left_eye = (row[4] / width, row[5] / height), (row[6] / width, row[7] / height)
-    return Face(FaceBox(left, top, wide, high, row[14]), (right_eye, left_eye))
+    marks = tuple((row[at] / width, row[at + 1] / height) for at in range(4, 14, 2))
+    return Face(FaceBox(left, top, wide, high, row[14]), (right_eye, left_eye), marks)

@@ -31,7 +31,16 @@ OBJECTS = ModelFile(
 )
 SPEECH = ModelFile("silero_vad.onnx", "1a153a22f4509e292a94e67d6f9b85e8deb25b4988682b7e174c65279d8788e3", "MIT")
 
-ALL = (FACES, LANDMARKS, OBJECTS, SPEECH)
+FACE_NUMBERS = ModelFile(
+    "dlib_face_recognition_resnet_model_v1.dat", "55533b28a95800a551ba546ba62fe69625c7e95a7061c338adffead08719da30",
+    "CC0-1.0",
+)  # fmt: skip
+VOICE_NUMBERS = ModelFile(
+    "pretrained.pt", "39373b86598fa3da9fcddee6142382efe09777e8d37dc9c0561f41f0070f134e", "Apache-2.0"
+)
+"""These two are read only where a policy names FACE_CHANGED or VOICE_SECOND."""
+
+ALL = (FACES, LANDMARKS, OBJECTS, SPEECH, FACE_NUMBERS, VOICE_NUMBERS)
 
 
 def load(models_dir: Path, model: ModelFile) -> bytes:

@@ -32,17 +32,18 @@ class Speech:
     def reset(self) -> None:
         """Sound that does not follow what was heard before."""
         self._model.reset()
+        self.windows: list[Floats] = []  # those that the last call was full of, at the model's rate
         self._before: Floats = np.zeros(TAPS - STEP, np.float32)
         self._waiting: Floats = np.empty(0, np.float32)
 
     def hear(self, samples: Samples) -> list[float]:
         """`samples`: int16, mono, 48 kHz, following the last. One value, 0..1, for each window that is full now."""
         self._waiting = np.concatenate((self._waiting, self._thinned(samples)))
-        found = []
+        self.windows = []
         while self._waiting.size >= WINDOW:
             window, self._waiting = self._waiting[:WINDOW].copy(), self._waiting[WINDOW:]
-            found.append(float(self._model.process(window.data)))
-        return found
+            self.windows.append(window)
+        return [float(self._model.process(window.data)) for window in self.windows]
 
     @property
     def waiting_us(self) -> int:

@@ -9,12 +9,13 @@ from collections.abc import Callable
 from typing import Any
 
 from candidate_agent.base.findings import Finding, Folding
-from candidate_agent.capture.analysis.observations import Observation, SpeechSpan
+from candidate_agent.capture.analysis.observations import Observation, SpeechSpan, VoiceLikeness
 from candidate_agent.capture.analysis.rules.audio import AudioRules
 from candidate_agent.capture.analysis.rules.camera import CameraRules
 from candidate_agent.capture.analysis.rules.cover import CoverRules
 from candidate_agent.capture.analysis.rules.gaze import GazeRules
 from candidate_agent.capture.analysis.rules.light import Light
+from candidate_agent.capture.analysis.rules.likeness import LikenessRules
 from candidate_agent.capture.analysis.rules.objects import ObjectRules
 from candidate_agent.capture.analysis.rules.presence import PresenceRules
 from exam_protocol.records import FlagEntry
@@ -23,12 +24,11 @@ from exam_protocol.records import FlagEntry
 class Findings:
     """One exam's memory of what was observed. Times are session microseconds; `now_us` never goes back.
 
-    `opt_in`: codes of weak findings that the policy names; no rule of this build makes one.
+    `opt_in`: codes of weak findings that the policy names and the candidate said yes to; no rule makes another.
     """
 
     def __init__(self, muted: frozenset[str] = frozenset(), opt_in: frozenset[str] = frozenset()) -> None:
         self._muted = muted
-        self.opt_in = opt_in
         self._folding = Folding()
         self._now_us = 0
         self._since_us = 0
@@ -36,7 +36,7 @@ class Findings:
         light = Light()
         self._camera, self._audio = CameraRules(light), AudioRules()
         seeing = (self._camera, PresenceRules(light), CoverRules(), GazeRules(), ObjectRules())
-        self._rules = (*seeing, self._audio)
+        self._rules = (*seeing, self._audio, LikenessRules(opt_in))
         self._judges: dict[type, list[Callable[[Any], list[Finding]]]] = {}
         self._last_us: dict[type, int] = {}
         for rules in self._rules:
@@ -49,7 +49,7 @@ class Findings:
         told = self.tick(now_us)
         if self._rests or not self._in_order(observation):
             return told
-        for judge in self._judges[type(observation)]:
+        for judge in self._judges.get(type(observation), ()):
             for finding in judge(observation):
                 told += self._unmuted(self._folding.add(finding))
         return told
@@ -80,7 +80,7 @@ class Findings:
 
     def _in_order(self, observation: Observation) -> bool:
         kind = type(observation)
-        if isinstance(observation, SpeechSpan):
+        if isinstance(observation, SpeechSpan | VoiceLikeness):
             from_us, to_us = observation.from_us, observation.to_us
         else:
             from_us = to_us = observation.at_us

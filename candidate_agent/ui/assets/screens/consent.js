@@ -39,7 +39,7 @@ function crossed(view) {
 }
 
 function biometrics(view) {
-  return h("section", {key: "biometrics", class: "box"}, h("h2", {class: "with-icon"}, icon("person"), word("consent.biometrics.title")), h("p", {}, say(view.biometrics)));
+  return h("section", {key: "biometrics", class: "box"}, h("h2", {class: "with-icon"}, icon("person"), say(view.biometrics_title)), h("p", {}, say(view.biometrics)));
 }
 
 function statement(view) {

@@ -40,6 +40,8 @@ FIELDS = {
     "FrozenFor": {"at_us", "for_us"},
     "SpeechSpan": {"from_us", "to_us"},
     "SoundLevel": {"at_us", "dbfs"},
+    "FaceLikeness": {"at_us", "likeness"},
+    "VoiceLikeness": {"from_us", "to_us", "likeness"},
 }
 
 

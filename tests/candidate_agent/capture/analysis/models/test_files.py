@@ -29,5 +29,5 @@ def test_a_missing_file_and_a_damaged_one_have_codes_of_their_own(tmp_path: Path
 
 
 def test_each_model_is_pinned_and_its_licence_goes_with_the_gpl() -> None:
-    assert len({model.sha256 for model in files.ALL}) == len(files.ALL) == 4
-    assert {model.license for model in files.ALL} == {"MIT", "Apache-2.0"}
+    assert len({model.sha256 for model in files.ALL}) == len(files.ALL) == 6
+    assert {model.license for model in files.ALL} == {"MIT", "Apache-2.0", "CC0-1.0"}
