@@ -214,7 +214,7 @@ def talk(hearing: Hearing, monkeypatch: pytest.MonkeyPatch) -> None:
 
 def glance(sight: Sight, monkeypatch: pytest.MonkeyPatch) -> None:
     """One look at a picture in which the models see a face."""
-    monkeypatch.setattr(sight._faces, "_read", lambda: SimpleNamespace(find=lambda pixels: (FACE,)))
+    monkeypatch.setattr(sight._faces, "_read", lambda: SimpleNamespace(find=lambda pixels, sees_whole: (FACE,)))
     monkeypatch.setattr(sight._landmarks, "_read", lambda: SimpleNamespace(look=lambda pixels, face: AHEAD))
     sight.look(Picture(PIXELS, 1), 1)
 
