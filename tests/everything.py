@@ -1,5 +1,6 @@
-"""`make test`: the tests on real desktops, which mostly wait, and in the time they leave the fast tests and those of
-the screens; then what failed once more, alone; then the demo as the end-to-end test; one summary line at the end.
+"""`make test`: the fast tests, and in the time they leave those of the screens; then the tests on real desktops, which
+nothing else may make late; then what failed once more, alone; then the demo as the end-to-end test; one summary line
+at the end.
 """
 
 import json
@@ -36,7 +37,7 @@ class Part:
     yields: bool = False
 
 
-FAST = Part("fast", "fast tests", ("-m", "not slow and not real", "-n", str(CORES + 1), "--dist", "worksteal"), True)
+FAST = Part("fast", "fast tests", ("-m", "not slow and not real", "-n", str(CORES), "--dist", "worksteal"))
 SCREENS = Part("screens", "every screen in a browser", ("-m", "slow or real", "-n", str(CORES), "tests/screens"), True)
 SPREAD = ("-n", str(CORES + 1), "--dist", "loadfile", "--no-loadscope-reorder")  # they mostly wait; see `beside`
 REST = Part(
@@ -73,13 +74,14 @@ def main() -> int:
 
 
 def first_try(until: float) -> dict[Part, Outcome]:
-    """On one core one after another, the fast ones first."""
+    """On one core one after another."""
     with ThreadPoolExecutor(1) as aside:
-        quick = aside.submit(lambda: {part: run_pytest(part, until) for part in (FAST, SCREENS)})
+        screens = aside.submit(run_pytest, SCREENS, until)
         if CORES == 1:
-            quick.result()
-        rest = run_pytest(REST, until)
-        return {**quick.result(), REST: rest}
+            screens.result()
+        fast = run_pytest(FAST, until)
+        outcomes = {FAST: fast, SCREENS: screens.result()}
+    return {**outcomes, REST: run_pytest(REST, until)}
 
 
 def once_more(part: Part, outcome: Outcome, until: float) -> Outcome:

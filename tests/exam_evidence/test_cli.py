@@ -84,7 +84,7 @@ def test_open_writes_everything(
     bundle: Path, key: list[str], tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     assert main(["open", str(bundle), *key, "--out", str(tmp_path / "out")]) == 0
-    films = {"webcam.mp4", "audio.mp4", "side-by-side.mp4"}
+    films = {"webcam.mp4", "audio.mp4", "side-by-side.mp4", "flags.txt", "flags.json"}
     assert {*films, "entries.jsonl", "opened.json"} == {p.name for p in (tmp_path / "out").iterdir()}
     said = capsys.readouterr().out
     assert all(film in said for film in films) and "0.5 s, 6 frames" in said
