@@ -43,9 +43,12 @@ class DamageStream:
         picture is taken. What is told in between stays for the next question."""
         areas = []
         while self._connection.pending_events():
-            areas.append(self._connection.next_event().area)
-        self._connection.damage_subtract(self._damage)
-        self._connection.sync()
+            event = self._connection.next_event()
+            if getattr(event, "damage", None) == self._damage:  # every client is told of other keyboards as well
+                areas.append(event.area)
+        if areas:
+            self._connection.damage_subtract(self._damage)
+            self._connection.sync()
         here = [self._rows(area) for area in areas if self._is_here(area)]
         return (min(first for first, _ in here), max(end for _, end in here)) if here else None
 

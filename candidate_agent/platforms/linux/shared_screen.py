@@ -7,6 +7,7 @@ time, and three of them where two will do. Used by `portable.screen` on Linux.
 import contextlib
 import mmap
 import os
+import sys
 
 import numpy as np
 from mss.exception import ScreenShotError
@@ -62,6 +63,8 @@ class SharedScreen(MSSImplXGetImage):
 
     def _share(self, height: int, width: int) -> Piece[xcbgen.ShmSeg]:
         assert self.conn is not None, "pictures are taken before close"
+        if sys.platform != "linux":
+            raise _NotShared
         handle = os.memfd_create("screen", os.MFD_CLOEXEC)
         try:
             os.ftruncate(handle, height * width * 4)

@@ -1,5 +1,7 @@
 """A real X server tells where its screen was drawn on; nothing that is drawn stays unseen."""
 
+import os
+import subprocess
 from collections.abc import Iterator
 
 import numpy as np
@@ -41,6 +43,18 @@ def test_the_rows_that_were_drawn_on_are_told_once(server: str, stream: DamageSt
     window.close()
     first, end = told[0]
     assert 0 <= first < end <= 800 and end - first < 800
+
+
+def test_word_of_another_keyboard_is_no_change_and_breaks_nothing(server: str, stream: DamageStream) -> None:
+    until(lambda: stream.changed() is None)
+    environment = {**os.environ, "DISPLAY": server}
+    subprocess.run(["xmodmap", "-e", "keycode 250 = F20"], env=environment, check=True)
+    subprocess.run(["xmodmap", "-e", "keycode 250 = F21"], env=environment, check=True)
+    assert stream.changed() is None
+    window = CodeWindow(server)
+    window.show(3)
+    until(lambda: stream.changed() is not None)
+    window.close()
 
 
 def test_reading_what_is_told_gives_the_whole_screen(server: str, stream: DamageStream) -> None:

@@ -79,12 +79,16 @@ def test_a_picture_that_is_kept_does_not_change_when_the_screen_does(
 def test_a_screen_that_is_read_for_long_needs_two_pictures_of_memory(shown: str) -> None:
     if sys.platform != "linux":
         pytest.skip("memory that is used again is Linux' alone")
+    before, latest = mapped_pictures(), None
     stream = devices.screen_port().open(Display("screen", 0, 0, 1280, 800, True))
-    latest = None
     for _ in range(20):
         latest = stream.read()
-    mapped = Path("/proc/self/maps").read_text().count("/memfd:screen")
+    mapped = mapped_pictures() - before
     stream.close()
     assert latest is not None and mapped == 2
     del latest
-    assert "/memfd:screen" not in Path("/proc/self/maps").read_text()
+    assert mapped_pictures() == before
+
+
+def mapped_pictures() -> int:
+    return Path("/proc/self/maps").read_text().count("/memfd:screen")
