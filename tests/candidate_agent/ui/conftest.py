@@ -17,7 +17,7 @@ ROOT = Path(__file__).parents[3]
 
 
 def _play(
-    module: str, home: Path, flags: str = "", more: dict[str, str] | None = None, timeout_s: float = 110
+    module: str, home: Path, flags: str = "", more: dict[str, str] | None = None, timeout_s: float = 220
 ) -> dict[str, Any]:
     """What the module saw, by scene; `files` is what the program left in its home, `log` what it said."""
     (home / "tmp").mkdir(parents=True)
