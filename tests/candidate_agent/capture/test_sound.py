@@ -96,7 +96,7 @@ def test_a_microphone_that_falls_silent_for_four_seconds_is_opened_again() -> No
     events, port = list[CaptureEvent](), Once()
     sound = SoundLane(port, MICROPHONE, Shelf().media, SystemClock(), events.append)  # type: ignore[arg-type]
     sound.start()
-    until(lambda: port.opened == 2)
+    until(lambda: port.opened == 2 and len(events) >= 2)
     sound.stop()
     assert events[:2] == [SoundLost(), SoundBack()]
 
