@@ -65,6 +65,9 @@ SCREEN_TRACKS = (
 )  # fmt: skip
 """Of each display in turn: the full layer, the small one."""
 
+SMALL_TRACKS = frozenset({Track.WEBCAM_SMALL, *(small for _, small in SCREEN_TRACKS)})
+"""What a proctor sees live of everybody."""
+
 MEDIA_TRACKS = frozenset({Track.WEBCAM, Track.AUDIO, Track.CAMERA2, Track.WEBCAM_SMALL}.union(*SCREEN_TRACKS))
 
 

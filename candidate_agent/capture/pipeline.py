@@ -28,12 +28,10 @@ from candidate_agent.capture.sound import SoundLane, Tap
 from candidate_agent.capture.sources import PictureSource
 from candidate_agent.capture.workers import Worker
 from candidate_agent.platforms.ports import Closer, Display, Microphone, MicrophonePort, ScreenPort
-from exam_protocol.records import SCREEN_TRACKS, Media, Track
+from exam_protocol.records import SMALL_TRACKS, Media, Track
 
 QUEUE_PACKETS = 64
 GATHER_S = 0.1
-URGENT = frozenset({Track.WEBCAM_SMALL, *(small for _, small in SCREEN_TRACKS)})
-"""What a proctor sees of everybody. What else was encoded by then goes along."""
 
 
 class MediaSink(Protocol):
@@ -71,7 +69,7 @@ class _Writer:
 
     def deliver(self, track: Track, media: Media, *, key_frame: bool, taken_us: int) -> None:
         """Blocks while 64 packets wait."""
-        self._queue.put(_Delivery(track, media, key_frame, taken_us), urgent=track in URGENT)
+        self._queue.put(_Delivery(track, media, key_frame, taken_us), urgent=track in SMALL_TRACKS)
 
     def _run(self) -> None:
         while (items := self._queue.take()) is not None:

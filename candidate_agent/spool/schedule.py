@@ -8,9 +8,8 @@ synced but not yet indexed is found again in the segments after a crash.
 import math
 from enum import Enum
 
-from exam_protocol.records import Track
+from exam_protocol.records import SMALL_TRACKS
 
-QUICK_TRACKS = frozenset({Track.SCREEN_SMALL, Track.WEBCAM_SMALL, Track.SCREEN_2_SMALL, Track.SCREEN_3_SMALL})
 QUICK_GAP_S = 0.01  # between two syncs, so that the displays of one candidate share one
 INDEX_INTERVAL_S = 1.0
 IDLE_LOOK_S = 2.0  # how often there is a sync where nothing was written
@@ -33,7 +32,7 @@ class Schedule:
     def wrote(self, track: int, now_s: float) -> bool:
         """Whether the next sync comes sooner for this record."""
         quick_s = max(now_s, self._began_s + QUICK_GAP_S)
-        due_s = quick_s if track in QUICK_TRACKS else now_s + self._patience_s
+        due_s = quick_s if track in SMALL_TRACKS else now_s + self._patience_s
         is_sooner = due_s < self._due_s
         self._due_s = min(due_s, self._due_s)
         return is_sooner

@@ -2,8 +2,8 @@
 
 import pytest
 
-from candidate_agent.spool.schedule import INDEX_INTERVAL_S, QUICK_GAP_S, QUICK_TRACKS, Schedule, Sync
-from exam_protocol.records import MEDIA_TRACKS, Track
+from candidate_agent.spool.schedule import INDEX_INTERVAL_S, QUICK_GAP_S, Schedule, Sync
+from exam_protocol.records import MEDIA_TRACKS, SMALL_TRACKS, Track
 
 PATIENCE_S = 0.1
 
@@ -15,14 +15,14 @@ def started() -> Schedule:
     return schedule
 
 
-@pytest.mark.parametrize("track", sorted(QUICK_TRACKS))
+@pytest.mark.parametrize("track", sorted(SMALL_TRACKS))
 def test_a_small_picture_is_synced_at_once(track: int) -> None:
     schedule = started()
     assert schedule.wrote(track, 100.05)
     assert schedule.take(100.05) is Sync.DATA
 
 
-@pytest.mark.parametrize("track", sorted(MEDIA_TRACKS - QUICK_TRACKS | {Track.LEDGER, Track.FLAGS}))
+@pytest.mark.parametrize("track", sorted(MEDIA_TRACKS - SMALL_TRACKS | {Track.LEDGER, Track.FLAGS}))
 def test_everything_else_waits_a_tenth_of_a_second_at_most(track: int) -> None:
     schedule = started()
     assert schedule.wrote(track, 100.05)
