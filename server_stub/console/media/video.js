@@ -58,12 +58,16 @@ export class VideoTrack {
     const codec = codecOf(media.data);
     if (!codec) return false;
     const format = `${codec} ${media.width}x${media.height}`;
-    if (this.#decoder && this.#format === format && this.#decoder.state === "configured") return true;
-    this.close();
-    this.#decoder = new VideoDecoder({ output: (frame) => this.#show(frame), error: () => this.close() });
+    if (this.#decoder?.state !== "configured") this.#decoder = this.#decoderAnew();
+    else if (this.#format === format) return true;
+    // To a decoder at work this is an order like the others: what it was given before is still shown.
     this.#decoder.configure({ codec, codedWidth: media.width, codedHeight: media.height, optimizeForLatency: true });
     this.#format = format;
     return true;
+  }
+
+  #decoderAnew() {
+    return new VideoDecoder({ output: (frame) => this.#show(frame), error: () => this.close() });
   }
 
   #show(frame) {
