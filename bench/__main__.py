@@ -15,9 +15,9 @@ from demo.player import time_limit
 
 LIMIT_S = 1_100.0
 BENCHMARKS: tuple[tuple[str, Callable[[], list[Figure]]], ...] = (
-    ("recording beside ffmpeg, about 75 s", media.measure),
+    ("recording beside ffmpeg, about 80 s", media.measure),
     ("text read back from the recording, about 80 s", legible.measure),
-    ("the search on the device, about 45 s", findings.measure),
+    ("the search on the device, about 55 s", findings.measure),
     ("a screen while somebody reads, about 50 s", screen.measure),
     ("a live sitting, about 90 s", live.measure),
     ("capture to canvas, one candidate and eight, about 160 s", canvas.measure),

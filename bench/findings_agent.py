@@ -4,6 +4,7 @@ bench/findings.py.
 Runs until its stdin closes, then prints counts and, with models, what each costs, as JSON.
 """
 
+import itertools
 import json
 import subprocess
 import sys
@@ -18,21 +19,26 @@ import cv2
 import numpy as np
 
 from candidate_agent.base.clock import SystemClock
-from candidate_agent.capture.analysis.analyst import Analyst
+from candidate_agent.capture.analysis.analyst import Analyst, same
+from candidate_agent.capture.analysis.hearing import Hearing
 from candidate_agent.capture.analysis.models import files
 from candidate_agent.capture.analysis.models.faces import Faces
 from candidate_agent.capture.analysis.models.landmarks import Landmarks
 from candidate_agent.capture.analysis.models.objects import Objects
 from candidate_agent.capture.analysis.models.speech import RATE, Speech
 from candidate_agent.capture.analysis.observations import ObjectsSeen, Observation
+from candidate_agent.capture.analysis.sight import Sight
 from candidate_agent.capture.analysis.tempo import Tempo
+from candidate_agent.capture.events import CaptureEvent
 from candidate_agent.capture.shape import Image
 from candidate_agent.capture.sound_clock import Samples
-from candidate_agent.platforms.ports import Closer, Picture
+from candidate_agent.platforms.ports import Closer, Picture, Sound
 from tests.candidate_agent.capture.analysis.drawn import face
 
 BLOCK = RATE * 60 // 1000
 ROUNDS = 40
+LOOKS_PER_S = 2
+WARM_S, WORK_S = 3, 30  # of simulated time
 
 
 class Steady(Tempo):
@@ -116,6 +122,31 @@ def costs(picture: Image, sound: Samples) -> dict[str, float]:
     }
 
 
+def work(shown: list[Image], said: Samples) -> float:
+    """Percent of a core that the same looks and the same sound take, all that belongs to them one after another."""
+
+    def ignore(observed: object) -> None:
+        pass
+
+    def stopped(event: CaptureEvent) -> None:
+        raise RuntimeError(str(event))
+
+    sight = Sight(files.MODELS_DIR, ignore, stopped, same)
+    hearing = Hearing(files.MODELS_DIR, ignore, stopped, same)
+    blocks = itertools.cycle(np.split(said[: said.size // BLOCK * BLOCK], said.size // BLOCK))
+    turns, at_us, heard_us, began_ns = itertools.cycle(shown), 0, 0, 0
+    for second in range(WARM_S + WORK_S):
+        if second == WARM_S:
+            began_ns = time.process_time_ns()
+        for _ in range(LOOKS_PER_S):
+            at_us += 1_000_000 // LOOKS_PER_S
+            sight.look(Picture(next(turns), at_us), at_us)
+        while heard_us < at_us:
+            hearing.take(Sound(next(blocks), heard_us))
+            heard_us += BLOCK * 1_000_000 // RATE
+    return 100 * (time.process_time_ns() - began_ns) / 1e9 / WORK_S
+
+
 def searched(shown: list[Image], said: Samples) -> dict[str, float]:
     seen: list[Observation] = []
     feed = Feed(shown, said, lambda samples, taken_us: analyst.hear(samples, taken_us))
@@ -128,7 +159,8 @@ def searched(shown: list[Image], said: Samples) -> dict[str, float]:
     persons = [
         1 for each in seen if isinstance(each, ObjectsSeen) and any(thing.label == "person" for thing in each.objects)
     ]
-    return {"looks": analyst.looks, "persons": len(persons), **costs(shown[6], said)}
+    alone = {"work": work(shown, said), **costs(shown[6], said)}
+    return {"looks": analyst.looks, "persons": len(persons), **alone}
 
 
 def main() -> None:

@@ -23,6 +23,7 @@ import mss
 import numpy as np
 import psutil
 
+from bench import cold_page
 from bench.results import Figure, tell
 from tests.rig.camera import CameraRig
 from tests.rig.microphone import MicrophoneRig
@@ -151,7 +152,11 @@ def _measure(directory: Path, stack: ExitStack) -> list[Figure]:
     stats = json.loads(output)
     seconds = time.monotonic() - began
     encoders = [json.loads(process.communicate()[0])["cpu"] for process in alone]
-    return _cpu_figures(windows, encoders) + _figures(memory_bytes, png_bytes, stats, seconds)
+    return [
+        *_cpu_figures(windows, encoders),
+        cold_page.measure("media"),
+        *_figures(memory_bytes, png_bytes, stats, seconds),
+    ]
 
 
 def _cpu_figures(windows: list[list[float]], encoders: list[float]) -> list[Figure]:

@@ -13,10 +13,10 @@ from pathlib import Path
 
 import cv2
 import numpy as np
-import numpy.typing as npt
 
 from candidate_agent.base.clock import Clock
 from candidate_agent.base.errors import DeviceError
+from candidate_agent.platforms.portable.lent import Image, Lender, Piece
 from candidate_agent.platforms.ports import Camera, Picture, PictureStream
 
 MAX_CAMERAS = 10
@@ -114,6 +114,10 @@ def _backend() -> int:
     return by_system.get(sys.platform, cv2.CAP_ANY)
 
 
+def _piece(height: int, width: int) -> Piece[None]:
+    return Piece(np.empty((height, width, 3), np.uint8), None)
+
+
 class OpenCvStream:
     """Pictures of one camera. Every picture is taken off the device, only those that are due are converted."""
 
@@ -124,6 +128,7 @@ class OpenCvStream:
         self._interval_us = 1_000_000 // per_s
         self._clock = clock
         self._due_us = 0
+        self._lender = Lender(_piece, drop=lambda piece: None)
         self.damaged = 0
 
     def read(self) -> Picture | None:
@@ -142,10 +147,12 @@ class OpenCvStream:
                 return None
         return None
 
-    def _whole(self) -> npt.NDArray[np.uint8] | None:
-        """The picture that was grabbed; None where it cannot be read. An empty one is an error of OpenCV's."""
+    def _whole(self) -> Image | None:
+        """The picture that was grabbed; None where it cannot be read. An empty one is an error of OpenCV's, and one of
+        another size than was said comes in memory of its own."""
+        out, _ = self._lender.lend(self.height, self.width)
         try:
-            arrived, pixels = self._capture.retrieve()
+            arrived, pixels = self._capture.retrieve(out)
         except cv2.error:
             return None
         return pixels.astype(np.uint8, copy=False) if arrived and pixels is not None else None

@@ -1,7 +1,7 @@
-"""Memory for pictures that is used again: a picture of a screen is megabytes, and several a second are taken.
+"""Memory for pictures that is used again: a picture is a megabyte and more, and several a second are taken.
 
 `Lender.lend` gives an array; once nothing looks at it or at a part of it any more, its memory is lent again. Any thread
-may let go of one, all else happens on the borrower's thread. Used by streams of screens.
+may let go of one, all else happens on the borrower's thread. Used by streams of screens and cameras.
 """
 
 from collections import deque
@@ -45,7 +45,7 @@ class Lender(Generic[Mark]):
         self._ended = False
 
     def lend(self, height: int, width: int) -> tuple[Image, Mark]:
-        """BGRA with anything in it, and the mark of its memory."""
+        """A piece with anything in it, and the mark of its memory."""
         returned = self._returned()
         piece = next((each for each in returned if each.pixels.shape[:2] == (height, width)), None)
         for other in returned:
