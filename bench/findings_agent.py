@@ -32,6 +32,7 @@ from candidate_agent.capture.analysis.tempo import Tempo
 from candidate_agent.capture.events import CaptureEvent
 from candidate_agent.capture.shape import Image
 from candidate_agent.capture.sound_clock import Samples
+from candidate_agent.platforms import large_memory
 from candidate_agent.platforms.ports import Closer, Picture, Sound
 from tests.candidate_agent.capture.analysis.drawn import face
 
@@ -150,7 +151,10 @@ def work(shown: list[Image], said: Samples) -> float:
 def searched(shown: list[Image], said: Samples) -> dict[str, float]:
     seen: list[Observation] = []
     feed = Feed(shown, said, lambda samples, taken_us: analyst.hear(samples, taken_us))
-    analyst = Analyst(feed, files.MODELS_DIR, SystemClock(), seen.append, lambda event: sys.exit(str(event)))
+    analyst = Analyst(
+        feed, files.MODELS_DIR, SystemClock(), seen.append, lambda event: sys.exit(str(event)),
+        read=large_memory.in_large_pages,
+    )  # fmt: skip
     analyst._tempo = Steady()
     with feed:
         analyst.start()
@@ -164,6 +168,7 @@ def searched(shown: list[Image], said: Samples) -> dict[str, float]:
 
 
 def main() -> None:
+    large_memory.give_back_large()
     shown, said = pictures(), voice()
     if sys.argv[1] == "models":
         figures = searched(shown, said)

@@ -179,7 +179,10 @@ class _Analyst:
 
         self._exam, self._findings = exam, Findings()
         media_time_us = exam.recorder.media_time_us
-        self._analyst = Analyst(exam.camera, MODELS_DIR, exam.clock, self._observe, exam.event, media_time_us)
+        self._analyst = Analyst(
+            exam.camera, MODELS_DIR, exam.clock, self._observe, exam.event, media_time_us,
+            read=large_memory.in_large_pages,
+        )  # fmt: skip
         self.hear = self._analyst.hear
         self._analyst.start()
 

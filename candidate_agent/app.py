@@ -47,7 +47,7 @@ from candidate_agent.joining import Join
 from candidate_agent.monitor import assistive
 from candidate_agent.monitor.watchers import Monitor
 from candidate_agent.parts import Looker, Parts
-from candidate_agent.platforms import select, viewer
+from candidate_agent.platforms import large_memory, select, viewer
 from candidate_agent.platforms.low_priority import stand_back
 from candidate_agent.platforms.portable.machine import asleep_us
 from candidate_agent.platforms.ports import ClipboardTaken, Display, Microphone, MicrophonePort, Unsupported
@@ -241,7 +241,8 @@ class App:
             self._likenesses = Likenesses(parts.opted_in())
         return Analyst(
             parts.booth.require_camera(), MODELS_DIR, self._clock, observe, self._ears.capture,
-            parts.recorder.media_time_us, settle=self._stand_back, likenesses=self._likenesses,
+            parts.recorder.media_time_us, settle=self._stand_back, read=large_memory.in_large_pages,
+            likenesses=self._likenesses,
         )  # fmt: skip
 
     def _stand_back(self) -> None:

@@ -37,15 +37,15 @@ class Analyst:
     """`observe` gets each observation, and `emit` FindingsStopped, on this thread.
 
     `media_time_us` turns the clock's time into the session's, which observations bear. `settle` is called first of all
-    on the thread, to lower its priority.
+    on the thread, to lower its priority, and `read` whenever a model was read.
     """
 
     def __init__(
         self, camera: PictureSource, models_dir: Path, clock: Clock, observe: Observe, emit: Emit,
-        media_time_us: Callable[[int], int] = same, settle: Callable[[], None] = lambda: None,
-        likenesses: Likenesses = NOTHING,
+        media_time_us: Callable[[int], int] = same, settle: Callable[[], object] = lambda: None,
+        read: Callable[[], object] = lambda: None, likenesses: Likenesses = NOTHING,
     ) -> None:  # fmt: skip
-        self._camera, self._clock, self._emit, self._settle = camera, clock, emit, settle
+        self._camera, self._clock, self._emit, self._settle, self._read = camera, clock, emit, settle, read
         self._sight = Sight(models_dir, observe, emit, media_time_us, likenesses.face)
         self._hearing = Hearing(models_dir, observe, emit, media_time_us, likenesses.voice)
         self._sound: Latest[Sound] = Latest(QUEUE_BLOCKS)
@@ -101,10 +101,17 @@ class Analyst:
             self._settle()
             shape.one_thread_each()
             while not self._ended.wait(self._pause_s()):
+                unread = self._unread
                 self._turn()
+                if self._unread < unread:
+                    self._read()
             self._hearing.end()
         except Exception as error:  # of whoever listens: the recording goes on
             self._emit(FindingsStopped("all", f"The search on the device broke off: {type(error).__name__}."))
+
+    @property
+    def _unread(self) -> int:
+        return self._sight.unread + self._hearing.unread
 
     def _pause_s(self) -> float:
         """Until the next look, or the sound wants to be heard."""

@@ -31,6 +31,11 @@ class Hearing:
         self._second: list[Samples] = []
         self._next_us: int | None = None  # when the next block should have been taken, on its clock
 
+    @property
+    def unread(self) -> int:
+        """Models that were not needed yet."""
+        return sum(model is not None and model.reads_next for model in (self._speech, self._compared))
+
     def take(self, sound: Sound) -> None:
         if self._next_us is not None and abs(sound.taken_us - self._next_us) > HOLE_US:
             self.end()

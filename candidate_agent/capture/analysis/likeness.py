@@ -128,6 +128,10 @@ class VoiceCompared:
         self._model = Group("voice_likeness", lambda: VoiceNumbers(files.load(models_dir, files.VOICE_NUMBERS)), emit)
         self.forget()
 
+    @property
+    def reads_next(self) -> bool:
+        return self._model.reads_next
+
     def forget(self) -> None:
         """A break, or other sound: a stretch that was begun is thrown away."""
         self._speech: list[Floats] = []
