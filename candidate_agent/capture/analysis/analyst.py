@@ -108,6 +108,9 @@ class Analyst:
             self._hearing.end()
         except Exception as error:  # of whoever listens: the recording goes on
             self._emit(FindingsStopped("all", f"The search on the device broke off: {type(error).__name__}."))
+        finally:
+            self._sight.close()
+            self._hearing.close()
 
     @property
     def _unread(self) -> int:

@@ -1,7 +1,7 @@
 """A group of findings with the model behind it: read when it is first needed, and given up when it fails. Once only."""
 
 from collections.abc import Callable
-from typing import Generic, TypeVar
+from typing import Generic, Protocol, TypeVar
 
 from candidate_agent.base.errors import AgentError
 from candidate_agent.capture.events import FindingsStopped
@@ -9,6 +9,13 @@ from candidate_agent.capture.workers import Emit
 
 Model = TypeVar("Model")
 Result = TypeVar("Result")
+
+
+class ReadLater(Protocol):
+    @property
+    def reads_next(self) -> bool: ...
+
+    def close(self) -> None: ...
 
 
 class Group(Generic[Model]):
@@ -35,6 +42,10 @@ class Group(Generic[Model]):
             self._stop(f"Its model failed: {type(error).__name__}.")
         return None
 
-    def _stop(self, why: str) -> None:
+    def close(self) -> None:
+        """The model's memory is free now, and not when Python next looks for circles. Not to be used afterwards."""
         self._stopped, self._model = True, None
+
+    def _stop(self, why: str) -> None:
+        self.close()
         self._emit(FindingsStopped(self._name, f"Nothing is looked for in the group {self._name}. {why}"))

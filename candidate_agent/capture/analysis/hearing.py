@@ -5,7 +5,7 @@ from pathlib import Path
 
 import numpy as np
 
-from candidate_agent.capture.analysis.group import Group
+from candidate_agent.capture.analysis.group import Group, ReadLater
 from candidate_agent.capture.analysis.likeness import Start, VoiceCompared
 from candidate_agent.capture.analysis.models.speech import RATE, WINDOW_US, Floats, Speech
 from candidate_agent.capture.analysis.observations import Observation, SoundLevel, SpeechSpan
@@ -34,7 +34,14 @@ class Hearing:
     @property
     def unread(self) -> int:
         """Models that were not needed yet."""
-        return sum(model is not None and model.reads_next for model in (self._speech, self._compared))
+        return sum(model.reads_next for model in self._models())
+
+    def close(self) -> None:
+        for model in self._models():
+            model.close()
+
+    def _models(self) -> tuple[ReadLater, ...]:
+        return (self._speech,) if self._compared is None else (self._speech, self._compared)
 
     def take(self, sound: Sound) -> None:
         if self._next_us is not None and abs(sound.taken_us - self._next_us) > HOLE_US:

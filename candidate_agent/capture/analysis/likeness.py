@@ -101,6 +101,9 @@ class FaceCompared:
     def reads_next(self) -> bool:
         return self._model.reads_next
 
+    def close(self) -> None:
+        self._model.close()
+
     def look(self, pixels: Image, face: Face, look: Look, at_us: int) -> None:
         """The largest face of a picture, at times, and where it is seen well enough."""
         every_us = EVERY_US if self._start.known else FIRST_EVERY_US
@@ -131,6 +134,9 @@ class VoiceCompared:
     @property
     def reads_next(self) -> bool:
         return self._model.reads_next
+
+    def close(self) -> None:
+        self._model.close()
 
     def forget(self) -> None:
         """A break, or other sound: a stretch that was begun is thrown away."""

@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Protocol
 
 from candidate_agent.capture.analysis import picture_facts
-from candidate_agent.capture.analysis.group import Group
+from candidate_agent.capture.analysis.group import Group, ReadLater
 from candidate_agent.capture.analysis.likeness import FaceCompared, Start
 from candidate_agent.capture.analysis.models import files
 from candidate_agent.capture.analysis.models.faces import Face, Faces
@@ -49,8 +49,15 @@ class Sight:
     @property
     def unread(self) -> int:
         """Models that were not needed yet. A look that reads one says nothing about how long looks take."""
-        models = (self._faces, self._landmarks, self._objects, self._compared)
-        return sum(model is not None and model.reads_next for model in models)
+        return sum(model.reads_next for model in self._models())
+
+    def close(self) -> None:
+        for model in self._models():
+            model.close()
+
+    def _models(self) -> tuple[ReadLater, ...]:
+        always = (self._faces, self._landmarks, self._objects)
+        return always if self._compared is None else (*always, self._compared)
 
     def forget(self) -> None:
         """The camera is lost, or there is a break."""

@@ -1,7 +1,9 @@
 """The analyst takes the newest picture and the sound as it comes, and whatever breaks in it, breaks nothing else."""
 
+import gc
 import shutil
 import threading
+import weakref
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -206,6 +208,29 @@ def test_sound_that_nobody_takes_is_bounded(tmp_path: Path) -> None:
     desk.say(20)
     assert desk.analyst.stats()["findings_sound_dropped"] == 20 * 20 - QUEUE_BLOCKS
     desk.analyst.stop()
+
+
+@needs_models
+def test_models_are_told_when_they_were_read_and_gone_when_the_search_ends() -> None:
+    reads: list[str] = []
+    seen: list[Observation] = []
+    analyst = Analyst(
+        Camera(face()), files.MODELS_DIR, SystemClock(), seen.append, lambda _: None,
+        read=lambda: reads.append(threading.current_thread().name),
+    )  # fmt: skip
+    gc.disable()  # of a break each: they must not wait for the next collection
+    try:
+        analyst.start()
+        until(lambda: len([each for each in seen if isinstance(each, EyesSeen)]) >= 3)
+        models = [weakref.ref(group._model) for group in (analyst._sight._faces, analyst._sight._landmarks)]
+        assert all(model() is not None for model in models)
+        analyst.stop()
+        assert [model() for model in models] == [None, None]
+    finally:
+        gc.enable()
+        analyst.stop()
+    assert set(reads) == {"capture-analyst"}
+    assert len(reads) <= 2, "not again and again"
 
 
 def test_encoders_that_are_behind_come_first(tmp_path: Path) -> None:
