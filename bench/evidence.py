@@ -110,7 +110,8 @@ def looked_at(room: Room) -> tuple[float, float]:
 
 def measure(minutes: int = MINUTES) -> list[Figure]:
     with tempfile.TemporaryDirectory(prefix="exam-evidence-") as folder:
-        short, long = (Room(Path(folder) / f"{n}", Plan(n)) for n in (SHORT_MINUTES, minutes))
+        short = Room(Path(folder) / "short", Plan(SHORT_MINUTES))
+        long = Room(Path(folder) / "long", Plan(minutes))
         before = short.open(short.out)
         whole = long.open(long.out)
         films = long.open(long.directory / "films", "--no-side-by-side")
