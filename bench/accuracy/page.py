@@ -27,7 +27,8 @@ TAIL = """## What was not tested
   four with a cap or hat, two with a hand at the face; most look near the camera. No child, no veil, no wheelchair, no
   visible difference of the face. Skin tones are relit, by the rule of how light is reflected, where skin could be told
   from hair and coloured light (24 of the 26); the faces beneath stay the same.
-- **Glasses (drawn)** are rims without reflections, over real glasses too. **Turned faces** are rendered from the
+- **Glasses (drawn)** are rims without reflections, around the eyes where the face model sees them in the photograph,
+  over real glasses too. **Turned faces** are rendered from the
   landmark model's own points, further than the photograph shows them, so they say how the rules take a turn, and little
   about how well the model measures one.
 - **Covers**: a face that is wholly hidden is found as absent. Masks and scarves are drawn, and come after eight

@@ -190,17 +190,20 @@ def _displayed(light: np.ndarray) -> Image:
 
 
 def with_glasses(person: CutOut) -> CutOut:
-    """Drawn: two dark rims, a bridge and a glint."""
-    left, top, width = person.face
+    """Drawn: two dark rims around the eyes, a bridge and a glint, leaning as the eyes do."""
     pixels = person.pixels.copy()
-    eyes = [(left + round(width * share), top + round(width * 0.41)) for share in (0.32, 0.68)]
-    rim = (round(width * 0.16), round(width * 0.12))
-    for eye in eyes:
-        cv2.ellipse(pixels, eye, rim, 0, 0, 360, (30, 25, 25), max(3, width // 40), cv2.LINE_AA)
-        cv2.line(
-            pixels, (eye[0] - rim[0] // 2, eye[1] - rim[1] // 2), (eye[0], eye[1] - rim[1] * 2 // 3), (250,) * 3, 2
-        )
-    cv2.line(pixels, (eyes[0][0] + rim[0], eyes[0][1]), (eyes[1][0] - rim[0], eyes[1][1]), (30, 25, 25), 3, cv2.LINE_AA)
+    height, width = pixels.shape[:2]
+    right, left = (np.array(eye) * (width, height) for eye in _framed(_models()[0], person).eyes)
+    across = left - right
+    apart, lean_deg = float(np.hypot(*across)), float(np.degrees(np.arctan2(across[1], across[0])))
+    rim, line = (round(apart * 0.44), round(apart * 0.33)), max(3, round(apart / 16))
+    for eye in (right, left):
+        middle = (round(eye[0]), round(eye[1]))
+        cv2.ellipse(pixels, middle, rim, lean_deg, 0, 360, (30, 25, 25), line, cv2.LINE_AA)
+        glint = [(middle[0] - rim[0] // 2, middle[1] - rim[1] // 2), (middle[0], middle[1] - rim[1] * 2 // 3)]
+        cv2.line(pixels, glint[0], glint[1], (250,) * 3, 2)
+    bridge = [tuple(np.rint(right + across * share).astype(int).tolist()) for share in (0.44, 0.56)]
+    cv2.line(pixels, bridge[0], bridge[1], (30, 25, 25), 3, cv2.LINE_AA)
     return CutOut(pixels, person.alpha, person.face)
 
 
