@@ -21,11 +21,12 @@ function panel(name, view, tools, form) {
   const {sent} = view.reports;
   const last = sent.find((one) => one.id === tools.local.reported);
   const before = sent.filter((one) => one !== last);
+  const earlier = before.length > 0 && h("section", {key: "before", class: "box"}, h("h3", {}, word("report.sent")),
+    h("ul", {class: "plain-list small"}, before.map((one) => h("li", {key: one.id}, say(one.body)))));
+  const reported = tools.local.reported; // what was said before is read before it is written again
   return h("section", {id: `panel-${name}`, class: "panel report", "aria-label": word(`${name}.title`)},
     panelHead(word(`${name}.title`), tools),
-    tools.local.reported ? answer(last, view, tools) : form(view, tools),
-    before.length > 0 && h("section", {key: "before", class: "box"}, h("h3", {}, word("report.sent")),
-      h("ul", {class: "plain-list small"}, before.map((one) => h("li", {key: one.id}, say(one.body))))));
+    !reported && earlier, reported ? answer(last, view, tools) : form(view, tools), reported && earlier);
 }
 
 function answer(sent, view, tools) {
