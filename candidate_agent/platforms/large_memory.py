@@ -35,15 +35,18 @@ def in_large_pages() -> int:
     return sum(_collapsed(area) for area in _areas())
 
 
-def _areas() -> tuple[Area, ...]:
+def _areas() -> list[Area]:
     """Of the process's own memory, not of files, what can hold a large page."""
     if sys.platform != "linux":
-        return ()
-    fields = [
-        line.split() for line in Path("/proc/self/maps").read_text(encoding="ascii", errors="replace").splitlines()
-    ]
-    own = [each[0].split("-") for each in fields if each[1] == "rw-p" and each[4] == "0" and len(each) == 5]
-    return tuple((int(first, 16), int(end, 16)) for first, end in own if int(end, 16) - int(first, 16) >= PAGE_BYTES)
+        return []
+    try:
+        lines = Path("/proc/self/maps").read_text(encoding="ascii", errors="replace").splitlines()
+    except OSError:
+        return []
+    fields = [line.split() for line in lines]
+    own = [each[0].split("-") for each in fields if each[1:] == ["rw-p", "00000000", "00:00", "0"]]
+    areas = [(int(first, 16), int(end, 16)) for first, end in own]
+    return [area for area in areas if area[1] - area[0] >= PAGE_BYTES]
 
 
 def _collapsed(area: Area) -> int:

@@ -98,8 +98,8 @@ models read and any numbers computed. The numbers stay in the agent's memory unt
 out); no observation, record, log or file has a place for them, and a test looks for them in what leaves. The comparison
 is with whoever was there at the start, not with the identity picture: an exchange before the start is not found, a
 restart of the program begins anew, and a first voice that is not the candidate's own makes theirs the other one.
-Of 15 people who look at the camera 208 of 210 exchanges were found, of women in group photographs 20 of 28; nine others,
-turned aside, under a hat or with a hand at the face, were not compared at all, so an exchange with them is not found.
+Of 15 people who look at the camera 208 of 210 exchanges were found, of women in group photographs 20 of 28; nine
+others, turned aside, under a hat or with a hand at the face, were not compared at all: an exchange with them is missed.
 Beards, masks, colds, whispering and a moved microphone were not tried. Networks of this kind are known to err more for
 some groups of people than for others; the trials here are too few to say for whom.
 
