@@ -149,8 +149,8 @@ class OpenCvStream:
 
     def _whole(self) -> Image | None:
         """The picture that was grabbed; None where it cannot be read. An empty one is an error of OpenCV's, and one of
-        another size than was said comes in memory of its own."""
-        out, _ = self._lender.lend(self.height, self.width)
+        another size than was said, as by a device that says none, comes in memory of its own."""
+        out, _ = self._lender.lend(max(1, self.height), max(1, self.width))
         try:
             arrived, pixels = self._capture.retrieve(out)
         except cv2.error:

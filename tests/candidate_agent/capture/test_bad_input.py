@@ -1,6 +1,7 @@
 """Devices that give what nobody asked for: too slow, too large, too small, broken, moving all the time."""
 
 from itertools import pairwise
+from pathlib import Path
 
 import cv2
 import numpy as np
@@ -76,7 +77,7 @@ class CutShort:
     def grab(self) -> bool:
         return bool(self.jpegs)
 
-    def retrieve(self) -> tuple[bool, Image | None]:
+    def retrieve(self, _into: Image) -> tuple[bool, Image | None]:
         data = self.jpegs.pop(0)
         pixels = cv2.imdecode(data, cv2.IMREAD_COLOR) if data.size else None
         return pixels is not None, None if pixels is None else pixels.astype(np.uint8)
@@ -90,6 +91,18 @@ def test_a_picture_that_ends_in_the_middle_is_none_and_no_fault() -> None:
     assert first is not None and first.pixels.shape == (240, 320, 3)
     rest = [stream.read() for _ in range(3)]
     assert all(picture is None or picture.pixels.shape == (240, 320, 3) for picture in rest) and rest[-1] is None
+
+
+def test_a_camera_that_does_not_say_its_size_is_read_all_the_same(tmp_path: Path) -> None:
+    path = tmp_path / "film.avi"
+    film = cv2.VideoWriter(str(path), cv2.VideoWriter.fourcc(*"MJPG"), 5, (64, 48))
+    film.write(np.full((48, 64, 3), 150, np.uint8))
+    film.release()
+    stream = OpenCvStream(cv2.VideoCapture(str(path)), 1000, SystemClock())
+    stream.width = stream.height = 0
+    picture = stream.read()
+    stream.close()
+    assert picture is not None and picture.pixels.shape == (48, 64, 3) and abs(picture.pixels.mean() - 150) < 5
 
 
 def test_a_full_screen_video_makes_the_encoder_hurry_before_anything_is_lost() -> None:
