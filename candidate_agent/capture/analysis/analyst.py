@@ -48,6 +48,7 @@ class Analyst:
         self._camera, self._clock, self._emit, self._settle, self._read = camera, clock, emit, settle, read
         self._sight = Sight(models_dir, observe, emit, media_time_us, likenesses.face)
         self._hearing = Hearing(models_dir, observe, emit, media_time_us, likenesses.voice)
+        self._models = (*self._sight.models, *self._hearing.models)
         self._sound: Latest[Sound] = Latest(QUEUE_BLOCKS)
         self._tempo = Tempo()
         self._behind: frozenset[int] = frozenset()
@@ -109,12 +110,13 @@ class Analyst:
         except Exception as error:  # of whoever listens: the recording goes on
             self._emit(FindingsStopped("all", f"The search on the device broke off: {type(error).__name__}."))
         finally:
-            self._sight.close()
-            self._hearing.close()
+            for model in self._models:
+                model.close()
 
     @property
     def _unread(self) -> int:
-        return self._sight.unread + self._hearing.unread
+        """Models that were not needed yet. A look that reads one says nothing about how long looks take."""
+        return sum(model.reads_next for model in self._models)
 
     def _pause_s(self) -> float:
         """Until the next look, or the sound wants to be heard."""
@@ -138,12 +140,12 @@ class Analyst:
         if picture is None:
             self._sight.forget()
             return
-        unread = self._sight.unread
+        unread = self._unread
         self._sight.look(picture, now_us)
         busy_us = self._clock.monotonic_us() - now_us
         self.looks, self.busy_us = self.looks + 1, self.busy_us + busy_us
         self._tempo.encoders_behind = bool(self._behind)
-        if self._sight.unread == unread:
+        if self._unread == unread:
             self._tempo.after(now_us + busy_us, busy_us)
 
     def _forget(self) -> None:

@@ -27,21 +27,12 @@ class Hearing:
         self._observe, self._media_time_us = observe, media_time_us
         self._speech = Group("speech", lambda: Speech(models_dir), emit)
         self._compared = VoiceCompared(models_dir, voice, observe, emit) if voice is not None else None
+        self.models: tuple[ReadLater, ...] = (
+            (self._speech,) if self._compared is None else (self._speech, self._compared)
+        )
         self._spans = SpeechSpans()
         self._second: list[Samples] = []
         self._next_us: int | None = None  # when the next block should have been taken, on its clock
-
-    @property
-    def unread(self) -> int:
-        """Models that were not needed yet."""
-        return sum(model.reads_next for model in self._models())
-
-    def close(self) -> None:
-        for model in self._models():
-            model.close()
-
-    def _models(self) -> tuple[ReadLater, ...]:
-        return (self._speech,) if self._compared is None else (self._speech, self._compared)
 
     def take(self, sound: Sound) -> None:
         if self._next_us is not None and abs(sound.taken_us - self._next_us) > HOLE_US:

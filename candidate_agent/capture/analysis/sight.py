@@ -41,23 +41,12 @@ class Sight:
         self._landmarks = Group("landmarks", lambda: Landmarks(files.load(models_dir, files.LANDMARKS)), emit)
         self._objects = Group("objects", lambda: Objects(files.load(models_dir, files.OBJECTS)), emit)
         self._compared = FaceCompared(models_dir, face, observe, emit) if face is not None else None
+        always = (self._faces, self._landmarks, self._objects)
+        self.models: tuple[ReadLater, ...] = always if self._compared is None else (*always, self._compared)
         self._standstill = picture_facts.Standstill()
         self._looked_at: Picture | None = None
         self._objects_us: int | None = None
         self._turns = Turns()
-
-    @property
-    def unread(self) -> int:
-        """Models that were not needed yet. A look that reads one says nothing about how long looks take."""
-        return sum(model.reads_next for model in self._models())
-
-    def close(self) -> None:
-        for model in self._models():
-            model.close()
-
-    def _models(self) -> tuple[ReadLater, ...]:
-        always = (self._faces, self._landmarks, self._objects)
-        return always if self._compared is None else (*always, self._compared)
 
     def forget(self) -> None:
         """The camera is lost, or there is a break."""
